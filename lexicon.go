@@ -1,0 +1,73 @@
+package framewatch
+
+// A Lexicon lists the wordings that are counted. Wordings (variants) belong to
+// concepts, concepts to frames; naming sets gather rival concepts.
+type Lexicon struct {
+	Name        string
+	Revision    int
+	Fingerprint string   // changes with any change of the file; stamped on everything derived from it
+	Languages   []string // ISO 639-1
+	Frames      []Frame
+	Namings     []NamingSet
+	Concepts    []Concept
+}
+
+// A Frame is an aspect under which migration is talked about.
+type Frame struct {
+	ID, Label, About string
+	PFC              string // dimension of the Policy Frames Codebook that it refines; "-" if none
+}
+
+// A NamingSet gathers concepts that are alternatives to each other.
+type NamingSet struct {
+	ID, Label string
+	Kind      string // "referent": names of the same thing; "field": related but different things
+}
+
+// A Concept is one way of naming or framing something.
+type Concept struct {
+	ID, Label string
+	Frames    []string            // frame IDs, at least one
+	Naming    string              // naming set ID; may be empty
+	Register  string              // note for the reader: who uses the wording; never changes a count
+	Source    string              // note for the reader: where the wording is described
+	Base      bool                // dropped where it lies inside another concept's match
+	General   bool                // may share wordings with other concepts
+	Covers    []string            // concepts whose matches inside its own are dropped
+	Variants  map[string][]string // terms as written in the file, by language
+}
+
+// A Place is the part of an article in which something stands.
+type Place string
+
+// The places of an article.
+const (
+	PlaceHeadline Place = "headline"
+	PlaceLead     Place = "lead" // the first paragraph
+	PlaceBody     Place = "body" // the text after the lead
+)
+
+// A Voice says whose words a mention is; METHODS section 4.
+type Voice string
+
+// The voices.
+const (
+	VoiceOwn      Voice = "own"      // the outlet's
+	VoiceQuoted   Voice = "quoted"   // in quotation marks, attributed to a source
+	VoiceReported Voice = "reported" // attributed, without marks
+	VoiceScare    Voice = "scare"    // in marks, attributed to nobody
+)
+
+// A Mention is one occurrence of a concept in an article.
+type Mention struct {
+	Concept    string // concept ID
+	Place      Place
+	Start, End int    // bytes: of Title in the headline, of Text in lead and body
+	Term       string // the words as they stand there
+}
+
+// An Annotation is all that the lexicon says about one article.
+type Annotation struct {
+	Mentions []Mention // in order of place and Start
+	Topic    bool      // the article is on the topic: METHODS section 5
+}

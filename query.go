@@ -1,0 +1,172 @@
+package framewatch
+
+import "time"
+
+// A Query is a reader's question, parsed. Search, trend, alert and export
+// share it.
+type Query struct {
+	Text    string   // in normal form; parses to the same query again
+	Expr    Expr     // nil: every article
+	Notices []string // repairs that were made, each a sentence for the reader
+}
+
+// An Expr is a node of a query: And, Or, Not, Words, Is, Dates or Seqs.
+type Expr interface{ expr() }
+
+// And holds for articles for which all of its parts hold; at least two.
+type And []Expr
+
+// Or holds for articles for which one of its parts holds; at least two.
+type Or []Expr
+
+// Not holds for articles for which X does not.
+type Not struct{ X Expr }
+
+// Words holds for articles in which the words stand: one word, or several
+// side by side in this order, or, with Within, in any order and close by.
+// A match never runs over the end of a paragraph.
+type Words struct {
+	Field  Field // title, lead or body; "" for all of them
+	Words  []Word
+	Within int // 0: a phrase; n: at most n other words between the first and the last
+}
+
+// A Word is one word of a query.
+type Word struct {
+	Text   string // folded as package text folds, unless Exact
+	Exact  bool   // case and diacritics count
+	Prefix bool   // any word that begins with Text
+}
+
+// Is holds for articles whose field has the value: author (holds the value's
+// words), source, lang, concept, frame or naming.
+type Is struct {
+	Field Field
+	Value string
+}
+
+// Dates holds for articles published in [From, To), in days of UTC. A zero
+// bound is open.
+type Dates struct{ From, To time.Time }
+
+// Seqs holds for articles with From ≤ Seq ≤ To; To 0 is open.
+type Seqs struct{ From, To int64 }
+
+func (And) expr()   {}
+func (Or) expr()    {}
+func (Not) expr()   {}
+func (Words) expr() {}
+func (Is) expr()    {}
+func (Dates) expr() {}
+func (Seqs) expr()  {}
+
+// A Field is a name that may stand before a colon in a query.
+type Field string
+
+// The fields of the query language.
+const (
+	FieldTitle   Field = "title"
+	FieldLead    Field = "lead"
+	FieldBody    Field = "body" // lead included: all text below the headline
+	FieldAuthor  Field = "author"
+	FieldSource  Field = "source"
+	FieldLang    Field = "lang"
+	FieldDate    Field = "date"
+	FieldConcept Field = "concept"
+	FieldFrame   Field = "frame"
+	FieldNaming  Field = "naming"
+	FieldSeq     Field = "seq"
+)
+
+// A Filter narrows any question from outside the query text.
+type Filter struct {
+	From, To  time.Time // published in [From, To), days of UTC; zero is open. Undated articles fail a set bound.
+	Sources   []string  // any of these; empty: all
+	Languages []string  // any of these; empty: all
+	Topic     bool      // only articles on the topic
+	Undated   bool      // only articles without a date
+}
+
+// Limits that hold before any index is asked.
+const (
+	MaxQueryLength = 512  // characters
+	MaxClauses     = 32   // words, phrases and fields
+	MaxDepth       = 8    // nested brackets
+	MaxExpansions  = 1024 // words behind one prefix
+	MaxPage        = 200  // hits on a page
+	MaxPaging      = 10_000
+	MaxBuckets     = 5_000
+	MaxSeries      = 50
+)
+
+// The orders of hits.
+const (
+	SortRelevance = "relevance"
+	SortNewest    = "newest" // by publication, undated last
+	SortOldest    = "oldest" // by publication, undated last
+	SortSource    = "source" // by name of source, then newest
+	SortSeq       = "seq"    // in order of arrival
+)
+
+// A SearchRequest asks for one page of hits.
+type SearchRequest struct {
+	Query  Query
+	Filter Filter
+	Sort   string // one of the Sort constants; "" is relevance
+	Limit  int    // hits on the page, 1 … MaxPage; 0 is 20
+	Offset int    // hits before the page; Offset+Limit ≤ MaxPaging
+}
+
+// A SearchResult is one page of hits with all that the page says about them.
+type SearchResult struct {
+	Query   string   `json:"query"`   // in normal form
+	Explain string   `json:"explain"` // what the query means, in words
+	Notices []string `json:"notices"`
+	Total   int      `json:"total"` // articles that match
+	TookNS  int64    `json:"took_ns"`
+	Hits    []Hit    `json:"hits"`
+	Facets  Facets   `json:"facets"`
+}
+
+// Facets counts all matching articles, not only those on the page.
+type Facets struct {
+	Source   map[string]int `json:"source"`
+	Language map[string]int `json:"language"`
+	Year     map[string]int `json:"year"` // "2016"; "undated"
+}
+
+// A Hit is one matching article.
+type Hit struct {
+	ID              string    `json:"id"`
+	Seq             int64     `json:"seq"`
+	URL             string    `json:"url"`
+	Title           string    `json:"title"`
+	TitleMarks      [][2]int  `json:"title_marks,omitempty"` // byte ranges of Title that match
+	Source          string    `json:"source"`
+	Published       string    `json:"published"` // as Article.PublishedText
+	PublishedOrigin string    `json:"published_origin"`
+	Language        string    `json:"language"`
+	Cluster         string    `json:"cluster"`
+	Score           float64   `json:"score,omitempty"` // only when sorted by relevance
+	Snippets        []Snippet `json:"snippets"`
+}
+
+// A Snippet is one sentence (or the part of a long one) around a match.
+type Snippet struct {
+	Text  string   `json:"text"`
+	Marks [][2]int `json:"marks"` // byte ranges of Text, in order, not overlapping
+}
+
+// A MarkedArticle is an article with all that is to be marked in it.
+type MarkedArticle struct {
+	Article  Article
+	Topic    bool
+	Mentions []Mention // of the lexicon's concepts
+	Matches  []Span    // of the query, if one was given
+}
+
+// A Span is a part of an article: bytes of Title in the headline, of Text elsewhere.
+type Span struct {
+	Place      Place
+	Start, End int
+}

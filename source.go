@@ -1,0 +1,127 @@
+package framewatch
+
+import "time"
+
+// A Source is a publisher we watch; readers know it as an outlet.
+type Source struct {
+	Name     string        // unique, as readers see it: "Deutsche Welle"
+	Home     string        // address of the front page
+	Country  string        // ISO 3166-1 alpha-2, upper case; "" for international bodies
+	Language string        // ISO 639-1 code of its articles
+	Kind     string        // one of SourceKinds
+	Listings []Listing     // where its entries are found, at least one
+	Schedule string        // cron expression of five fields, or "@every 15m"
+	Delay    time.Duration // least time between two requests to one of its hosts
+}
+
+// SourceKinds are the kinds a source can have, in the order shown to readers.
+var SourceKinds = []string{"agency", "broadcaster", "newspaper", "magazine", "online", "specialist", "organisation", "government"}
+
+// A Listing is one address where a source announces its articles: a feed, a
+// news sitemap or a section page.
+type Listing struct {
+	Kind  ListingKind
+	URL   string
+	Links string // CSS rule that finds the article links; section pages only
+}
+
+// A ListingKind says how the bytes of a listing are read.
+type ListingKind string
+
+// The kinds of listing.
+const (
+	FeedListing    ListingKind = "feed"    // RSS, Atom, RDF or JSON Feed
+	SitemapListing ListingKind = "sitemap" // sitemap, news sitemap or sitemap index
+	SectionListing ListingKind = "section" // HTML page whose links a CSS rule finds
+)
+
+// A ListingState is what the last checks of a listing left behind. It is kept
+// in the store, keyed by source and URL.
+type ListingState struct {
+	Source       string
+	URL          string
+	Kind         ListingKind
+	ETag         string    // of the last answer with a body, for conditional GET
+	LastModified string    // likewise, as the server wrote it
+	Hash         string    // hex SHA-256 of the last body; equal bodies are not parsed again
+	CheckedAt    time.Time // last attempt
+	OKAt         time.Time // last answer that could be read, or "not modified"
+	Status       int       // HTTP status of the last attempt; 0 if there was no answer
+	Error        string    // last error in words; "" after a success
+	Failures     int       // attempts in a row without success
+	Entries      int       // entries in the last body that could be read
+	MovedTo      string    // where a permanent redirect leads; "" if it stays in its place
+}
+
+// An Entry points to an article: an address that a listing named.
+type Entry struct {
+	Key             string // canonical URL of the address; an entry is known by it
+	URL             string // as the listing gave it, made absolute
+	Source          string
+	Title           string    // as the listing gives it; may be empty
+	Published       time.Time // as the listing states it, UTC; zero if it does not
+	PublishedOrigin string    // "feed" or "sitemap"; empty without Published
+	FoundIn         string    // URL of the listing
+	FoundAt         time.Time
+	Attempts        int // fetches so far that ended in an error worth another try
+}
+
+// An EntryState says what became of an entry.
+type EntryState string
+
+// The states of an entry. Only pending entries are fetched.
+const (
+	EntryPending EntryState = "pending" // to be fetched at NextAt or later
+	EntryStored  EntryState = "stored"  // its article is in the store
+	EntrySkipped EntryState = "skipped" // fetched, but not an article; see Class
+	EntryFailed  EntryState = "failed"  // given up after several errors
+)
+
+// A Class says what a fetched page is. Only articles are stored and indexed.
+type Class string
+
+// The classes of page.
+const (
+	ClassArticle      Class = "article"
+	ClassConsentWall  Class = "consent wall"
+	ClassPaywallStub  Class = "paywall stub"
+	ClassBotChallenge Class = "bot challenge"
+	ClassSoft404      Class = "soft 404"
+	ClassNotArticle   Class = "not an article"
+)
+
+// An EntryOutcome records one fetch of an entry.
+type EntryOutcome struct {
+	State  EntryState
+	Class  Class     // what the page is; empty if there was none
+	Reason string    // in words, for the sources page; empty for stored
+	NextAt time.Time // when to try again; pending only
+	At     time.Time
+}
+
+// A SourceStatus is what the sources page shows of one source.
+type SourceStatus struct {
+	Source      Source
+	Listings    []ListingState
+	LastCheck   time.Time     // of any listing; zero if never
+	LastSuccess time.Time     // last check in which a listing could be read
+	NextCheck   time.Time     // as the schedule says; zero if unknown
+	Error       string        // why the last check failed, in words; "" if it did not
+	Pending     int           // entries still to be fetched
+	Stored      int           // entries that led to an article
+	Failed      int           // entries given up
+	Skipped     map[Class]int // entries whose page was not an article
+	Articles    int           // articles in the store, imported ones included
+	Undated     int           // of them, without a publication date
+	LastArticle time.Time     // latest publication date of an article; zero if none
+	Problems    []Problem     // the latest entries that were skipped, failed or wait for another try
+}
+
+// A Problem is one entry that did not lead to an article, with the reason.
+type Problem struct {
+	URL    string
+	State  EntryState
+	Class  Class
+	Reason string
+	At     time.Time
+}

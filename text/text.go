@@ -1,0 +1,244 @@
+// Package text cuts text into words and sentences and folds words for
+// comparing. Search, snippets and counts all read text through it, so that
+// they agree on what a word is.
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Word is one word of a text.
+type Word struct {
+	Start, End int    // bytes of the text
+	Folded     string // see Fold; the possessive 's is cut off
+}
+
+// AppendWords appends the words of s to dst. A word is a run of letters,
+// digits and marks; an apostrophe between letters and a point or comma between
+// digits are inside a word; hyphens part words. Each ideograph, kana or hangul
+// syllable block run is treated so: ideographs and kana are words by
+// themselves, hangul runs are words.
+func AppendWords(dst []Word, s string) []Word {
+	start := -1 // of the word being read
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		switch {
+		case isIdeograph(r):
+			dst = appendWord(dst, s, start, i)
+			dst = append(dst, Word{i, i + size, s[i : i+size]})
+			start = -1
+		case isWordRune(r):
+			if start < 0 {
+				start = i
+			}
+		case start >= 0 && joins(r, s[start:i], s[i+size:]):
+		default:
+			dst = appendWord(dst, s, start, i)
+			start = -1
+		}
+		i += size
+	}
+	return appendWord(dst, s, start, len(s))
+}
+
+// Words returns the words of s.
+func Words(s string) []Word { return AppendWords(nil, s) }
+
+// Count returns the number of words of s.
+func Count(s string) int { return len(Words(s)) }
+
+func appendWord(dst []Word, s string, start, end int) []Word {
+	if start < 0 {
+		return dst
+	}
+	word := s[start:end]
+	for _, possessive := range possessives {
+		if len(word) > len(possessive) && strings.HasSuffix(word, possessive) {
+			word = word[:len(word)-len(possessive)]
+			break
+		}
+	}
+	return append(dst, Word{start, end, Fold(word)})
+}
+
+var possessives = []string{"'s", "’s", "'S", "’S"}
+
+func isWordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || isInvisible(r)
+}
+
+// joins reports whether r, standing between before and after, is inside a word.
+func joins(r rune, before, after string) bool {
+	prev, _ := utf8.DecodeLastRuneInString(before)
+	next, _ := utf8.DecodeRuneInString(after)
+	switch r {
+	case '\'', '’', 'ʼ':
+		return unicode.IsLetter(prev) && unicode.IsLetter(next)
+	case '.', ',':
+		return unicode.IsDigit(prev) && unicode.IsDigit(next)
+	}
+	return false
+}
+
+func isIdeograph(r rune) bool {
+	return r >= 0x2E80 && (unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) || unicode.Is(unicode.Katakana, r))
+}
+
+// isInvisible tells soft hyphen, zero width space and joiners, word joiner, BOM.
+func isInvisible(r rune) bool {
+	switch r {
+	case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
+		return true
+	}
+	return false
+}
+
+// Fold brings a word to the form in which words are compared: compatibility
+// forms made plain, lower case, no diacritics, no invisible characters,
+// straight apostrophes; ß ss, æ ae, œ oe, ø o, đ d, ł l, ı i.
+func Fold(word string) string {
+	if plain(word) {
+		return word
+	}
+	var b strings.Builder
+	b.Grow(len(word))
+	for _, r := range norm.NFKD.String(word) {
+		switch {
+		case unicode.Is(unicode.Mn, r), isInvisible(r):
+		case r == '’' || r == 'ʼ' || r == '‘':
+			b.WriteByte('\'')
+		default:
+			r = unicode.ToLower(r)
+			if plain, ok := foldings[r]; ok {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(r)
+			}
+		}
+	}
+	return b.String()
+}
+
+var foldings = map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ı': "i", 'þ': "th", 'ς': "σ"}
+
+// plain reports whether folding would leave the word as it is: the common case.
+func plain(word string) bool {
+	for i := 0; i < len(word); i++ {
+		if c := word[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// A Span is a part of a text in bytes, End excluded.
+type Span struct{ Start, End int }
+
+// Sentences cuts s into sentences without the white space around them. A line
+// break always ends one; otherwise . ! ? … end one together with the closing
+// marks behind them, before white space, unless a small letter follows, or the
+// word before the stop is a known abbreviation, a single letter or an ordinal
+// number of up to two digits.
+func Sentences(s string) []Span {
+	var spans []Span
+	start := 0
+	cut := func(end int) {
+		from, to := trim(s, start, end)
+		if from < to {
+			spans = append(spans, Span{from, to})
+		}
+		start = end
+	}
+	for i, r := range s {
+		switch r {
+		case '\n', '\u2028', '\u2029':
+			cut(i)
+		case '.', '!', '?', '…', '。', '！', '？':
+			if end := sentenceEnd(s, start, i, r); end > 0 {
+				cut(end)
+			}
+		}
+	}
+	cut(len(s))
+	return spans
+}
+
+func trim(s string, start, end int) (int, int) {
+	inner := strings.TrimLeftFunc(s[start:end], unicode.IsSpace)
+	start = end - len(inner)
+	return start, start + len(strings.TrimRightFunc(inner, unicode.IsSpace))
+}
+
+// sentenceEnd is where the sentence ends whose stop r stands at i, or 0 if it
+// does not end there.
+func sentenceEnd(s string, start, i int, r rune) int {
+	end := i + utf8.RuneLen(r)
+	if r == '。' || r == '！' || r == '？' {
+		return end
+	}
+	for end < len(s) {
+		c, size := utf8.DecodeRuneInString(s[end:])
+		if !strings.ContainsRune(`.!?…"'”’»«“‘)]`, c) {
+			break
+		}
+		end += size
+	}
+	if end == len(s) {
+		return end
+	}
+	next, size := utf8.DecodeRuneInString(s[end:])
+	if !unicode.IsSpace(next) {
+		return 0
+	}
+	rest := strings.TrimLeftFunc(s[end+size:], unicode.IsSpace)
+	if first, _ := utf8.DecodeRuneInString(rest); unicode.IsLower(first) {
+		return 0
+	}
+	if r == '.' && staysOpen(s[start:i]) {
+		return 0
+	}
+	return end
+}
+
+// staysOpen reports whether a full stop after before is a part of its last word.
+func staysOpen(before string) bool {
+	word := before
+	if i := strings.LastIndexFunc(before, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`("“‘'«[`, r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(before[i:])
+		word = before[i+size:]
+	}
+	if utf8.RuneCountInString(word) == 1 {
+		r, _ := utf8.DecodeRuneInString(word)
+		return unicode.IsLetter(r)
+	}
+	if len(word) <= 2 && strings.Trim(word, "0123456789") == "" {
+		return word != ""
+	}
+	if strings.Contains(word, ".") && !strings.ContainsAny(word, "0123456789") && len(word) <= 6 {
+		return true // U.S, a.m, z.B, Ph.D
+	}
+	return abbreviations[strings.ToLower(word)]
+}
+
+var abbreviations = set(`mr mrs ms dr prof st sr jr gen col lt sgt capt maj rep sen gov pres hon rev
+no nos vs etc inc ltd corp co dept est fig vol approx jan feb mar apr jun jul aug sep sept oct nov dec
+bzw usw ca nr abs evtl ggf vgl hr fr frau mio mrd str dipl ing mme mlle mm av env art p pp cf
+sig dott ecc ud uds sra drs mevr dhr blz`)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}

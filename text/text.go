@@ -217,12 +217,12 @@ func staysOpen(before string) bool {
 		_, size := utf8.DecodeRuneInString(before[i:])
 		word = before[i+size:]
 	}
+	if len(word) <= 2 && strings.Trim(word, "0123456789") == "" {
+		return word != ""
+	}
 	if utf8.RuneCountInString(word) == 1 {
 		r, _ := utf8.DecodeRuneInString(word)
 		return unicode.IsLetter(r)
-	}
-	if len(word) <= 2 && strings.Trim(word, "0123456789") == "" {
-		return word != ""
 	}
 	if strings.Contains(word, ".") && !strings.ContainsAny(word, "0123456789") && len(word) <= 6 {
 		return true // U.S, a.m, z.B, Ph.D

@@ -164,6 +164,9 @@ func Sentences(s string) []Span {
 		case '\n', '\u2028', '\u2029':
 			cut(i)
 		case '.', '!', '?', '…', '。', '！', '？':
+			if i < start { // part of the closing run of the sentence before
+				continue
+			}
 			if end := sentenceEnd(s, start, i, r); end > 0 {
 				cut(end)
 			}

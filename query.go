@@ -170,3 +170,21 @@ type Span struct {
 	Place      Place
 	Start, End int
 }
+
+// An Overview says what the corpus holds: the base of every number.
+type Overview struct {
+	Articles    int
+	Undated     int
+	Topic       int       // articles on the topic
+	First, Last time.Time // days of the first and last dated article; zero if none
+	Sources     []Count   // by name
+	Languages   []Count   // most articles first
+	Pending     int64     // articles stored but not searchable yet
+	Lexicon     string    // name, revision and fingerprint of the lexicon in force
+}
+
+// A Count is a name with a number of articles.
+type Count struct {
+	Name     string
+	Articles int
+}

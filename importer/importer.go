@@ -1,0 +1,222 @@
+// Package importer reads files of articles into the store: JSON Lines, plain
+// or gzipped, one article a line with the keys url, source, title, byline,
+// published, language and text; other keys are passed over.
+//
+// An import is resumable, since each batch is stored together with the number
+// of lines read, and idempotent, since an article is known by its canonical
+// URL. What can be read is kept: an article whose date can't be read or can't
+// be true is stored as undated. What can't is counted and said.
+package importer
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"time"
+
+	"framewatch"
+	"framewatch/store"
+)
+
+const (
+	batchSize   = 500
+	maxLine     = 16 << 20 // bytes of one article
+	maxExamples = 20       // of each reason
+)
+
+// A Store keeps articles and the progress of an import; *store.Store is one.
+type Store interface {
+	ImportTally(ctx context.Context, file string) (store.ImportTally, error)
+	Import(ctx context.Context, file string, t store.ImportTally, batch []framewatch.Article) (store.ImportTally, error)
+}
+
+// A Progress is told after each batch.
+type Progress struct {
+	Read, Size int64 // bytes of the file, as it lies on disk
+	Tally      store.ImportTally
+}
+
+// File imports one file, going on where an earlier import of the same file
+// stopped. It returns the tally of the whole file. An error in the middle
+// leaves all that was acknowledged by report in the store.
+func File(ctx context.Context, s Store, path string, now time.Time, report func(Progress)) (store.ImportTally, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return store.ImportTally{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return store.ImportTally{}, err
+	}
+	r := &run{store: s, key: fileKey(path, info), now: now}
+	if r.tally, err = s.ImportTally(ctx, r.key); err != nil {
+		return r.tally, err
+	}
+	if r.tally.Done { // asked for again: read it again, nothing is stored twice
+		r.tally = store.ImportTally{}
+	}
+	counted := &countingReader{Reader: f}
+	r.report = func() { report(Progress{counted.n, info.Size(), r.tally}) }
+	if err := r.read(ctx, counted); err != nil {
+		return r.tally, fmt.Errorf("import %s: after line %d: %w", path, r.tally.Lines, err)
+	}
+	return r.tally, nil
+}
+
+// fileKey names a file and its state; a file that has changed starts anew.
+func fileKey(path string, info os.FileInfo) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return fmt.Sprintf("%s %d %d", path, info.Size(), info.ModTime().UnixNano())
+}
+
+// A run is one import of one file.
+type run struct {
+	store  Store
+	key    string
+	now    time.Time
+	tally  store.ImportTally
+	batch  []framewatch.Article
+	report func()
+}
+
+func (r *run) read(ctx context.Context, file io.Reader) error {
+	lines, err := lineReader(file)
+	if err != nil {
+		return err
+	}
+	seen, done := 0, r.tally.Lines
+	for {
+		raw, err := readLine(lines)
+		if err == io.EOF {
+			break
+		}
+		if err != nil && !errors.Is(err, errTooLong) {
+			return errors.Join(fmt.Errorf("line %d: %w", seen+1, err), r.flush(ctx))
+		}
+		if seen++; seen <= done {
+			continue
+		}
+		r.take(seen, raw, err)
+		if len(r.batch) >= batchSize || seen-r.tally.Lines >= 10*batchSize {
+			r.tally.Lines = seen
+			if err := r.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	r.tally.Lines, r.tally.Done = seen, true
+	return r.flush(ctx)
+}
+
+func (r *run) flush(ctx context.Context) error {
+	t, err := r.store.Import(ctx, r.key, r.tally, r.batch)
+	if err != nil {
+		return err
+	}
+	r.tally, r.batch = t, r.batch[:0]
+	r.report()
+	return nil
+}
+
+// take adds one line to the batch or says why not.
+func (r *run) take(number int, raw []byte, err error) {
+	if err == nil && len(bytes.TrimSpace(raw)) == 0 {
+		return
+	}
+	var a framewatch.Article
+	var doubt *mistake
+	if err == nil {
+		a, doubt, err = parse(raw, r.now)
+	} else {
+		err = mistake{"line is too long", fmt.Sprintf("over %d MB", maxLine>>20)}
+	}
+	var m mistake
+	switch {
+	case errors.As(err, &m):
+		r.tally.Rejected++
+		r.note(number, m)
+	default:
+		if doubt != nil {
+			r.note(number, *doubt)
+		}
+		r.batch = append(r.batch, a)
+	}
+}
+
+// note counts a mistake and keeps the first lines of each kind as examples; a
+// missing date is too common to be worth one.
+func (r *run) note(number int, m mistake) {
+	reasons := maps.Clone(r.tally.Reasons)
+	if reasons == nil {
+		reasons = map[string]int{}
+	}
+	reasons[m.kind]++
+	r.tally.Reasons = reasons
+	if m.kind != "no date" && reasons[m.kind] <= maxExamples {
+		r.tally.Examples = append(r.tally.Examples, fmt.Sprintf("line %d: %v", number, m))
+	}
+}
+
+func lineReader(file io.Reader) (*bufio.Reader, error) {
+	lines := bufio.NewReaderSize(file, 1<<20)
+	if magic, _ := lines.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		unzipped, err := gzip.NewReader(lines)
+		if err != nil {
+			return nil, err
+		}
+		return bufio.NewReaderSize(unzipped, 1<<20), nil
+	}
+	return lines, nil
+}
+
+var errTooLong = errors.New("line too long")
+
+// readLine reads one line, its end cut off. Of a line over maxLine it returns
+// errTooLong and stands behind it.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		switch {
+		case len(line)+len(part) > maxLine:
+			return nil, skipLine(r, err)
+		case err == bufio.ErrBufferFull:
+			line = append(line, part...)
+			continue
+		case err == io.EOF && len(line)+len(part) > 0:
+			err = nil
+		}
+		return append(line, part...), err
+	}
+}
+
+func skipLine(r *bufio.Reader, err error) error {
+	for err == bufio.ErrBufferFull {
+		_, err = r.ReadSlice('\n')
+	}
+	if err != nil && err != io.EOF {
+		return err
+	}
+	return errTooLong
+}
+
+type countingReader struct {
+	io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
+}

@@ -3,7 +3,6 @@ package framewatch
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -83,10 +82,9 @@ func CanonicalURL(raw string) (string, error) {
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return "", fmt.Errorf("address %q: scheme is not http or https", raw)
 	}
-	if u.Hostname() == "" {
-		return "", fmt.Errorf("address %q: %w", raw, errors.New("no host"))
+	if u.Host = canonicalHost(u); u.Host == "" {
+		return "", fmt.Errorf("address %q: no host", raw)
 	}
-	u.Host = canonicalHost(u)
 	u.User = nil
 	u.Fragment, u.RawFragment = "", ""
 	if u.Path == "" {
@@ -97,15 +95,18 @@ func CanonicalURL(raw string) (string, error) {
 	return u.String(), nil
 }
 
+// canonicalHost is the host in lower case, without the dot of the root zone
+// and without the scheme's default port.
 func canonicalHost(u *url.URL) string {
-	host := strings.TrimSuffix(strings.ToLower(u.Host), ".")
-	switch u.Scheme {
-	case "http":
-		host = strings.TrimSuffix(host, ":80")
-	case "https":
-		host = strings.TrimSuffix(host, ":443")
+	host := strings.Trim(strings.ToLower(u.Hostname()), ".")
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
 	}
-	return host
+	port := u.Port()
+	if host == "" || port == "" || u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
+		return host
+	}
+	return host + ":" + port
 }
 
 // withoutTracking drops the parameters that say how a reader came, not what

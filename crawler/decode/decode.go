@@ -1,0 +1,126 @@
+// Package decode turns the bytes of a page or feed into UTF-8, whatever their
+// sender believed they were.
+package decode
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// HTML decodes a web page by its byte order mark, the charset of the
+// Content-Type header, its meta element, or a guess, in this order. Where all
+// of them say nothing and the bytes are not UTF-8, it is Windows-1252.
+func HTML(body []byte, contentType string) []byte {
+	enc, name, _ := charset.DetermineEncoding(body, contentType)
+	if name == "utf-8" || utf8.Valid(body) && !declares(body, contentType) {
+		return clean(body)
+	}
+	return convert(body, enc)
+}
+
+// declares reports whether header or meta element name a charset. Bytes that
+// are valid UTF-8 are read as such unless they say otherwise: a guess looks
+// at the first kilobyte only.
+func declares(body []byte, contentType string) bool {
+	head := bytes.ToLower(body[:min(len(body), 1024)])
+	return strings.Contains(strings.ToLower(contentType), "charset=") || bytes.Contains(head, []byte("charset=")) || hasMark(body)
+}
+
+func hasMark(body []byte) bool {
+	return bytes.HasPrefix(body, []byte("\xfe\xff")) || bytes.HasPrefix(body, []byte("\xff\xfe"))
+}
+
+var declaration = regexp.MustCompile(`^\s*<\?xml\b[^>]*?(?:encoding\s*=\s*["']([^"'>]*)["'])?[^>]*\?>`)
+
+// XML decodes an XML document by its byte order mark or its declaration, and
+// drops both, so that no parser decodes it again. It also drops the control
+// characters that XML forbids. Bytes that are not what was declared are read
+// as Windows-1252 if they hold no UTF-8, else the broken ones are replaced.
+func XML(body []byte) []byte {
+	var enc encoding.Encoding
+	if hasMark(body) {
+		enc, _ = charset.Lookup("utf-16le")
+		if body[0] == 0xFE {
+			enc, _ = charset.Lookup("utf-16be")
+		}
+		body = convert(body[2:], enc)
+	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	if m := declaration.FindSubmatch(body[:min(len(body), 1024)]); m != nil {
+		if e, name := charset.Lookup(string(m[1])); enc == nil && e != nil && name != "utf-8" && !strings.HasPrefix(name, "utf-16") {
+			enc = e
+		} else {
+			enc = nil
+		}
+		body = body[len(m[0]):]
+	} else {
+		enc = nil
+	}
+	if enc != nil {
+		body = convert(body, enc)
+	}
+	return bytes.Map(dropControl, clean(body))
+}
+
+// clean makes UTF-8 of bytes that should be.
+func clean(body []byte) []byte {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	switch {
+	case utf8.Valid(body):
+		return body
+	case hasMultibyte(body):
+		return bytes.ToValidUTF8(body, []byte("\uFFFD"))
+	}
+	return convert(body, charmap.Windows1252)
+}
+
+func hasMultibyte(body []byte) bool {
+	for len(body) > 0 {
+		r, size := utf8.DecodeRune(body)
+		if size > 1 && r != utf8.RuneError {
+			return true
+		}
+		body = body[size:]
+	}
+	return false
+}
+
+// convert never fails: decoders put U+FFFD where they can't read on.
+func convert(body []byte, enc encoding.Encoding) []byte {
+	out, err := enc.NewDecoder().Bytes(body)
+	if err != nil {
+		return bytes.ToValidUTF8(body, []byte("\uFFFD"))
+	}
+	return bytes.TrimPrefix(out, []byte("\xef\xbb\xbf"))
+}
+
+func dropControl(r rune) rune {
+	if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+		return -1
+	}
+	return r
+}
+
+// LooksLikeHTML reports whether the bytes begin like a web page.
+func LooksLikeHTML(body []byte) bool {
+	head := bytes.ToLower(bytes.TrimLeft(body[:min(len(body), 2048)], "\xef\xbb\xbf \t\r\n"))
+	for bytes.HasPrefix(head, []byte("<!--")) || bytes.HasPrefix(head, []byte("<?xml")) {
+		_, after, ok := bytes.Cut(head, []byte(">"))
+		if !ok {
+			return false
+		}
+		head = bytes.TrimLeft(after, " \t\r\n")
+	}
+	for _, start := range []string{"<!doctype html", "<html", "<head", "<body", "<script", "<meta"} {
+		if bytes.HasPrefix(head, []byte(start)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,28 @@
+// Package link makes addresses of what feeds and pages write into their links.
+package link
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Resolve makes ref absolute against base, which may be nil, without its
+// fragment. It returns "" if the outcome is not an http or https address.
+func Resolve(ref string, base *url.URL) string {
+	ref = strings.TrimSpace(ref)
+	if ref == "" || strings.HasPrefix(ref, "#") {
+		return ""
+	}
+	u, err := url.Parse(ref)
+	if err != nil {
+		return ""
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	u.Fragment, u.RawFragment = "", ""
+	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return ""
+	}
+	return u.String()
+}

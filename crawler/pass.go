@@ -1,0 +1,235 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"framewatch"
+)
+
+const (
+	batch    = 100 // entries taken from the store at a time
+	maxTries = 5   // fetches of an entry before it is given up
+)
+
+// A pass is one crawl of one source: its listings, then its pending entries,
+// those that an earlier pass left behind included.
+type pass struct {
+	*Crawler
+	source  *source
+	summary SourceSummary
+	again   time.Time            // when the next entry is due again; zero if none is
+	held    map[string]time.Time // hosts that asked for a pause
+}
+
+func (c *Crawler) newPass(s *source) *pass {
+	return &pass{Crawler: c, source: s, summary: SourceSummary{Source: s.Name, Skipped: map[string]int{}}}
+}
+
+// run makes the pass. It waits up to patience for entries that are due again
+// soon. An error means that the store failed or ctx ended.
+func (p *pass) run(ctx context.Context, patience time.Duration) error {
+	start := p.o.Now()
+	defer func() { p.summary.Took = p.o.Now().Sub(start) }()
+	select {
+	case <-p.source.turn:
+		defer func() { p.source.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	var problems []string
+	for _, l := range p.source.Listings {
+		problem, err := p.listing(ctx, l, 0)
+		if err != nil {
+			return err
+		}
+		if problem != "" {
+			problems = append(problems, problem)
+		}
+	}
+	p.summary.Error = strings.Join(problems, "; ")
+	deadline := p.o.Now().Add(patience)
+	for {
+		if err := p.entries(ctx); err != nil {
+			return err
+		}
+		if p.again.IsZero() || p.again.After(deadline) {
+			return nil
+		}
+		if err := p.sleepUntil(ctx, p.again); err != nil {
+			return err
+		}
+	}
+}
+
+// retry fetches the entries that are due, without a look at the listings.
+func (p *pass) retry(ctx context.Context) error {
+	select {
+	case <-p.source.turn:
+		defer func() { p.source.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return p.entries(ctx)
+}
+
+// entries fetches all entries that are due, until none is left but those of
+// hosts that asked for a pause.
+func (p *pass) entries(ctx context.Context) error {
+	p.held = map[string]time.Time{}
+	p.source.wakes.drop(p.o.Now())
+	defer func() { p.again = p.source.wakes.next() }()
+	for {
+		due, err := p.store.PendingEntries(ctx, p.source.Name, p.o.Now(), batch)
+		if err != nil {
+			return err
+		}
+		moved := false
+		p.summary.Waiting = 0
+		for _, e := range due {
+			if p.waits(e) {
+				p.summary.Waiting++
+				continue
+			}
+			done, err := p.entry(ctx, e)
+			if err != nil {
+				return err
+			}
+			moved = moved || done
+		}
+		if !moved {
+			return nil
+		}
+	}
+}
+
+// waits reports whether the entry's host asked for a pause in this pass.
+func (p *pass) waits(e framewatch.Entry) bool {
+	u, err := url.Parse(e.URL)
+	return err == nil && !p.held[u.Host].IsZero()
+}
+
+// entry fetches one entry and records what became of it. It reports false if
+// the entry was left as it is, to wait for its host.
+func (p *pass) entry(ctx context.Context, e framewatch.Entry) (done bool, err error) {
+	read, err := p.readSafely(ctx, e)
+	now := p.o.Now().UTC()
+	switch {
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case err != nil:
+		return p.fault(ctx, e, err, now)
+	}
+	p.summary.Fetched++
+	if read.class != framewatch.ClassArticle {
+		p.summary.skip(read.class)
+		return true, p.store.FinishEntry(ctx, e.Key, framewatch.EntryOutcome{State: framewatch.EntrySkipped, Class: read.class, Reason: read.reason, At: now})
+	}
+	read.article.Source, read.article.Fetched = p.source.Name, now
+	stored, err := p.store.StoreArticle(ctx, e.Key, read.article, now)
+	switch {
+	case err != nil:
+		return false, err
+	case stored:
+		p.summary.Stored++
+		p.o.Stored()
+	default:
+		p.summary.Known++
+	}
+	return true, nil
+}
+
+// fault decides what an error of a fetch means for the entry: nothing yet,
+// another try, skipped, or given up.
+func (p *pass) fault(ctx context.Context, e framewatch.Entry, cause error, now time.Time) (done bool, err error) {
+	var held *heldError
+	if errors.As(cause, &held) && p.ownHost(e, held.host) {
+		p.held[held.host] = held.until
+		p.source.wakes.add(held.until)
+		p.summary.Waiting++
+		if held.cause != nil && !strings.Contains(p.summary.Error, held.host) {
+			p.summary.Error = strings.TrimPrefix(p.summary.Error+"; "+words(held), "; ")
+		}
+		return false, nil
+	}
+	p.summary.Fetched++
+	o := framewatch.EntryOutcome{State: framewatch.EntryFailed, Reason: words(cause), At: now}
+	var none *disallowedError
+	switch {
+	case errors.As(cause, &none):
+		o.State = framewatch.EntrySkipped
+		p.summary.skip("")
+	case lasting(cause) || errors.Is(cause, errUnreadable):
+		p.summary.Failed++
+	case e.Attempts+1 >= maxTries:
+		o.Reason = fmt.Sprintf("given up after %d tries: %s", maxTries, o.Reason)
+		p.summary.Failed++
+	default:
+		o.State, o.NextAt = framewatch.EntryPending, now.Add(pause(e, cause, now))
+		o.Reason += "; next try " + clock(o.NextAt)
+		p.source.wakes.add(o.NextAt)
+		p.summary.Retry++
+	}
+	return true, p.store.FinishEntry(ctx, e.Key, o)
+}
+
+func (p *pass) ownHost(e framewatch.Entry, host string) bool {
+	u, err := url.Parse(e.URL)
+	return err == nil && u.Host == host
+}
+
+// pause is the time before the next try: what the server asks for, or the
+// back-off.
+func pause(e framewatch.Entry, cause error, now time.Time) time.Duration {
+	var status *statusError
+	if errors.As(cause, &status) && status.after > 0 {
+		return status.after + time.Second // stores keep whole seconds
+	}
+	var held *heldError
+	if errors.As(cause, &held) {
+		return max(held.until.Sub(now), time.Second)
+	}
+	return backoff(e.Attempts)
+}
+
+// wakes are moments, in whole seconds, each once.
+type wakes map[time.Time]bool
+
+func (w wakes) add(at time.Time) { w[at.Truncate(time.Second).Add(time.Second).UTC()] = true }
+
+func (w wakes) drop(now time.Time) {
+	for at := range w {
+		if !at.After(now) {
+			delete(w, at)
+		}
+	}
+}
+
+// next is the earliest moment, zero if there is none.
+func (w wakes) next() (first time.Time) {
+	for at := range w {
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	return first
+}
+
+// errUnreadable says that reading a page went wrong inside the program.
+var errUnreadable = errors.New("the page could not be read")
+
+// readSafely turns a panic over one page into an error of that page.
+func (p *pass) readSafely(ctx context.Context, e framewatch.Entry) (r reading, err error) {
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			p.log.Error("page panicked", "source", p.source.Name, "url", e.URL, "err", trouble, "stack", string(debug.Stack()))
+			err = fmt.Errorf("%w: internal error: %v", errUnreadable, trouble)
+		}
+	}()
+	return p.read(ctx, e)
+}

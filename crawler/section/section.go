@@ -1,0 +1,83 @@
+// Package section finds the articles that a section page links to, by a CSS
+// rule of the source.
+package section
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
+
+	"framewatch"
+	"framewatch/crawler/decode"
+	"framewatch/crawler/link"
+)
+
+// ErrNoMatch says that a rule finds nothing on its page: most often the site
+// was rebuilt.
+var ErrNoMatch = errors.New("no link on the page matches the rule")
+
+// Check reports what is wrong with a CSS rule.
+func Check(rule string) error {
+	if _, err := cascadia.Compile(rule); err != nil {
+		return fmt.Errorf("CSS rule %q: %w", rule, err)
+	}
+	return nil
+}
+
+// Parse returns the entries that rule finds on the page at base, each address
+// once, in order. The rule may match links, or elements that hold one; of
+// those the first link counts. The longest text of its links is the title.
+func Parse(body []byte, contentType string, base *url.URL, rule string) ([]framewatch.Entry, error) {
+	matcher, err := cascadia.Compile(rule)
+	if err != nil {
+		return nil, fmt.Errorf("CSS rule %q: %w", rule, err)
+	}
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(decode.HTML(body, contentType)))
+	if err != nil {
+		return nil, fmt.Errorf("read page: %w", err)
+	}
+	base = Base(doc, base)
+	var list []framewatch.Entry
+	at := map[string]int{}
+	doc.FindMatcher(matcher).Each(func(_ int, s *goquery.Selection) {
+		a := s
+		if !s.Is("a[href]") {
+			a = s.Find("a[href]").First()
+		}
+		u := link.Resolve(a.AttrOr("href", ""), base)
+		if u == "" {
+			return
+		}
+		title := strings.Join(strings.Fields(a.Text()), " ")
+		i, ok := at[u]
+		if !ok {
+			at[u] = len(list)
+			list = append(list, framewatch.Entry{URL: u, Title: title})
+		} else if len(title) > len(list[i].Title) {
+			list[i].Title = title
+		}
+	})
+	if len(list) == 0 {
+		return nil, ErrNoMatch
+	}
+	return list, nil
+}
+
+// Base is the address against which the links of a page are resolved: its
+// base element's, if it has one.
+func Base(doc *goquery.Document, page *url.URL) *url.URL {
+	href := strings.TrimSpace(doc.Find("base[href]").First().AttrOr("href", ""))
+	u, err := url.Parse(href)
+	if href == "" || err != nil {
+		return page
+	}
+	if page != nil {
+		u = page.ResolveReference(u)
+	}
+	return u
+}

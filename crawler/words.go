@@ -1,0 +1,137 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"code.dny.dev/ssrf"
+)
+
+var (
+	errTimeout   = errors.New("the server took too long to answer")
+	errTooLarge  = errors.New("the answer is larger")
+	errRedirects = errors.New("more")
+	errDowngrade = errors.New("the server redirects from https to unencrypted http")
+)
+
+// A statusError is an answer that is not the page that was asked for.
+type statusError struct {
+	status int
+	after  time.Duration // Retry-After; 0 if there was none
+}
+
+func (e *statusError) Error() string {
+	if text, ok := statusWords[e.status]; ok {
+		return fmt.Sprintf("the server answered %d (%s)", e.status, text)
+	}
+	if text := http.StatusText(e.status); text != "" {
+		return fmt.Sprintf("the server answered %d (%s)", e.status, strings.ToLower(text))
+	}
+	return fmt.Sprintf("the server answered %d", e.status)
+}
+
+var statusWords = map[int]string{
+	401: "asks for a login", 402: "asks for payment", 403: "refused", 404: "not found", 410: "gone for good",
+	429: "too many requests", 451: "withheld for legal reasons", 500: "internal error", 502: "bad gateway", 503: "overloaded", 504: "gateway too slow",
+}
+
+// words says an error of a fetch for readers who know the web, not Go.
+func words(err error) string {
+	var (
+		held   *heldError
+		dns    *net.DNSError
+		outer  *url.Error
+		status *statusError
+		none   *disallowedError
+	)
+	switch {
+	case errors.As(err, &held):
+		return held.Error()
+	case errors.As(err, &status):
+		return status.Error()
+	case errors.As(err, &none):
+		return none.Error()
+	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):
+		return errTimeout.Error()
+	case errors.Is(err, errRedirects):
+		return fmt.Sprintf("the server sends us through more than %d redirects", maxRedirects)
+	case errors.Is(err, errDowngrade):
+		return errDowngrade.Error()
+	case prohibited(err):
+		return "the address is not on the public internet, so it is not fetched"
+	case errors.As(err, &dns):
+		if dns.IsNotFound {
+			return fmt.Sprintf("no such host: %s", dns.Name)
+		}
+		return fmt.Sprintf("the name of the host cannot be looked up: %s", dns.Name)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the server refuses the connection"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "the server broke off the connection"
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return "the server cannot be reached"
+	case isTimeout(err):
+		return errTimeout.Error()
+	case errors.As(err, &outer):
+		return words(outer.Err)
+	}
+	return err.Error()
+}
+
+func isTimeout(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) && n.Timeout()
+}
+
+func prohibited(err error) bool {
+	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedPort) || errors.Is(err, ssrf.ErrProhibitedNetwork)
+}
+
+// lasting reports whether an error will be the same at the next try.
+func lasting(err error) bool {
+	var status *statusError
+	if errors.As(err, &status) {
+		switch status.status {
+		case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+			return false
+		}
+		return status.status < 500
+	}
+	var none *disallowedError
+	return errors.As(err, &none) || errors.Is(err, errTooLarge) || errors.Is(err, errRedirects) || errors.Is(err, errDowngrade) || prohibited(err)
+}
+
+// retryAfter reads the Retry-After header, seconds or a date (RFC 9110
+// section 10.2.3).
+func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return min(time.Duration(seconds)*time.Second, maxHold), true
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return min(max(at.Sub(now), 0), maxHold), true
+	}
+	return 0, false
+}
+
+// backoff is the pause after n errors in a row: 1 minute × 4ⁿ, up to the
+// longest hold, with a fifth of jitter, so that failures don't march in step.
+func backoff(n int) time.Duration {
+	d := time.Minute
+	for range n {
+		d = min(4*d, maxHold)
+	}
+	return d + time.Duration(rand.Int64N(int64(d)/5+1)) - d/10
+}
+
+// clock is a time of day for readers.
+func clock(t time.Time) string { return t.UTC().Format("15:04 UTC") }

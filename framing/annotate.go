@@ -1,0 +1,130 @@
+package framing
+
+import (
+	"slices"
+	"sync"
+
+	"framewatch"
+)
+
+// An Annotator marks the wordings of a lexicon in articles. It may be used by
+// several goroutines at once.
+type Annotator struct {
+	lex    *Lexicon
+	states sync.Pool
+}
+
+// New makes an Annotator of a lexicon.
+func New(lex *Lexicon) *Annotator {
+	return &Annotator{lex: lex, states: sync.Pool{New: func() any { return &state{memory: map[memoryKey]bool{}} }}}
+}
+
+// Lexicon is what the annotator goes by. It must not be changed.
+func (a *Annotator) Lexicon() *framewatch.Lexicon { return &a.lex.data }
+
+// A state is the working memory of one annotation.
+type state struct {
+	title, text doc
+	memory      map[memoryKey]bool
+	found       []match
+}
+
+// Annotate finds the mentions of an article in its own language. An article in
+// a language the lexicon does not have gets none, and is on no topic.
+func (a *Annotator) Annotate(art framewatch.Article) framewatch.Annotation {
+	l := a.lex.languages[art.Language]
+	if l == nil {
+		return framewatch.Annotation{}
+	}
+	st := a.states.Get().(*state)
+	defer a.states.Put(st)
+	clear(st.memory)
+	l.fold.read(&st.title, art.Title)
+	l.fold.read(&st.text, art.Text)
+
+	var ann framewatch.Annotation
+	for _, m := range a.matches(l, st, &st.title) {
+		ann.Mentions = append(ann.Mentions, a.mention(&st.title, m, framewatch.PlaceHeadline))
+	}
+	lead := art.LeadEnd()
+	for _, m := range a.matches(l, st, &st.text) {
+		mention := a.mention(&st.text, m, framewatch.PlaceLead)
+		if mention.Start >= lead {
+			mention.Place = framewatch.PlaceBody
+		}
+		ann.Mentions = append(ann.Mentions, mention)
+	}
+	ann.Topic = onTopic(l, st)
+	return ann
+}
+
+func (a *Annotator) mention(d *doc, m match, place framewatch.Place) framewatch.Mention {
+	start, end := d.span(m.start, m.end)
+	return framewatch.Mention{Concept: a.lex.data.Concepts[m.concept].ID, Place: place, Start: start, End: end, Term: d.raw[start:end]}
+}
+
+// matches finds what counts in one field, overlaps settled.
+func (a *Annotator) matches(l *language, st *state, d *doc) []match {
+	st.found = st.found[:0]
+	l.terms.find(d, 0, int32(len(d.tokens)), func(program, start, end int) bool {
+		r := &l.rules[program]
+		sent := d.sentenceAt(start)
+		if r.cased != nil {
+			if end = d.casedEnd(l.fold, l.terms.programs[program], r.cased, sent, start); end < 0 {
+				return true
+			}
+		}
+		m := match{r.concept, start, end}
+		if !slices.Contains(st.found[max(0, len(st.found)-8):], m) &&
+			r.counts(st, d, sent, start, end) && !within(d, sent, []*set{l.ignore}, start, end) {
+			st.found = append(st.found, m)
+		}
+		return true
+	})
+	if len(st.found) == 0 {
+		return nil
+	}
+	return settle(st.found, a.lex.outer, func(c int) bool { return a.lex.data.Concepts[c].Base })
+}
+
+// sentenceAt is the number of the sentence that holds a place.
+func (d *doc) sentenceAt(at int) int32 {
+	i, _ := slices.BinarySearchFunc(d.sents, at, func(s sentence, at int) int { return int(s.end) - at })
+	for i < len(d.sents) && int(d.sents[i].end) <= at {
+		i++
+	}
+	return int32(i)
+}
+
+// casedEnd is the end of the longest match whose capital letters are those of
+// the term, or -1.
+func (d *doc) casedEnd(f *folder, p, cased *program, sent int32, start int) int {
+	best := -1
+	for _, end := range p.ends(d.folded[:d.sents[sent].end], start) {
+		from, to := d.span(start, end)
+		plain := []byte(f.literal(d.raw[from:to], true))
+		if end > best && slices.Contains(cased.ends(plain, 0), len(plain)) {
+			best = end
+		}
+	}
+	return best
+}
+
+// onTopic applies the topic rule: a match of @migration in the headline, or two
+// or more in the text.
+func onTopic(l *language, st *state) bool {
+	topic := l.lists["migration"]
+	if topic == nil {
+		return false
+	}
+	if st.title.has(topic, 0, int32(len(st.title.tokens))) {
+		return true
+	}
+	first := -1 // end of the first match
+	return !topic.find(&st.text, 0, int32(len(st.text.tokens)), func(_, start, end int) bool {
+		if first < 0 {
+			first = end
+		}
+		return start < first
+	})
+}

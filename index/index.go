@@ -1,0 +1,203 @@
+package index
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleve "github.com/blevesearch/bleve_index_api"
+)
+
+// An Index is open for one writer and any number of readers.
+type Index struct {
+	log    *slog.Logger
+	dir    string
+	stamp  string
+	queue  *bleve.AnalysisQueue
+	scorch bleve.Index
+
+	writing sync.Mutex // one Apply at a time
+	state   state      // as of the last Apply; read and written under writing
+
+	mu   sync.Mutex
+	seqs map[uint64][]uint32 // by segment: the Seq of each of its documents
+}
+
+// state is what is kept beside the documents.
+type state struct {
+	watermark int64
+	lengths   lengths
+}
+
+// lengths sums the words of each text field over the documents.
+type lengths struct {
+	Docs   int            `json:"docs"`
+	Fields map[string]int `json:"fields"`
+}
+
+const (
+	keyWatermark = "watermark"
+	keyStamp     = "stamp"
+	keyLengths   = "lengths"
+)
+
+var errStale = errors.New("built with another mapping or lexicon")
+
+// Open opens the index in dir or makes a new one. lexicon is the fingerprint
+// of the lexicon that marked the documents. An index built with another one is
+// removed; one that is damaged is moved aside to dir + ".damaged". Either way
+// the caller finds the watermark at 0 and gives it all articles again.
+func Open(log *slog.Logger, dir, lexicon string) (*Index, error) {
+	stamp := fmt.Sprintf("%d %s", mappingVersion, lexicon)
+	ix, err := open(log, dir, stamp)
+	switch {
+	case err == nil:
+		return ix, nil
+	case errors.Is(err, errStale):
+		log.Info("index is rebuilt", "dir", dir, "err", err)
+		err = os.RemoveAll(dir)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("open index: %w", err)
+	default:
+		aside := dir + ".damaged"
+		log.Warn("index is damaged, moved aside and rebuilt", "dir", dir, "aside", aside, "err", err)
+		err = errors.Join(os.RemoveAll(aside), os.Rename(dir, aside))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("set index aside: %w", err)
+	}
+	if ix, err = open(log, dir, stamp); err != nil {
+		return nil, fmt.Errorf("open index: %w", err)
+	}
+	return ix, nil
+}
+
+func open(log *slog.Logger, dir, stamp string) (ix *Index, err error) {
+	ix = &Index{log: log, dir: dir, stamp: stamp, seqs: map[uint64][]uint32{}, queue: bleve.NewAnalysisQueue(runtime.GOMAXPROCS(0))}
+	opened := false
+	defer func() {
+		if err != nil && opened {
+			err = errors.Join(err, ix.Close())
+		} else if err != nil {
+			ix.queue.Close()
+		}
+	}()
+	defer recovered("open", &err)
+	config := map[string]any{
+		"path":         dir,
+		"bolt_timeout": "5s", // a second opener would wait for ever
+	}
+	if ix.scorch, err = scorch.NewScorch(scorch.Name, config, ix.queue); err != nil {
+		return nil, err
+	}
+	if err = ix.scorch.Open(); err != nil {
+		return nil, err
+	}
+	opened = true
+	if err = ix.load(); err != nil {
+		return ix, err
+	}
+	return ix, nil
+}
+
+// load checks the files and reads what is kept beside the documents.
+func (ix *Index) load() error {
+	snapshot, err := ix.snapshot()
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	for _, s := range snapshot.Segments() {
+		if err := checkSegment(s.Segment()); err != nil {
+			return err
+		}
+	}
+	ix.state.lengths.Fields = map[string]int{}
+	kept := snapshot.Internal()
+	if len(kept[keyStamp]) == 0 {
+		if n, err := snapshot.DocCount(); err != nil || n > 0 {
+			return fmt.Errorf("%d documents without a stamp: %w", n, err)
+		}
+		return nil // new
+	}
+	if string(kept[keyStamp]) != ix.stamp {
+		return errStale
+	}
+	if ix.state.watermark, err = strconv.ParseInt(string(kept[keyWatermark]), 10, 64); err != nil {
+		return fmt.Errorf("watermark: %w", err)
+	}
+	if err := json.Unmarshal(kept[keyLengths], &ix.state.lengths); err != nil {
+		return fmt.Errorf("lengths: %w", err)
+	}
+	return nil
+}
+
+// Close closes the index. Views must be closed before.
+func (ix *Index) Close() (err error) {
+	defer ix.queue.Close()
+	defer recovered("close", &err)
+	return ix.scorch.Close()
+}
+
+// Watermark is the Seq up to which all articles are in the index.
+func (ix *Index) Watermark() int64 {
+	ix.writing.Lock()
+	defer ix.writing.Unlock()
+	return ix.state.watermark
+}
+
+// Apply puts a batch of documents into the index, in order of Seq and with no
+// article left out since the watermark. When it returns without error they are
+// on disk. After an error the batch must be applied again; a repeat replaces.
+func (ix *Index) Apply(ctx context.Context, docs []Doc) (err error) {
+	if len(docs) == 0 || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	ix.writing.Lock()
+	defer ix.writing.Unlock()
+	defer recovered("write", &err)
+	next := ix.state.with(docs)
+	batch := bleve.NewBatch()
+	for _, d := range docs {
+		batch.Update(d.document())
+	}
+	lengths, err := json.Marshal(next.lengths)
+	if err != nil {
+		return err
+	}
+	batch.SetInternal([]byte(keyStamp), []byte(ix.stamp))
+	batch.SetInternal([]byte(keyWatermark), strconv.AppendInt(nil, next.watermark, 10))
+	batch.SetInternal([]byte(keyLengths), lengths)
+	if err := ix.scorch.Batch(batch); err != nil {
+		return fmt.Errorf("write index: articles %d to %d: %w", docs[0].Article.Seq, docs[len(docs)-1].Article.Seq, err)
+	}
+	ix.state = next
+	return nil
+}
+
+func (ix *Index) snapshot() (*scorch.IndexSnapshot, error) {
+	reader, err := ix.scorch.Reader()
+	if err != nil {
+		return nil, err
+	}
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok || snapshot == nil {
+		return nil, errors.New("index is closed")
+	}
+	return snapshot, nil
+}
+
+// recovered turns a panic of the library, which trusts its files, into an error.
+func recovered(doing string, err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%s index: %v", doing, r)
+	}
+}

@@ -74,7 +74,7 @@ func (a *Annotator) matches(l *language, st *state, d *doc) []match {
 				return true
 			}
 		}
-		m := match{r.concept, start, end}
+		m := match{r.concept, start, end, r.own}
 		if !slices.Contains(st.found[max(0, len(st.found)-8):], m) &&
 			r.counts(st, d, sent, start, end) && !within(d, sent, []*set{l.ignore}, start, end) {
 			st.found = append(st.found, m)
@@ -84,7 +84,7 @@ func (a *Annotator) matches(l *language, st *state, d *doc) []match {
 	if len(st.found) == 0 {
 		return nil
 	}
-	return settle(st.found, a.lex.outer, func(c int) bool { return a.lex.data.Concepts[c].Base })
+	return a.lex.settle(st.found)
 }
 
 // sentenceAt is the number of the sentence that holds a place.

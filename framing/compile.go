@@ -252,7 +252,7 @@ func (l *language) weigh(c clue) int {
 
 // rule reads the remarks behind a term.
 func (p *parser) rule(l *language, t parsed) rule {
-	r := rule{concept: t.concept}
+	r := rule{concept: t.concept, own: t.phrase.own()}
 	seen := map[string]bool{}
 	for _, remark := range t.remarks {
 		name, words, ok := strings.Cut(remark, ":")

@@ -3,6 +3,7 @@ package framing
 // A rule says of which concept a term is, and when a match of it counts.
 type rule struct {
 	concept int
+	own     int      // see phrase.own
 	near    []*set   // one of these in the sentence
 	notNear []*set   // none of these in the sentence, outside the match
 	with    []*set   // one of these in the article

@@ -69,7 +69,7 @@ func Parse(name string, b []byte) (*Lexicon, error) {
 type parser struct {
 	*reader
 	lex     *Lexicon
-	ids     map[string]int               // line of each concept
+	ids     map[string]int // line of each concept
 	ignored map[string][]line
 	pending []pending
 	covers  []reference

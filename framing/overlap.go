@@ -12,18 +12,19 @@ import (
 type match struct {
 	concept    int
 	start, end int
+	own        int // see phrase.own
 }
 
-func (m match) strictlyIn(o match) bool {
-	return o.start <= m.start && m.end <= o.end && o.end-o.start > m.end-m.start
-}
+func (m match) holds(o match) bool { return m.start <= o.start && o.end <= m.end }
+
+func (m match) size() int { return m.end - m.start }
 
 // settle drops what overlaps: of one concept the longest match stays, then the
 // earliest; a match inside another concept's falls if that concept outranks it.
 // The rest comes back in order of place.
-func settle(found []match, outer []map[int]bool, base func(int) bool) []match {
+func (x *Lexicon) settle(found []match) []match {
 	slices.SortFunc(found, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.concept, b.concept), cmp.Compare(b.end-b.start, a.end-a.start), cmp.Compare(a.start, b.start))
+		return cmp.Or(cmp.Compare(a.concept, b.concept), cmp.Compare(b.size(), a.size()), cmp.Compare(a.start, b.start), cmp.Compare(b.own, a.own))
 	})
 	kept := found[:0]
 	first := 0 // of the concept among kept
@@ -40,22 +41,33 @@ func settle(found []match, outer []map[int]bool, base func(int) bool) []match {
 	})
 	var settled []match
 	for i, m := range kept {
-		if !covered(kept, i, m, outer, base) {
+		if !x.outranked(kept, i) {
 			settled = append(settled, m)
 		}
 	}
 	return settled
 }
 
-// covered reports whether m falls because of the match around it. Matches are
-// in order of start, longer first, so what is around m stands before it.
-func covered(all []match, i int, m match, outer []map[int]bool, base func(int) bool) bool {
+// outranked reports whether match i falls because of one around it. The
+// matches are in order of start, longer first, so those stand before it, and
+// those of the same words beside it.
+func (x *Lexicon) outranked(all []match, i int) bool {
+	m := all[i]
 	for _, o := range all[:i] {
-		if o.concept != m.concept && m.strictlyIn(o) && (base(m.concept) || outer[m.concept][o.concept]) {
+		if o.concept != m.concept && o.holds(m) && o.size() > m.size() && (x.data.Concepts[m.concept].Base || x.outer[m.concept][o.concept]) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(all, func(o match) bool { return x.named(o, m) })
+}
+
+// named reports whether o takes the very words of m for a rival name. Of two
+// names for one thing the words have only one: the more special term's, so
+// that "crimes by people with a migration background" is not also a crime by
+// just any of the people listed.
+func (x *Lexicon) named(o, m match) bool {
+	naming := x.data.Concepts[m.concept].Naming
+	return o.start == m.start && o.end == m.end && o.own > m.own && naming != "" && x.data.Concepts[o.concept].Naming == naming
 }
 
 // outerConcepts lists for each concept those in whose matches its own do not

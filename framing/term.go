@@ -25,6 +25,7 @@ type atom struct {
 	text  string   // of a literal
 	n     int      // of a gap
 	alts  []phrase // of optional and choice
+	list  bool     // of a choice: it stands for an @list
 	forms []string // of an ending; a sign for gender is \x01
 }
 
@@ -218,7 +219,7 @@ func (p *termParser) list(rest string) (atom, error) {
 		return atom{}, fmt.Errorf("unknown list @%s", rest[:end])
 	}
 	p.rest = rest[end:]
-	return atom{kind: choice, alts: alts}, nil
+	return atom{kind: choice, alts: alts, list: true}, nil
 }
 
 func cut(s string, n int) string {
@@ -270,6 +271,32 @@ func (a atom) nullable() bool {
 		return len(a.forms) == 0
 	}
 	return true
+}
+
+// own is the number of bytes of letters that every match takes from the term
+// itself, not from lists: how special the term is.
+func (ph phrase) own() int {
+	n := 0
+	for _, u := range ph {
+		for _, a := range u {
+			n += a.own()
+		}
+	}
+	return n
+}
+
+func (a atom) own() int {
+	switch {
+	case a.kind == literal:
+		return len(a.text)
+	case a.kind != choice || a.list || len(a.alts) == 0:
+		return 0
+	}
+	least := a.alts[0].own()
+	for _, ph := range a.alts[1:] {
+		least = min(least, ph.own())
+	}
+	return least
 }
 
 // isGap reports whether the unit is a gap alone.

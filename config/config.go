@@ -1,0 +1,194 @@
+// Package config reads the one file in which an operator says what framewatch
+// shall do. It is strict: an unknown key, a wrong type or a value that cannot
+// work is a mistake, and all mistakes are told at once, each with its line and
+// what to do about it. Without a file, the defaults here and the embedded
+// sources hold.
+package config
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"framewatch"
+	"framewatch/internal/schedule"
+)
+
+// Example is a config file that shows every key with a comment.
+//
+//go:embed example.yaml
+var Example []byte
+
+//go:embed sources.yaml
+var defaultSources []byte
+
+// A Config is what an operator has decided. It is valid: whatever can be
+// checked without asking anybody has been checked.
+type Config struct {
+	Listen  string // host:port of the web pages
+	BaseURL string // where readers reach them, for the links in mails; no slash at the end
+	Data    string // folder
+	Contact string // mail address or page that the crawler's user agent names; may be empty
+	Lexicon string // file; "" is the embedded one
+	Crawl   Crawl
+	SMTP    SMTP
+	Sources []framewatch.Source // those that are to be watched
+	Alerts  []framewatch.Alert
+
+	name       string // of the file, for CheckQueries
+	queryLines []int  // of the alerts' queries
+}
+
+// Crawl says how pages are fetched.
+type Crawl struct {
+	Workers int           // hosts that are asked at the same time
+	Delay   time.Duration // between two requests to one host, where the source says nothing
+	Timeout time.Duration // for one page
+}
+
+// SMTP is the server that takes our mail. Without a host there is none.
+type SMTP struct {
+	Host     string
+	Port     int
+	User     string
+	Password string
+	From     string // mail address, with or without a name
+	TLS      TLS
+}
+
+// TLS says how the way to the mail server is kept secret.
+type TLS string
+
+// The ways.
+const (
+	StartTLS    TLS = "starttls" // begins in the clear, then must turn to TLS
+	ImplicitTLS TLS = "tls"      // TLS from the first byte
+	NoTLS       TLS = "none"     // in the clear
+)
+
+// Least and most of what a config may ask for.
+const (
+	minDelay   = time.Second
+	maxDelay   = 10 * time.Minute
+	maxTimeout = 5 * time.Minute
+	maxWorkers = 64
+	maxSize    = 4 << 20 // bytes of the file
+)
+
+func defaults() *Config {
+	return &Config{
+		Listen:  "127.0.0.1:8080",
+		BaseURL: "http://127.0.0.1:8080",
+		Data:    "framewatch-data",
+		Crawl:   Crawl{Workers: 8, Delay: 2 * time.Second, Timeout: 30 * time.Second},
+	}
+}
+
+// Default is the config that holds without a file: the embedded sources, and
+// no alerts.
+func Default() *Config {
+	c, err := Parse("defaults", nil)
+	if err != nil {
+		panic(err) // unreachable: a test reads the embedded sources
+	}
+	return c
+}
+
+// Load reads a config file, and the password file if it names one.
+func Load(path string) (*Config, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read config: %w", err)
+	}
+	c, p, err := parse(path, b)
+	if err != nil {
+		return nil, err
+	}
+	if p.file != "" {
+		password, err := os.ReadFile(p.file)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: smtp: password_file: %w", path, p.line, err)
+		}
+		c.SMTP.Password = strings.TrimRight(string(password), "\r\n")
+	}
+	return c, nil
+}
+
+// Parse reads the bytes of a config file whose name is for messages and to
+// find the files it names, which stand beside it. The error joins all
+// mistakes. A password file is not read.
+func Parse(name string, b []byte) (*Config, error) {
+	c, _, err := parse(name, b)
+	return c, err
+}
+
+// A passwordFile is where the password stands, and the line that says so.
+type passwordFile struct {
+	file string
+	line int
+}
+
+func parse(name string, b []byte) (*Config, passwordFile, error) {
+	r := &reader{name: name}
+	root := r.document(b)
+	if root == nil {
+		return nil, passwordFile{}, r.err()
+	}
+	c := defaults()
+	c.name = name
+	f := file{reader: r, config: c, dir: filepath.Dir(name)}
+	f.read(root)
+	if err := r.err(); err != nil {
+		return nil, passwordFile{}, err
+	}
+	return c, f.password, nil
+}
+
+// CheckQueries asks parse about the query of every alert and joins the
+// mistakes, each with its line. It stands apart because the config does not
+// know the query language.
+func (c *Config) CheckQueries(parse func(query string) error) error {
+	var errs []error
+	for i, a := range c.Alerts {
+		if err := parse(a.Query); err != nil {
+			errs = append(errs, fmt.Errorf("%s:%d: alert %q: query: %w", c.name, c.queryLines[i], a.Name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// A Planned is one thing that runs on a schedule.
+type Planned struct {
+	Kind     string // "source" or "alert"
+	Name     string
+	Schedule string
+	Next     time.Time // zero: at once, whenever there is something new
+}
+
+// Schedules tells when every source and alert runs next after now.
+func (c *Config) Schedules(now time.Time) []Planned {
+	var planned []Planned
+	for _, s := range c.Sources {
+		planned = append(planned, Planned{"source", s.Name, s.Schedule, next(s.Schedule, "UTC", now)})
+	}
+	for _, a := range c.Alerts {
+		planned = append(planned, Planned{"alert", a.Name, a.Schedule, next(a.Schedule, a.TimeZone, now)})
+	}
+	return planned
+}
+
+func next(expr, zone string, now time.Time) time.Time {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.Time{} // unreachable: checked when read
+	}
+	s, err := schedule.Parse(expr, loc)
+	if err != nil {
+		return time.Time{} // "at once"; anything else was checked when read
+	}
+	return s.Next(now)
+}

@@ -1,0 +1,232 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"framewatch"
+)
+
+func TestExample(t *testing.T) {
+	c, err := Parse("/etc/framewatch/framewatch.yaml", Example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := defaults()
+	if c.Listen != d.Listen || c.BaseURL != d.BaseURL || c.Crawl != d.Crawl {
+		t.Errorf("the example says %q, %q, %v; the defaults are %q, %q, %v", c.Listen, c.BaseURL, c.Crawl, d.Listen, d.BaseURL, d.Crawl)
+	}
+	if c.Data != "/etc/framewatch/framewatch-data" {
+		t.Errorf("data is %s, want it beside the file", c.Data)
+	}
+	if want := (SMTP{"mail.example.org", 587, "framewatch", "not a secret", "framewatch <framewatch@example.org>", StartTLS}); c.SMTP != want {
+		t.Errorf("smtp is %+v, want %+v", c.SMTP, want)
+	}
+	if got, want := len(c.Sources), len(Default().Sources); got != want { // one more, one switched off
+		t.Errorf("%d sources, want %d", got, want)
+	}
+	s := c.Sources[0]
+	if s.Name != "Example Gazette" || s.Delay != 5*time.Second || len(s.Listings) != 3 || s.Listings[2].Links != "article h2 a" {
+		t.Errorf("first source is %+v", s)
+	}
+	if a := c.Alerts[0]; a.Query != `"migrant wave" OR "flood of migrants"` || len(a.To) != 2 || a.TimeZone != "Europe/Paris" {
+		t.Errorf("alert is %+v", a)
+	}
+}
+
+// good is a config in which the cases below plant one mistake each.
+const good = `listen: 127.0.0.1:8080
+smtp: {host: mail.example, from: a@mail.example}
+sources:
+  - name: One
+    language: en
+    kind: online
+    feeds: [https://one.example/feed]
+alerts:
+  - name: A
+    query: wave
+    to: [b@mail.example]
+`
+
+func TestMistakes(t *testing.T) {
+	for _, c := range []struct{ name, old, new, want string }{
+		{"unknown key", "listen:", "lisen:", `c.yaml:1: unknown key "lisen"; the keys here are alerts, base_url,`},
+		{"list for a text", "listen: 127.0.0.1:8080", "listen: [1]", `c.yaml:1: listen: a list stands here; write a single value`},
+		{"nothing", "listen: 127.0.0.1:8080", "listen:", `c.yaml:1: listen: has no value`},
+		{"text for a list", "[b@mail.example]", "b@mail.example", `c.yaml:11: alert "A": to: "b@mail.example" stands here; write a list`},
+		{"text for a mapping", "smtp: {host: mail.example, from: a@mail.example}", "smtp: mail.example", `c.yaml:2: smtp: "mail.example" stands here; write keys`},
+		{"key twice", "    kind: online", "    kind: online\n    kind: agency", `c.yaml:7: source "One": kind: stands here a second time, first in line 6`},
+		{"syntax", "sources:", "sources: [", `not valid YAML`},
+		{"two documents", "sources:", "---\nsources:", `c.yaml:3: a second document`},
+		{"alias", "listen: 127.0.0.1:8080", "data: &x y\nlexicon: *x", `c.yaml:2: lexicon: aliases (*x) are not read`},
+		{"port", "127.0.0.1:8080", "127.0.0.1", `c.yaml:1: listen: "127.0.0.1" is not host:port`},
+		{"base_url", "listen: 127.0.0.1:8080", "base_url: news.example", `write it with https://`},
+		{"contact", "listen: 127.0.0.1:8080", "contact: nobody", `neither a mail address nor a web address`},
+		{"workers", "listen: 127.0.0.1:8080", "crawl: {workers: 0}", `c.yaml:1: crawl: workers: "0" is not a number from 1 to 64`},
+		{"delay", "    kind: online", "    kind: online\n    delay: 500ms", `c.yaml:7: source "One": delay: 500ms is below 1s`},
+		{"no unit", "    kind: online", "    kind: online\n    delay: 5", `"5" is not a duration; write one such as 2s`},
+		{"kind", "kind: online", "kind: blog", `"blog" is none of agency, broadcaster`},
+		{"language", "language: en", "language: English", `"English" is not a language code`},
+		{"country", "language: en", "language: en\n    country: UK", `write GB`},
+		{"no country", "language: en", "language: en\n    country: XX", `not a country code`},
+		{"cron", "kind: online", "kind: online\n    schedule: 61 * * * *", `source "One": schedule: schedule "61 * * * *": `},
+		{"never", "kind: online", "kind: online\n    schedule: 0 0 30 2 *", `would never run`},
+		{"too often", "kind: online", "kind: online\n    schedule: '@every 10s'", `more often than once a minute`},
+		{"web address", "https://one.example/feed", "ftp://one.example/feed", `c.yaml:7: source "One": feeds: "ftp://one.example/feed" is not a web address`},
+		{"password in address", "https://one.example/feed", "https://u:p@one.example/feed", `https://u:xxxxx@one.example/feed`},
+		{"no listing", "    feeds: [https://one.example/feed]\n", "", `c.yaml:4: source "One": says nowhere where its articles are announced`},
+		{"listing twice", "[https://one.example/feed]", "[https://one.example/feed, 'https://ONE.example:443/feed#top']", `already listed by "One"`},
+		{"name twice", "alerts:", "  - {name: ONE, enabled: false}\nalerts:", `c.yaml:8: source "ONE": has the name of the source in line 4`},
+		{"CSS rule", "feeds: [https://one.example/feed]", "sections: [{url: https://one.example/, links: 'a['}]", `"a[" is not a CSS rule`},
+		{"section without rule", "feeds: [https://one.example/feed]", "sections: [{url: https://one.example/}]", `c.yaml:7: source "One": links is missing`},
+		{"alert without mail server", "smtp: {host: mail.example, from: a@mail.example}", "", `there is no mail server to send it`},
+		{"mail server without host", "host: mail.example, ", "", `c.yaml:2: smtp: host is missing`},
+		{"sender", "from: a@mail.example", "from: nobody", `"nobody" is not a mail address`},
+		{"user without password", "from: a@mail.example", "from: a@mail.example, user: a", `go together`},
+		{"password in the clear", "from: a@mail.example", "from: a@mail.example, user: a, password: p, tls: none", `travel in the clear`},
+		{"two passwords", "from: a@mail.example", "from: a@mail.example, user: a, password: p, password_file: f", `remove one`},
+		{"recipient", "b@mail.example", "b@", `c.yaml:11: alert "A": to: "b@" is not a mail address`},
+		{"recipient twice", "[b@mail.example]", "[b@mail.example, B@mail.example]", `B@mail.example stands here twice`},
+		{"nobody", "[b@mail.example]", "[]", `nobody stands here`},
+		{"time zone", "    query: wave", "    query: wave\n    time_zone: Paris", `"Paris" is not a time zone; write one such as Europe/Paris`},
+		{"alert schedule", "    query: wave", "    query: wave\n    schedule: daily", `or at once`},
+		{"line break", "name: A", `name: "A\nBcc: c@mail.example"`, `has a line break`},
+		{"alert twice", "alerts:", "alerts:\n  - {name: a, query: flood, to: [b@mail.example]}", `c.yaml:10: alert "A": has the name of the alert whose query stands in line 9`},
+	} {
+		if !strings.Contains(good, c.old) {
+			t.Fatalf("%s: %q is not in the good config", c.name, c.old)
+		}
+		_, err := Parse("c.yaml", []byte(strings.Replace(good, c.old, c.new, 1)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v\nwant %s", c.name, err, c.want)
+		}
+	}
+	if _, err := Parse("c.yaml", []byte(good)); err != nil {
+		t.Errorf("the good config: %v", err)
+	}
+}
+
+func TestAllMistakesInOrder(t *testing.T) {
+	_, err := Parse("c.yaml", []byte("listen: x\nsources:\n  - name: One\n    kind: blog\n    delay: 1ms\nalerts:\n  - query: wave\nfoo: 1\n"))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	want := []string{"c.yaml:1: listen", `c.yaml:3: source "One": language is missing`, `c.yaml:3: source "One": says nowhere`, `c.yaml:4: source "One": kind`,
+		`c.yaml:5: source "One": delay`, `c.yaml:7: alert "": name`, `c.yaml:7: alert "": to`, `c.yaml:7: alert "": there is no mail server`, "c.yaml:8: unknown key"}
+	got := strings.Split(err.Error(), "\n")
+	if len(got) != len(want) {
+		t.Fatalf("%d mistakes, want %d:\n%v", len(got), len(want), err)
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) {
+			t.Errorf("mistake %d is %s, want %s", i, got[i], want[i])
+		}
+	}
+}
+
+func TestDefaultSourcesKept(t *testing.T) {
+	own := "sources: [{name: One, language: en, kind: online, feeds: [https://one.example/]}]\n"
+	n := len(Default().Sources)
+	for _, c := range []struct {
+		name, file string
+		want       int
+	}{
+		{"empty file", "", n},
+		{"comments only", "# nothing\n", n},
+		{"no sources", "listen: :80\n", n},
+		{"all commented out", "sources:\n", n},
+		{"own instead", own, 1},
+		{"own beside", own + "default_sources: true\n", n + 1},
+		{"none", "default_sources: false\n", 0},
+		{"one switched off", "default_sources: true\nsources: [{name: bbc news, enabled: false}]\n", n - 1},
+		{"one changed", "default_sources: true\nsources: [{name: BBC News, language: en, kind: broadcaster, feeds: ['https://feeds.bbci.co.uk/news/world/rss.xml']}]\n", n},
+	} {
+		got, err := Parse("c.yaml", []byte(c.file))
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		} else if len(got.Sources) != c.want {
+			t.Errorf("%s: %d sources, want %d", c.name, len(got.Sources), c.want)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, s string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	file := strings.Replace(good, "host: mail.example", "host: mail.example, user: u, password_file: secret", 1)
+	path := write("c.yaml", file)
+	if _, err := Load(path); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "c.yaml:2: smtp: password_file") {
+		t.Errorf("without the password file: %v", err)
+	}
+	write("secret", "open sesame\n")
+	c, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.SMTP.Password != "open sesame" {
+		t.Errorf("password is %q", c.SMTP.Password)
+	}
+	if _, err := Load(filepath.Join(dir, "none.yaml")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no such config: %v", err)
+	}
+}
+
+func TestCheckQueries(t *testing.T) {
+	c, err := Parse("c.yaml", []byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.CheckQueries(func(string) error { return framewatch.ErrQuery })
+	if want := `c.yaml:10: alert "A": query: invalid query`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if err := c.CheckQueries(func(string) error { return nil }); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSchedules(t *testing.T) {
+	c, err := Parse("c.yaml", []byte(good+`    schedule: "30 6 * * *"
+    time_zone: Europe/Paris
+  - {name: B, query: flood, to: [b@mail.example]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 7, 1, 4, 30, 0, 0, time.UTC)
+	got := c.Schedules(now)
+	if len(got) != 3 || got[0].Kind != "source" || !got[0].Next.After(now) || got[0].Next.After(now.Add(30*time.Minute)) {
+		t.Fatalf("schedules %+v", got)
+	}
+	if want := now.AddDate(0, 0, 1); !got[1].Next.Equal(want) {
+		t.Errorf("alert A runs next at %v, want %v", got[1].Next, want)
+	}
+	if !got[2].Next.IsZero() || got[2].Schedule != framewatch.AtOnce {
+		t.Errorf("alert B: %+v", got[2])
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(Example)
+	f.Add([]byte(good))
+	f.Add([]byte("sources: [{sections: [{}]}]\nalerts: [{}, 1, [2]]\nsmtp: {}\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c, err := Parse("c.yaml", b)
+		if (c == nil) != (err != nil) {
+			t.Fatalf("config %v, error %v", c, err)
+		}
+		if c != nil {
+			c.Schedules(time.Unix(0, 0))
+		}
+	})
+}

@@ -1,0 +1,226 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"framewatch"
+)
+
+// Explain says in plain words what a query asks for.
+func Explain(q framewatch.Query) string {
+	if q.Expr == nil {
+		return "all articles"
+	}
+	parts, ok := q.Expr.(framewatch.And)
+	if !ok {
+		parts = framewatch.And{q.Expr}
+	}
+	var holds, lacks, others []string // words that must stand in the text; that must not; the rest
+	for _, e := range parts {
+		inner, isNot := e.(framewatch.Not)
+		switch {
+		case isNot && onWords(inner.X):
+			lacks = append(lacks, inWords(inner.X, true))
+		case onWords(e):
+			holds = append(holds, inWords(e, len(parts) > 1))
+		default:
+			others = append(others, asTrait(e, len(parts) > 1))
+		}
+	}
+	said := "articles"
+	switch {
+	case len(holds) > 0:
+		for i := range lacks {
+			lacks[i] = "not " + lacks[i]
+		}
+		said += " that contain " + strings.Join(append(holds, lacks...), " and ")
+	case len(lacks) > 0:
+		others = append(others, "without "+strings.Join(lacks, " and without "))
+	}
+	switch {
+	case len(others) == 0:
+		return said
+	case len(holds) == 0:
+		return said + " " + strings.Join(others, ", ")
+	}
+	return said + ", " + strings.Join(others, ", ")
+}
+
+// onWords reports whether all leaves of e are words.
+func onWords(e framewatch.Expr) bool {
+	switch e := e.(type) {
+	case framewatch.And:
+		return allOnWords(e)
+	case framewatch.Or:
+		return allOnWords(e)
+	case framewatch.Not:
+		return onWords(e.X)
+	case framewatch.Words:
+		return true
+	}
+	return false
+}
+
+func allOnWords(parts []framewatch.Expr) bool {
+	for _, e := range parts {
+		if !onWords(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// inWords says what text contains for which e holds, e being on words.
+func inWords(e framewatch.Expr, brackets bool) string {
+	if w, ok := e.(framewatch.Words); ok {
+		return wordsInWords(w)
+	}
+	return compound(e, brackets, inWords)
+}
+
+// asTrait says which articles e holds for, as a trait of theirs.
+func asTrait(e framewatch.Expr, brackets bool) string {
+	switch e := e.(type) {
+	case framewatch.Words:
+		return "containing " + wordsInWords(e)
+	case framewatch.Is:
+		return isTrait(e)
+	case framewatch.Dates:
+		return "published " + datesInWords(e)
+	case framewatch.Seqs:
+		return seqsInWords(e)
+	}
+	return compound(e, brackets, asTrait)
+}
+
+// compound says And, Or and Not, their parts said by say.
+func compound(e framewatch.Expr, brackets bool, say func(framewatch.Expr, bool) string) string {
+	var said []string
+	switch e := e.(type) {
+	case framewatch.Not:
+		return "not " + say(e.X, true)
+	case framewatch.And:
+		for _, part := range e {
+			said = append(said, say(part, true))
+		}
+		return bracketed(strings.Join(said, " and "), brackets)
+	case framewatch.Or:
+		for _, part := range e {
+			said = append(said, say(part, true))
+		}
+		return bracketed(strings.Join(said, " or "), brackets)
+	}
+	return ""
+}
+
+func bracketed(s string, brackets bool) string {
+	if brackets {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+func isTrait(e framewatch.Is) string {
+	switch e.Field {
+	case framewatch.FieldAuthor:
+		return "written by " + e.Value
+	case framewatch.FieldSource:
+		return "published by " + e.Value
+	case framewatch.FieldLang:
+		return "in " + languageName(e.Value)
+	case framewatch.FieldConcept:
+		return fmt.Sprintf("with the concept “%s”", e.Value)
+	case framewatch.FieldFrame:
+		return fmt.Sprintf("with the frame “%s”", e.Value)
+	case framewatch.FieldNaming:
+		return fmt.Sprintf("with a name from the set “%s”", e.Value)
+	}
+	return fmt.Sprintf("with %s “%s”", e.Field, e.Value)
+}
+
+func wordsInWords(e framewatch.Words) string {
+	return wordingInWords(e) + map[framewatch.Field]string{
+		framewatch.FieldTitle: " in the headline",
+		framewatch.FieldLead:  " in the first paragraph",
+		framewatch.FieldBody:  " below the headline",
+	}[e.Field]
+}
+
+func wordingInWords(e framewatch.Words) string {
+	var plain strings.Builder
+	var each []string
+	exact := false
+	for i, w := range e.Words {
+		if i > 0 && !(isCharacter(e.Words[i-1].Text) && isCharacter(w.Text)) {
+			plain.WriteByte(' ')
+		}
+		s := w.Text
+		if w.Prefix {
+			s += "…"
+		}
+		plain.WriteString(s)
+		each = append(each, "“"+s+"”")
+		exact = exact || w.Exact
+	}
+	said := ""
+	switch n := len(e.Words); {
+	case e.Within > 0:
+		said = strings.Join(each[:n-1], ", ") + " and " + each[n-1] + " with at most " + counted(e.Within, "other word") + " between them"
+	case n > 1:
+		said = "the phrase “" + plain.String() + "”"
+	case e.Words[0].Prefix:
+		said = "a word that begins with “" + e.Words[0].Text + "”"
+	default:
+		said = "the word “" + plain.String() + "”"
+	}
+	if exact {
+		said += " in exactly this spelling"
+	}
+	return said
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "one " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// datesInWords follows published.
+func datesInWords(d framewatch.Dates) string {
+	from, to := between(printedDates(d))
+	switch {
+	case from == to && strings.Count(from, "-") == 2:
+		return "on " + dateInWords(from)
+	case from == to:
+		return "in " + dateInWords(from)
+	case to == "":
+		return "in or after " + dateInWords(from)
+	case from == "":
+		return "up to the end of " + dateInWords(to)
+	}
+	return "from " + dateInWords(from) + " to " + dateInWords(to)
+}
+
+func dateInWords(s string) string {
+	for layout, words := range map[string]string{"2006-01": "January 2006", time.DateOnly: "2 January 2006"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.Format(words)
+		}
+	}
+	return s
+}
+
+func seqsInWords(s framewatch.Seqs) string {
+	switch {
+	case s.From == s.To:
+		return fmt.Sprintf("number %d in order of arrival", s.From)
+	case s.To == 0:
+		return fmt.Sprintf("from number %d on in order of arrival", s.From)
+	case s.From == 0:
+		return fmt.Sprintf("up to number %d in order of arrival", s.To)
+	}
+	return fmt.Sprintf("from number %d to %d in order of arrival", s.From, s.To)
+}

@@ -1,0 +1,126 @@
+package query
+
+import (
+	"strings"
+
+	"framewatch"
+	"framewatch/text"
+)
+
+// A paragraph is the headline or one paragraph of the text.
+type paragraph struct {
+	place  framewatch.Place
+	text   string
+	offset int // of text in the article's Title or Text
+	words  []text.Word
+}
+
+// in reports whether a query for field f looks at the paragraph.
+func (p *paragraph) in(f framewatch.Field) bool {
+	switch f {
+	case framewatch.FieldTitle:
+		return p.place == framewatch.PlaceHeadline
+	case framewatch.FieldLead:
+		return p.place == framewatch.PlaceLead
+	case framewatch.FieldBody:
+		return p.place != framewatch.PlaceHeadline
+	}
+	return true
+}
+
+// find returns where w stands: all places, or only the first.
+func (p *paragraph) find(w framewatch.Words, first bool) []stretch {
+	if w.Within > 0 {
+		return p.findNear(w, first)
+	}
+	var found []stretch
+	for i := range len(p.words) - len(w.Words) + 1 {
+		if p.phraseAt(i, w.Words) {
+			found = append(found, stretch{i, i + len(w.Words)})
+			if first {
+				break
+			}
+		}
+	}
+	return found
+}
+
+func (p *paragraph) phraseAt(i int, words []framewatch.Word) bool {
+	for k, w := range words {
+		if !p.is(i+k, w) {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+// is reports whether word i of the paragraph is w.
+func (p *paragraph) is(i int, w framewatch.Word) bool {
+	have := p.words[i].Folded
+	if w.Exact {
+		have = surface(p.text[p.words[i].Start:p.words[i].End])
+	}
+	if w.Prefix {
+		return strings.HasPrefix(have, w.Text)
+	}
+	return have == w.Text
+}
+
+// findNear returns the shortest stretches that hold all words in any order,
+// each word of the text standing for one word of the query.
+func (p *paragraph) findNear(w framewatch.Words, first bool) []stretch {
+	var found []stretch
+	for i := range p.words {
+		end := p.nearFrom(i, w)
+		switch n := len(found); {
+		case end == 0:
+		case n > 0 && found[n-1].to == end: // the same without its first word
+			found[n-1].from = i
+		default:
+			found = append(found, stretch{i, end})
+		}
+		if first && len(found) > 0 {
+			break
+		}
+	}
+	return found
+}
+
+// nearFrom is the end of the shortest stretch that begins with word i and
+// holds all words; 0 if it would be too long. Words and positions are paired
+// as in the marriage problem: a word that finds its position taken moves the
+// other to another one, so "migra* migrant" is found in "migrant migration".
+func (p *paragraph) nearFrom(i int, w framewatch.Words) int {
+	holder := make([]int, len(w.Words)) // position that stands for each word, -1: none
+	for k := range holder {
+		holder[k] = -1
+	}
+	paired := 0
+	for at := i; at < min(i+len(w.Words)+w.Within, len(p.words)); at++ {
+		if p.pair(at, w.Words, holder, make([]bool, len(w.Words))) {
+			paired++
+		}
+		if paired == 0 {
+			return 0
+		}
+		if paired == len(w.Words) {
+			return at + 1
+		}
+	}
+	return 0
+}
+
+// pair finds a word for the position, moving others if it must.
+func (p *paragraph) pair(at int, words []framewatch.Word, holder []int, tried []bool) bool {
+	for k, w := range words {
+		if tried[k] || !p.is(at, w) {
+			continue
+		}
+		tried[k] = true
+		if holder[k] < 0 || p.pair(holder[k], words, holder, tried) {
+			holder[k] = at
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,152 @@
+package query
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"framewatch"
+	"framewatch/text"
+)
+
+const (
+	maxNear   = 10 // words that can be asked to stand close by
+	maxWithin = 99 // other words between them
+)
+
+// words reads a word, a phrase, or words close by.
+func (p *parser) words(t token, f framewatch.Field) (framewatch.Expr, error) {
+	if p.peek() == near {
+		joined, err := p.joined(t)
+		if err != nil {
+			return nil, err
+		}
+		t = joined
+	}
+	words, err := p.wordsOf(t)
+	if err != nil || len(words) == 0 {
+		return nil, err
+	}
+	within := max(t.within, 0)
+	switch {
+	case len(words) == 1 && t.within >= 0:
+		p.notice("“~%d” has a meaning only behind several words in quotation marks and was left out.", within)
+		within = 0
+	case t.within == 0:
+		p.notice("“~0” was left out: the words are looked for side by side and in this order.")
+	case within > maxWithin:
+		return nil, p.mistake(t.start, t.end, "asks for a distance of more than %d words", maxWithin)
+	case within > 0 && len(words) > maxNear:
+		return nil, p.mistake(t.start, t.end, "holds too many words; at most %d can be asked to stand close by", maxNear)
+	}
+	for i, w := range words {
+		if w.Prefix && within == 0 && i < len(words)-1 {
+			return nil, p.mistake(t.start, t.end, "has a star inside; in a phrase only the last word can have one")
+		}
+	}
+	return framewatch.Words{Field: f, Words: words, Within: within}, nil
+}
+
+// joined reads a <n> b from its first word on, as the phrase "a b"~n.
+func (p *parser) joined(left token) (token, error) {
+	n, right := p.take(), p.take()
+	plain := left.within < 0 && right.within < 0 && left.exact == right.exact
+	if right.kind != bare || left.kind != bare || !plain || p.peek() == near || text.Count(left.text) != 1 || text.Count(right.text) != 1 {
+		return token{}, p.mistake(n.start, n.end, "stands between two single words only; write \"a b c\"~%d for more", n.within)
+	}
+	left.kind, left.end, left.text, left.within = phrase, right.end, left.text+" "+right.text, n.within
+	return left, nil
+}
+
+// wordsOf reads the words of a token with their stars and equals signs.
+func (p *parser) wordsOf(t token) ([]framewatch.Word, error) {
+	found := text.Words(t.text)
+	if err := p.checkStars(t, found); err != nil {
+		return nil, err
+	}
+	var words []framewatch.Word
+	for i, w := range found {
+		star := strings.HasPrefix(t.text[w.End:], "*") || t.star && i == len(found)-1
+		exact := t.exact || strings.HasSuffix(t.text[:w.Start], "=")
+		if exact {
+			words = append(words, framewatch.Word{Text: surface(t.text[w.Start:w.End]), Exact: true})
+		} else {
+			words = appendFolded(words, w.Folded)
+		}
+		if !star || len(words) == 0 {
+			continue
+		}
+		last := &words[len(words)-1]
+		switch {
+		case isCharacter(last.Text):
+			p.notice("The star behind “%s” was left out: each of its characters counts as a word.", t.text[w.Start:w.End])
+		case utf8.RuneCountInString(last.Text) < 2:
+			return nil, p.mistake(t.start, t.end, "has a star behind one letter; it needs at least two")
+		default:
+			last.Prefix = true
+		}
+	}
+	if len(words) == 0 {
+		p.notice("“%s” at character %d has no letters or digits and was left out.", p.text[t.start:t.end], p.character(t.start))
+	}
+	return words, nil
+}
+
+// checkStars allows a star only behind the last letter of a word.
+func (p *parser) checkStars(t token, words []text.Word) error {
+	behind := map[int]bool{} // bytes at which a star may stand
+	begins := map[int]bool{}
+	for _, w := range words {
+		behind[w.End], begins[w.Start] = true, true
+	}
+	for i := range len(t.text) {
+		switch {
+		case t.text[i] != '*':
+		case !behind[i]:
+			return p.mistake(t.start, t.end, "has a star without letters before it; write the beginning of a word and then the star")
+		case begins[i+1]:
+			return p.mistake(t.start, t.end, "has a star inside a word; it can stand only at the end of one")
+		}
+	}
+	if t.star && len(words) == 0 {
+		return p.mistake(t.start, t.end, "has a star without letters before it; write the beginning of a word and then the star")
+	}
+	return nil
+}
+
+// appendFolded appends a folded word; the few that folding cuts in pieces, as
+// ligatures of whole phrases, as several.
+func appendFolded(words []framewatch.Word, folded string) []framewatch.Word {
+	again := text.Words(folded)
+	if len(again) == 1 && again[0].Folded == folded {
+		return append(words, framewatch.Word{Text: folded})
+	}
+	for _, w := range again {
+		if len(w.Folded) < len(folded) { // ends: each round is shorter
+			words = appendFolded(words, w.Folded)
+		}
+	}
+	return words
+}
+
+// surface is the written form of a word that exact words are compared with:
+// without possessive and invisible characters, with straight apostrophes.
+func surface(word string) string {
+	word = strings.Map(func(r rune) rune {
+		switch r {
+		case '’', 'ʼ':
+			return '\''
+		case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
+			return -1
+		}
+		return r
+	}, word)
+	for _, possessive := range []string{"'s", "'S"} {
+		if cut, ok := strings.CutSuffix(word, possessive); ok && cut != "" {
+			return surface(cut)
+		}
+	}
+	return word
+}
+
+// isCharacter reports whether word is a character of a script without spaces.
+func isCharacter(word string) bool { return text.Count(word+word) == 2 }

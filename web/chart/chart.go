@@ -90,9 +90,10 @@ func (c Chart) plot() plot {
 		p.lines = append(p.lines, c.drawn(l.Points))
 		p.n = max(p.n, len(l.Points))
 	}
+	p.step = (p.right - p.left) / float64(max(p.n, 1))
 	most := c.Max
 	if most <= 0 {
-		most = c.largest()
+		most = p.headroom()
 	}
 	p.y = niceScale(most, (p.bottom-p.top)/c.tickGap(), c.Value)
 	widest := 0.0

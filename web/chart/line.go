@@ -105,6 +105,23 @@ func (c Chart) largest() float64 {
 	return all
 }
 
+// headroom is the largest value with room for most of the bands above it.
+func (p plot) headroom() float64 {
+	most := p.largest()
+	if !p.banded() || p.Panel {
+		return most
+	}
+	room := most
+	for _, d := range p.lines {
+		for _, q := range d.points {
+			if q.State == framewatch.PointOK {
+				room = math.Max(room, q.High)
+			}
+		}
+	}
+	return math.Min(room, most*1.35)
+}
+
 // Same gives all charts the same scale of values.
 func Same(charts []Chart) {
 	most := 0.0
@@ -131,11 +148,9 @@ func (p plot) drawLines(x *xml) {
 		p.drawLine(x, d)
 		x.close("g")
 	}
-	if bands := len(p.Lines) <= 3 && !p.Panel || len(p.Lines) == 1; bands && p.Value != Count {
+	if p.banded() {
 		for i, l := range p.Lines {
-			if d := p.lines[i]; d.window == 1 {
-				x.leaf("path", "", "class", fmt.Sprintf("band b%d", style(l.Style)), "fill", colors[style(l.Style)], "fill-opacity", ".12", "d", p.band(d.points))
-			}
+			x.leaf("path", "", "class", fmt.Sprintf("band b%d", style(l.Style)), "fill", colors[style(l.Style)], "fill-opacity", ".11", "d", p.band(p.lines[i].points))
 		}
 	}
 	for i := len(p.Lines) - 1; i >= 0; i-- { // the first line lies on top
@@ -144,6 +159,15 @@ func (p plot) drawLines(x *xml) {
 		x.close("g")
 	}
 	x.close("g")
+}
+
+// banded reports whether confidence intervals are drawn: where they do not
+// bury the lines.
+func (p plot) banded() bool {
+	if p.Value == Count || len(p.lines) == 0 || p.lines[0].window > 1 {
+		return false
+	}
+	return len(p.Lines) == 1 || len(p.Lines) == 2 && !p.Panel && p.step >= busy
 }
 
 // drawLine draws the pieces of a line: firm, pale where crowded points have

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"errors"
+	"strings"
+
+	"framewatch"
+	"framewatch/query"
+)
+
+// A mistake is what is wrong with a form, shown above it.
+type mistake struct {
+	Message string `json:"error"`
+	Before  string `json:"-"` // of the query, up to the wrong place
+	Wrong   string `json:"-"`
+	After   string `json:"-"`
+	Start   int    `json:"start,omitempty"` // bytes of the query
+	End     int    `json:"end,omitempty"`
+}
+
+// readerMistake tells a reader's mistake from ours; nil is ours.
+func readerMistake(err error) *mistake {
+	if !errors.Is(err, framewatch.ErrQuery) {
+		return nil
+	}
+	var q *query.Error
+	if errors.As(err, &q) && 0 <= q.Start && q.Start < q.End && q.End <= len(q.Text) {
+		return &mistake{Message: sentence(q.Message), Before: q.Text[:q.Start], Wrong: q.Text[q.Start:q.End], After: q.Text[q.End:], Start: q.Start, End: q.End}
+	}
+	return &mistake{Message: sentence(strings.TrimPrefix(err.Error(), framewatch.ErrQuery.Error()+": "))}
+}
+
+// sentence gives an error's words a capital and a stop.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "!") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	return s
+}

@@ -1,0 +1,149 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"framewatch"
+	"framewatch/query"
+)
+
+// params are the parameters of a page as the reader gave them. They bear the
+// same names on every page, its twins in CSV, SVG and JSON, and the commands.
+type params struct {
+	Q        []string // search reads the first
+	From, To string   // 2024, 2024-03 or 2024-03-05
+	Source   []string
+	Lang     []string
+	Topic    bool
+	Undated  bool
+	Sort     string
+	Page     int
+	Interval string
+	Of       string
+	By       string
+	Show     string // "count"; else the share
+}
+
+func readParams(v url.Values) params {
+	p := params{
+		Q: clean(v["q"]), From: strings.TrimSpace(v.Get("from")), To: strings.TrimSpace(v.Get("to")),
+		Source: clean(v["source"]), Lang: clean(v["lang"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1",
+		Sort: v.Get("sort"), Page: 1, Interval: v.Get("interval"), Of: v.Get("of"), By: v.Get("by"), Show: v.Get("show"),
+	}
+	if n, err := strconv.Atoi(v.Get("page")); err == nil && n > 1 {
+		p.Page = n
+	}
+	return p
+}
+
+// clean trims values and drops empty and repeated ones.
+func clean(values []string) []string {
+	var kept []string
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v != "" && !slices.Contains(kept, v) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// url is the address of a page with these parameters; what is empty or usual
+// is left out.
+func (p params) url(path string) string {
+	v := url.Values{}
+	for _, q := range p.Q {
+		v.Add("q", q)
+	}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	set("from", p.From)
+	set("to", p.To)
+	v["source"], v["lang"] = p.Source, p.Lang
+	if p.Topic {
+		v.Set("topic", "1")
+	}
+	if p.Undated {
+		v.Set("undated", "1")
+	}
+	set("sort", p.Sort)
+	if p.Page > 1 {
+		v.Set("page", strconv.Itoa(p.Page))
+	}
+	set("interval", p.Interval)
+	set("of", p.Of)
+	set("by", p.By)
+	set("show", p.Show)
+	if encoded := v.Encode(); encoded != "" {
+		return path + "?" + encoded
+	}
+	return path
+}
+
+// narrowed reports whether any filter is set.
+func (p params) narrowed() bool {
+	return p.From != "" || p.To != "" || len(p.Source) > 0 || len(p.Lang) > 0 || p.Topic || p.Undated
+}
+
+// filters keeps the query and the filters: what search and trends share.
+func (p params) filters() params {
+	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Topic: p.Topic, Undated: p.Undated, Page: 1}
+}
+
+// filter reads the filters.
+func (p params) filter() (framewatch.Filter, error) {
+	from, to, err := query.DateRange(p.From, p.To)
+	if err != nil {
+		return framewatch.Filter{}, err
+	}
+	return framewatch.Filter{From: from, To: to, Sources: p.Source, Languages: p.Lang, Topic: p.Topic, Undated: p.Undated}, nil
+}
+
+// toggled adds value to a list, or takes it away.
+func toggled(list []string, value string) []string {
+	if i := slices.Index(list, value); i >= 0 {
+		return slices.Delete(slices.Clone(list), i, i+1)
+	}
+	return append(slices.Clone(list), value)
+}
+
+// A chip is a filter in force, with the address of the page without it.
+type chip struct {
+	Label string
+	Href  string
+}
+
+// chips are the filters in force.
+func (p params) chips(path string) []chip {
+	var chips []chip
+	add := func(label string, change func(*params)) {
+		q := p
+		q.Page = 1
+		change(&q)
+		chips = append(chips, chip{label, q.url(path)})
+	}
+	for _, name := range p.Source {
+		add(name, func(q *params) { q.Source = toggled(p.Source, name) })
+	}
+	for _, code := range p.Lang {
+		add(languageName(code), func(q *params) { q.Lang = toggled(p.Lang, code) })
+	}
+	if p.From != "" {
+		add("from "+p.From, func(q *params) { q.From = "" })
+	}
+	if p.To != "" {
+		add("to "+p.To, func(q *params) { q.To = "" })
+	}
+	if p.Topic {
+		add("on the topic", func(q *params) { q.Topic = false })
+	}
+	if p.Undated {
+		add("undated", func(q *params) { q.Undated = false })
+	}
+	return chips
+}

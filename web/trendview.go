@@ -1,0 +1,364 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"framewatch"
+	"framewatch/web/chart"
+)
+
+// A trendView is a trend made ready to be shown.
+type trendView struct {
+	Heading  string // "Share of articles, by month"
+	Base     string // the denominator in words
+	Matches  int    // of all terms, undated ones included
+	Terms    []termRow
+	Wide     template.HTML // the chart for wide and for narrow pages
+	Narrow   template.HTML
+	Panels   []panel
+	More     []panel  // behind "show more"
+	Silent   []string // parts in which nothing matches
+	Parts    string   // "outlets", "languages"; "" if not split
+	Remarks  []string
+	Table    *bucketTable
+	PartRows []partRow
+	Words    bool // occurrences are counted, not articles
+	Lexicon  string
+	Notices  []string
+
+	sheet chart.Sheet
+}
+
+// A termRow tells the whole of a term.
+type termRow struct {
+	Swatch  template.HTML
+	Name    string
+	Query   string
+	N, Of   int
+	Share   string
+	Undated int
+	Href    string
+}
+
+// A panel is the small chart of one part.
+type panel struct {
+	Name string
+	SVG  template.HTML
+	Href string // the trend of this part alone
+	Base string
+}
+
+// A trendMaker turns a result into a view.
+type trendMaker struct {
+	params
+	res      framewatch.TrendResult
+	names    []string // of the queries, in order
+	queries  []string
+	value    chart.Value
+	interval framewatch.Interval
+	base     framewatch.Overview
+	filter   framewatch.Filter
+}
+
+func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res framewatch.TrendResult) *trendView {
+	m := trendMaker{params: p, res: res, interval: req.Interval, base: s.corpus.Overview(), filter: req.Filter}
+	for i, q := range req.Queries {
+		m.queries = append(m.queries, p.Q[i])
+		m.names = append(m.names, s.lexicon.name(q.Text))
+	}
+	switch {
+	case p.Show == "count":
+		m.value = chart.Count
+	case p.Of == framewatch.OfWords:
+		m.value = chart.PerWord
+	}
+	v := &trendView{Heading: m.heading(), Lexicon: res.Lexicon, Notices: res.Notices, Words: p.Of == framewatch.OfWords}
+	for _, q := range req.Queries {
+		v.Notices = append(v.Notices, q.Notices...)
+	}
+	if p.By == framewatch.ByNothing {
+		m.viewWhole(v)
+	} else {
+		m.viewParts(v)
+	}
+	v.sheet.Title, v.sheet.Subtitle = strings.Join(m.names, " · "), v.Heading+". "+v.Base
+	v.sheet.Note = append(v.sheet.Note, strings.Join(v.Remarks, " "), "framewatch. Lexicon: "+res.Lexicon+".")
+	return v
+}
+
+// heading says what the vertical axis counts.
+func (m trendMaker) heading() string {
+	what := map[string]string{framewatch.OfTopic: "articles on the topic", framewatch.OfWords: "occurrences"}[m.Of]
+	if what == "" {
+		what = "articles"
+	}
+	switch m.value {
+	case chart.PerWord:
+		what = "Occurrences per 10,000 words"
+	case chart.Count:
+		what = "Number of " + what
+	default:
+		what = "Share of " + what
+	}
+	return what + ", by " + string(m.interval)
+}
+
+func (m trendMaker) unit() string { return strings.Split(m.heading(), ", by ")[0] }
+
+// viewWhole draws all terms in one chart.
+func (m trendMaker) viewWhole(v *trendView) {
+	c := chart.Chart{ID: "trend", Title: v.Heading, Interval: m.interval, Value: m.value, Unit: m.unit(), Width: 960, Height: 430, Labels: true}
+	for i, s := range m.res.Series {
+		v.Terms = append(v.Terms, m.term(i, s.Total, s.OfTotal, s.Undated))
+		v.Matches += s.Total
+		line := chart.Line{Label: m.names[min(i, len(m.names)-1)], Style: i, Points: s.Points}
+		c.Lines = append(c.Lines, line)
+		c.Desc += chart.Summary(line, m.interval, m.value) + " "
+	}
+	c.Link = func(line, from, to int) string {
+		return m.pointHref(line, "", m.res.Series[line].Points, from, to)
+	}
+	if len(m.res.Series) > 0 {
+		v.Base = m.baseWords(m.res.Series[0].OfTotal)
+	}
+	v.Wide = svg(c)
+	v.sheet.Charts = []chart.Chart{c}
+	v.Remarks = chart.Remarks(c)
+	c.ID, c.Width, c.Height, c.Labels = "trend-narrow", 400, 310, false
+	v.Narrow = svg(c)
+	v.Table = m.table()
+}
+
+func (m trendMaker) term(i, n, of, undated int) termRow {
+	p := m.filters()
+	p.Q = m.queries[i : i+1]
+	p.Topic = p.Topic || m.Of == framewatch.OfTopic
+	return termRow{template.HTML(chart.Swatch(i)), m.names[i], m.queries[i], n, of, m.share(n, of), undated, p.url("/search")}
+}
+
+func (m trendMaker) share(n, of int) string {
+	switch {
+	case of == 0:
+		return "–"
+	case m.Of == framewatch.OfWords:
+		return chart.Rate(float64(n) / float64(of) * 10_000)
+	}
+	return chart.Percent(float64(n) / float64(of))
+}
+
+// baseWords name the denominator.
+func (m trendMaker) baseWords(of int) string {
+	what := map[string]string{framewatch.OfTopic: "articles on the topic", framewatch.OfWords: "words"}[m.Of]
+	if what == "" {
+		what = "articles"
+	}
+	outlets := len(m.base.Sources)
+	if len(m.Source) > 0 {
+		outlets = len(m.Source)
+	}
+	words := fmt.Sprintf("Base: %s %s from %s", chart.Number(of), what, many(outlets, "outlet", "outlets"))
+	for i, code := range m.Lang {
+		words += [2]string{", ", " in "}[max(1-i, 0)] + languageName(code)
+	}
+	if first, last := m.period(); first != "" {
+		words += ", " + first + " to " + last
+	}
+	return words + "."
+}
+
+// period is the time that the points cover.
+func (m trendMaker) period() (first, last string) {
+	if len(m.res.Series) == 0 || len(m.res.Series[0].Points) == 0 {
+		return "", ""
+	}
+	points := m.res.Series[0].Points
+	return chart.Bucket(m.interval, points[0].Start), chart.Bucket(m.interval, points[len(points)-1].Start)
+}
+
+// pointHref is the search for exactly the articles behind a part of a line.
+func (m trendMaker) pointHref(line int, part string, points []framewatch.Point, from, to int) string {
+	if line >= len(m.queries) || to >= len(points) {
+		return ""
+	}
+	p := m.filters()
+	p.Q = m.queries[line : line+1]
+	p.Topic = p.Topic || m.Of == framewatch.OfTopic
+	p.From, p.To = m.days(points[from].Start, points[to].Start)
+	p = m.inPart(p, part)
+	return p.url("/search")
+}
+
+// inPart narrows to one part of a split trend.
+func (m trendMaker) inPart(p params, part string) params {
+	switch {
+	case part == "":
+	case m.By == framewatch.BySource:
+		p.Source = []string{part}
+	case m.By == framewatch.ByLang:
+		p.Lang = []string{part}
+	}
+	return p
+}
+
+// days are the first and the last day of the buckets that start on first …
+// last, inside the filter.
+func (m trendMaker) days(first, last string) (from, to string) {
+	start, err1 := time.Parse(time.DateOnly, first)
+	end, err2 := time.Parse(time.DateOnly, last)
+	if err1 != nil || err2 != nil {
+		return "", ""
+	}
+	end = m.interval.Next(end)
+	if f := m.filter.From; f.After(start) {
+		start = f
+	}
+	if f := m.filter.To; !f.IsZero() && f.Before(end) {
+		end = f
+	}
+	return isoDay(start), isoDay(end.AddDate(0, 0, -1))
+}
+
+// svg is markup: package chart escapes what it writes.
+func svg(c chart.Chart) template.HTML { return template.HTML(c.SVG()) }
+
+// panelsShown is the number of small charts shown at once.
+const panelsShown = 12
+
+// viewParts draws a small chart for each outlet or language, all with the same
+// scale, those with most matches first.
+func (m trendMaker) viewParts(v *trendView) {
+	v.Parts = map[string]string{framewatch.BySource: "outlets", framewatch.ByLang: "languages"}[m.By]
+	parts := m.parts()
+	of, totals := 0, make([]termRow, len(m.queries))
+	for _, part := range parts {
+		for i, s := range part.series {
+			totals[i].N, totals[i].Of, totals[i].Undated = totals[i].N+s.Total, totals[i].Of+s.OfTotal, totals[i].Undated+s.Undated
+			v.Matches += s.Total
+		}
+		if len(part.series) > 0 {
+			of += part.series[0].OfTotal
+		}
+		v.PartRows = append(v.PartRows, m.partRow(part))
+	}
+	for i, t := range totals {
+		v.Terms = append(v.Terms, m.term(i, t.N, t.Of, t.Undated))
+	}
+	v.Base = m.baseWords(of)
+	var charts []chart.Chart
+	var shown []part
+	for i, part := range parts {
+		if part.total == 0 {
+			v.Silent = append(v.Silent, m.partName(part.name))
+			continue
+		}
+		charts, shown = append(charts, m.partChart(i, part, parts)), append(shown, part)
+	}
+	chart.Same(charts)
+	for i, c := range charts {
+		p := m.params
+		p.By = ""
+		panel := panel{Name: c.Title, SVG: svg(c), Href: m.inPart(p, shown[i].name).url("/trends"), Base: m.partBase(shown[i])}
+		if i < panelsShown {
+			v.Panels = append(v.Panels, panel)
+		} else {
+			v.More = append(v.More, panel)
+		}
+	}
+	v.Remarks = chart.Remarks(charts...)
+	if len(charts) > 1 && len(m.queries) == 1 {
+		v.Remarks = append([]string{"All charts share one scale. Grey: all " + v.Parts + " together."}, v.Remarks...)
+	} else if len(charts) > 1 {
+		v.Remarks = append([]string{"All charts share one scale."}, v.Remarks...)
+	}
+	v.sheet.Charts, v.sheet.Columns = charts, 3
+	for i, name := range m.names {
+		v.sheet.Key = append(v.sheet.Key, chart.Line{Label: name, Style: i})
+	}
+}
+
+// A part is one outlet or language with its series, one for each query.
+type part struct {
+	name   string
+	series []framewatch.Series
+	total  int
+}
+
+func (m trendMaker) parts() []part {
+	var parts []part
+	at := map[string]int{}
+	for _, s := range m.res.Series {
+		i, ok := at[s.By]
+		if !ok {
+			i = len(parts)
+			at[s.By] = i
+			parts = append(parts, part{name: s.By})
+		}
+		parts[i].series = append(parts[i].series, s)
+		parts[i].total += s.Total
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return b.total - a.total })
+	return parts
+}
+
+func (m trendMaker) partName(name string) string {
+	if m.By == framewatch.ByLang {
+		return languageName(name)
+	}
+	return name
+}
+
+func (m trendMaker) partBase(p part) string {
+	unit := "articles"
+	if m.Of == framewatch.OfWords {
+		unit = "words"
+	}
+	if len(p.series) == 1 {
+		return fmt.Sprintf("%s of %s %s (%s)", chart.Number(p.series[0].Total), chart.Number(p.series[0].OfTotal), unit, m.share(p.series[0].Total, p.series[0].OfTotal))
+	}
+	return fmt.Sprintf("base %s %s", chart.Number(p.series[0].OfTotal), unit)
+}
+
+func (m trendMaker) partChart(i int, p part, all []part) chart.Chart {
+	c := chart.Chart{ID: fmt.Sprintf("part%d", i), Title: m.partName(p.name), Interval: m.interval, Value: m.value, Width: 300, Height: 186, Panel: true}
+	for j, s := range p.series {
+		line := chart.Line{Label: m.names[min(j, len(m.names)-1)], Style: j, Points: s.Points}
+		c.Lines = append(c.Lines, line)
+		c.Desc += chart.Summary(line, m.interval, m.value) + " "
+	}
+	c.Link = func(line, from, to int) string {
+		return m.pointHref(line, p.name, p.series[line].Points, from, to)
+	}
+	if len(m.queries) == 1 && len(all) > 1 && m.value != chart.Count {
+		c.Reference = together(all, m.value)
+	}
+	return c
+}
+
+// together pools the parts of one query, bucket by bucket.
+func together(parts []part, v chart.Value) []framewatch.Point {
+	var sum []framewatch.Point
+	for _, p := range parts {
+		for i, q := range p.series[0].Points {
+			if i == len(sum) {
+				sum = append(sum, framewatch.Point{Start: q.Start})
+			}
+			sum[i].N, sum[i].Of = sum[i].N+q.N, sum[i].Of+q.Of
+		}
+	}
+	for i := range sum {
+		sum[i].State = framewatch.PointOK
+		if sum[i].Of == 0 {
+			sum[i].State = framewatch.PointMissing
+			continue
+		}
+		sum[i].Rate = float64(sum[i].N) / float64(sum[i].Of)
+		if v == chart.PerWord {
+			sum[i].Rate *= 10_000
+		}
+	}
+	return sum
+}

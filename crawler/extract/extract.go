@@ -4,10 +4,17 @@
 package extract
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"net/url"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
 	"framewatch"
+	"framewatch/crawler/decode"
 )
 
 // A Hint is what is known of a page before it is read.
@@ -16,7 +23,7 @@ type Hint struct {
 	Published       time.Time // as the listing gave it
 	PublishedOrigin string    // "feed" or "sitemap"
 	Language        string    // of the source
-	Now             time.Time // when it was fetched; later dates are not believed
+	Now             time.Time // when it was fetched; dates later than a day after it are not believed
 }
 
 // A Result is what a page holds.
@@ -24,8 +31,8 @@ type Result struct {
 	URL             string // canonical
 	Title           string
 	Byline          []string
-	Published       time.Time
-	PublishedOrigin string
+	Published       time.Time // in the zone in which the page gives it
+	PublishedOrigin string    // as framewatch.Article has it
 	Precision       framewatch.Precision
 	Language        string
 	Text            string
@@ -33,14 +40,59 @@ type Result struct {
 	Reason          string // why it is of this class, in words; empty for articles
 }
 
-// Article is the article of a result, without source and time of fetching.
-func (r Result) Article() framewatch.Article {
-	return framewatch.Article{
-		ID: framewatch.ArticleID(r.URL), URL: r.URL, Title: r.Title, Byline: r.Byline, Published: r.Published,
-		PublishedOrigin: r.PublishedOrigin, Precision: r.Precision, Language: r.Language, Text: r.Text,
+// Article reads the page at u, the address after redirects. The bytes are as
+// they were received, contentType as the server wrote it. It fails only on
+// what is no HTML at all; whatever else is wrong with a page is its class.
+func Article(body []byte, contentType string, u *url.URL, hint Hint) (Result, error) {
+	root, err := html.Parse(bytes.NewReader(decode.HTML(body, contentType)))
+	if err != nil {
+		return Result{}, fmt.Errorf("read HTML: %w", err)
 	}
+	doc := goquery.NewDocumentFromNode(root)
+	st := readStatement(doc)
+	r := Result{URL: canonical(doc, u), Title: title(doc, st, u, hint), Byline: byline(doc, st, siteNames(doc, st, u))}
+	d := published(root, doc, st, u, hint)
+	r.Published, r.Precision, r.PublishedOrigin = d.at, d.precision, d.origin
+	r.Text = bodyOf(root, u, st, r.Title)
+	r.Language = language(doc, st, r.Text, hint)
+	r.Class, r.Reason = classify(doc, st, u, r)
+	return r, nil
 }
 
-func Article(body []byte, contentType string, u *url.URL, hint Hint) (Result, error) {
-	return Result{}, nil
+// Article is the article of a result, without source and time of fetching.
+func (r Result) Article() framewatch.Article {
+	a := framewatch.Article{
+		ID: framewatch.ArticleID(r.URL), URL: r.URL, Title: r.Title, Byline: r.Byline,
+		PublishedOrigin: r.PublishedOrigin, Precision: r.Precision, Language: r.Language, Text: r.Text,
+	}
+	if !r.Published.IsZero() {
+		a.Published = r.Published.UTC()
+	}
+	return a
+}
+
+// MarshalJSON writes a result as "framewatch extract" shows it. A time of
+// publication keeps the page's zone, so that its day can be read off.
+func (r Result) MarshalJSON() ([]byte, error) {
+	out := struct {
+		URL             string           `json:"url"`
+		Title           string           `json:"title"`
+		Byline          []string         `json:"byline"`
+		Published       string           `json:"published"`
+		PublishedOrigin string           `json:"published_origin"`
+		Language        string           `json:"language"`
+		Text            string           `json:"text"`
+		Class           framewatch.Class `json:"class"`
+		Reason          string           `json:"reason"`
+	}{r.URL, r.Title, r.Byline, "", r.PublishedOrigin, r.Language, r.Text, r.Class, r.Reason}
+	if out.Byline == nil {
+		out.Byline = []string{}
+	}
+	switch r.Precision {
+	case framewatch.PrecisionDay:
+		out.Published = r.Published.Format(time.DateOnly)
+	case framewatch.PrecisionTime:
+		out.Published = r.Published.Format(time.RFC3339)
+	}
+	return json.Marshal(out)
 }

@@ -1,0 +1,98 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// readBody is the text of the page without its boilerplate, in paragraphs.
+func readBody(root *html.Node, u *url.URL) []string {
+	res, err := trafilatura.ExtractDocument(root, trafilatura.Options{
+		OriginalURL:     u,
+		EnableFallback:  true,
+		ExcludeComments: true,
+		ExcludeTables:   false,
+		HtmlDateMode:    trafilatura.Disabled,
+	})
+	if err != nil || res.ContentNode == nil {
+		return nil // too little text, which the class will say
+	}
+	var p paragraphs
+	p.walk(res.ContentNode)
+	p.end()
+	return p.list
+}
+
+// paragraphs gathers the blocks of a tree as lines of text.
+type paragraphs struct {
+	list  []string
+	line  strings.Builder
+	lines int // br elements in a row
+}
+
+func (p *paragraphs) walk(n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		if strings.TrimSpace(n.Data) != "" {
+			p.lines = 0
+		}
+		p.line.WriteString(n.Data)
+		return
+	case html.ElementNode:
+		switch n.DataAtom {
+		case atom.Script, atom.Style, atom.Noscript, atom.Template:
+			return
+		case atom.Br:
+			p.line.WriteByte(' ')
+			if p.lines++; p.lines > 1 {
+				p.end()
+			}
+			return
+		}
+	}
+	block := n.Type == html.ElementNode && !inline[n.DataAtom]
+	if block {
+		p.end()
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		p.walk(c)
+	}
+	if block {
+		p.end()
+	}
+}
+
+// end closes the paragraph that is being read.
+func (p *paragraphs) end() {
+	if s := strings.Join(strings.Fields(p.line.String()), " "); s != "" {
+		p.list = append(p.list, s)
+	}
+	p.line.Reset()
+	p.lines = 0
+}
+
+var inline = map[atom.Atom]bool{
+	atom.A: true, atom.Abbr: true, atom.B: true, atom.Bdi: true, atom.Bdo: true, atom.Cite: true, atom.Code: true, atom.Data: true,
+	atom.Del: true, atom.Dfn: true, atom.Em: true, atom.Font: true, atom.I: true, atom.Ins: true, atom.Kbd: true, atom.Label: true,
+	atom.Mark: true, atom.Q: true, atom.Ruby: true, atom.S: true, atom.Samp: true, atom.Small: true, atom.Span: true, atom.Strike: true,
+	atom.Strong: true, atom.Sub: true, atom.Sup: true, atom.Time: true, atom.Tt: true, atom.U: true, atom.Var: true, atom.Wbr: true,
+}
+
+// bodyOf is the text of the article: what the page shows, or what its
+// statement says where the page shows much less, as pages do that are put
+// together by a script. The headline does not stand in it again.
+func bodyOf(root *html.Node, u *url.URL, st statement, headline string) string {
+	list := readBody(root, u)
+	for len(list) > 0 && letters(list[0]) == letters(headline) {
+		list = list[1:]
+	}
+	shown := strings.Join(list, "\n\n")
+	if len(shown)*5 < len(st.Body)*3 {
+		return st.Body
+	}
+	return shown
+}

@@ -1,0 +1,116 @@
+package extract
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// bylinePlaces are where pages that say nothing in their head name their
+// authors, the surest first.
+var bylinePlaces = []string{
+	`[itemprop="author"] [itemprop="name"]`, `[rel="author"]`, `[itemprop="author"]`,
+	`.byline__name, .byline-name, .author-name, .author__name, .article-author__name, .entry-author-name, .post-author-name, .c-byline__author`,
+	`.byline a, .author a, .article__author a, .article-author a, .post-author a, .entry-author a, [class*="byline"] a[href*="author"], a[href*="/author/"], a[href*="/authors/"]`,
+	`.byline, .article-byline, .article__byline, .author, .article-author, .post-author, .entry-author, .autor, .auteur, .signature, [class*="byline"]`,
+}
+
+// byline names the authors: as JSON-LD has them, or meta elements, or the page.
+func byline(doc *goquery.Document, st statement, names []string) []string {
+	if found := cleanNames(st.Authors, names); len(found) > 0 {
+		return found
+	}
+	var stated []string
+	for _, name := range []string{"author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cXenseParse:author"} {
+		doc.Find(`meta[name="` + name + `" i], meta[property="` + name + `" i]`).Each(func(_ int, s *goquery.Selection) {
+			stated = append(stated, s.AttrOr("content", ""))
+		})
+		if found := cleanNames(stated, names); len(found) > 0 {
+			return found
+		}
+	}
+	for _, place := range bylinePlaces {
+		var list []string
+		doc.Find(place).EachWithBreak(func(i int, s *goquery.Selection) bool {
+			if s.ParentsFiltered("aside, footer, nav, [class*=comment], [class*=related]").Length() == 0 {
+				if content := s.AttrOr("content", ""); content != "" {
+					list = append(list, content)
+				} else if t := plain(spaced(s)); utf8.RuneCountInString(t) <= 120 {
+					list = append(list, t)
+				}
+			}
+			return i < 5
+		})
+		if found := cleanNames(list, names); len(found) > 0 {
+			return found[:min(len(found), 4)]
+		}
+	}
+	return nil
+}
+
+// spaced is the text of a selection with its elements apart.
+func spaced(s *goquery.Selection) string {
+	var p paragraphs
+	for _, n := range s.Nodes {
+		p.walk(n)
+	}
+	p.end()
+	return strings.Join(p.list, "\n")
+}
+
+var (
+	by       = regexp.MustCompile(`(?i)^\s*(?:(?:written|posted|reported|published|story|words|text|article|analysis|opinion|geschrieben|ein (?:beitrag|gastbeitrag)|eine analyse|propos recueillis)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in)?|auteur)\s*:?\s+`)
+	splitter = regexp.MustCompile(`(?i)\s*(?:,|;|\||/|•|·|\n|&|\band\b|\bund\b|\bet\b|\by\b)\s*`)
+	beyond   = regexp.MustCompile(`(?i)\s*(?:\b(?:in|for|at|für|pour)\s+[A-Z].*|\s-\s.*|\(.*\)?|@\w+.*|\b(?:published|updated|posted|on)\b.*|\d{1,4}.*)$`)
+	role     = regexp.MustCompile(`(?i)\b(?:editor|correspondent|reporter|staff|journalist|writer|columnist|contributor|chief|bureau|desk|korrespondent(?:in)?|redakteur(?:in)?|redaktion|correspondant|envoyé|journaliste|redactor|corresponsal|admin|administrator|team|guest|author|follow|senior|professor|director|producer|fellow|user|webmaster|unknown|anonymous)\b`)
+)
+
+// cleanNames makes names of what stands in a byline: without "by", roles,
+// addresses and the site's own name.
+func cleanNames(raw, site []string) []string {
+	var list []string
+	for _, line := range raw {
+		line = plainLines(line)
+		for by.MatchString(line) {
+			line = by.ReplaceAllString(line, "")
+		}
+		for _, n := range splitter.Split(line, -1) {
+			n = by.ReplaceAllString(n, "")
+			n = strings.TrimSpace(beyond.ReplaceAllString(n, ""))
+			n = strings.Trim(n, " .,:;-–—*\"“”")
+			if isPerson(n) && !isName(n, site) && !slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, n) }) {
+				list = append(list, n)
+			}
+		}
+	}
+	return list
+}
+
+func plainLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = plain(l)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// isPerson reports whether a part of a byline can be a name: few words, no
+// address, no role, beginning with a capital where the script has them.
+func isPerson(s string) bool {
+	if s == "" || strings.ContainsAny(s, "@<>{}[]=") || strings.Contains(s, "://") || strings.HasPrefix(s, "www.") || utf8.RuneCountInString(s) > 60 {
+		return false
+	}
+	fields := strings.Fields(s)
+	first, _ := utf8.DecodeRuneInString(s)
+	if len(fields) > 6 || !unicode.IsLetter(first) {
+		return false
+	}
+	if role.MatchString(s) {
+		return false
+	}
+	return !unicode.IsLower(first) || len(fields) > 1 && unicode.IsUpper([]rune(fields[len(fields)-1])[0])
+}

@@ -1,6 +1,7 @@
 package framing
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -16,7 +17,7 @@ type Annotator struct {
 
 // New makes an Annotator of a lexicon.
 func New(lex *Lexicon) *Annotator {
-	return &Annotator{lex: lex, states: sync.Pool{New: func() any { return &state{memory: map[memoryKey]bool{}} }}}
+	return &Annotator{lex: lex, states: sync.Pool{New: func() any { return &state{held: map[memoryKey]bool{}, places: map[memoryKey]*stretches{}} }}}
 }
 
 // Lexicon is what the annotator goes by. It must not be changed.
@@ -25,7 +26,8 @@ func (a *Annotator) Lexicon() *framewatch.Lexicon { return &a.lex.data }
 // A state is the working memory of one annotation.
 type state struct {
 	title, text doc
-	memory      map[memoryKey]bool
+	held        map[memoryKey]bool       // does a sentence hold a match of a set?
+	places      map[memoryKey]*stretches // where
 	found       []match
 }
 
@@ -38,7 +40,8 @@ func (a *Annotator) Annotate(art framewatch.Article) framewatch.Annotation {
 	}
 	st := a.states.Get().(*state)
 	defer a.states.Put(st)
-	clear(st.memory)
+	clear(st.held)
+	clear(st.places)
 	l.fold.read(&st.title, art.Title)
 	l.fold.read(&st.text, art.Text)
 
@@ -66,6 +69,7 @@ func (a *Annotator) mention(d *doc, m match, place framewatch.Place) framewatch.
 // matches finds what counts in one field, overlaps settled.
 func (a *Annotator) matches(l *language, st *state, d *doc) []match {
 	st.found = st.found[:0]
+	ignored := []*set{l.ignore}
 	l.terms.find(d, 0, int32(len(d.tokens)), func(program, start, end int) bool {
 		r := &l.rules[program]
 		sent := d.sentenceAt(start)
@@ -76,23 +80,17 @@ func (a *Annotator) matches(l *language, st *state, d *doc) []match {
 		}
 		m := match{r.concept, start, end, r.own}
 		if !slices.Contains(st.found[max(0, len(st.found)-8):], m) &&
-			r.counts(st, d, sent, start, end) && !within(d, sent, []*set{l.ignore}, start, end) {
+			r.counts(st, d, sent, start, end) && !st.any(d, sent, ignored, func(s *stretches) bool { return s.around(start, end) }) {
 			st.found = append(st.found, m)
 		}
 		return true
 	})
-	if len(st.found) == 0 {
-		return nil
-	}
 	return a.lex.settle(st.found)
 }
 
 // sentenceAt is the number of the sentence that holds a place.
 func (d *doc) sentenceAt(at int) int32 {
-	i, _ := slices.BinarySearchFunc(d.sents, at, func(s sentence, at int) int { return int(s.end) - at })
-	for i < len(d.sents) && int(d.sents[i].end) <= at {
-		i++
-	}
+	i, _ := slices.BinarySearchFunc(d.sents, at, func(s sentence, at int) int { return cmp.Compare(int(s.end), at+1) })
 	return int32(i)
 }
 

@@ -244,9 +244,6 @@ func (l *language) weigh(c clue) int {
 	if c.at != whole {
 		w *= 3
 	}
-	if c.max < 0 {
-		return w * 8
-	}
 	return w * (3 + c.max - c.min) / 3
 }
 

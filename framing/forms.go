@@ -88,7 +88,7 @@ func (f *folder) product(all, more []string, sep string) []string {
 type clue struct {
 	text     string
 	at       place
-	min, max int // tokens of the match before it; max < 0: as many as the sentence has
+	min, max int // tokens of the match before it
 }
 
 // The place of a clue in its token.
@@ -119,17 +119,28 @@ func (f *folder) clues(ph phrase, weight func(clue) int) []clue {
 	return best
 }
 
+// wordTokens is how many tokens one word of a gap may have, as in
+// state-of-the-art. It only bounds how far before a clue a match may begin.
+const wordTokens = 4
+
 // widen adds the tokens of a unit to the range of tokens before the next.
 func widen(from, to int, u unit, forms []string) (int, int) {
-	if forms == nil || to < 0 {
-		return from, -1
+	switch {
+	case u.isGap():
+		return from, to + wordTokens*u[0].n
+	case forms == nil:
+		return from, to + wordTokens*maxGap
 	}
 	least, most := maxTerm, 0
 	for _, s := range forms {
-		if strings.Contains(s, anyWords) {
-			return from, -1
+		n := 0
+		for _, piece := range pieces(s) {
+			if piece == anyWords {
+				most = max(most, n+wordTokens*maxGap)
+			} else {
+				n++
+			}
 		}
-		n := len(pieces(s))
 		least, most = min(least, n), max(most, n)
 	}
 	if u.nullable() {
@@ -154,11 +165,7 @@ func formClues(forms []string, from, to int, weight func(clue) int) ([]clue, int
 			continue
 		}
 		c := &found[same]
-		if c.min = min(c.min, best.min); c.max < 0 || best.max < 0 {
-			c.max = -1
-		} else {
-			c.max = max(c.max, best.max)
-		}
+		c.min, c.max = min(c.min, best.min), max(c.max, best.max)
 	}
 	return found, sum
 }
@@ -168,7 +175,7 @@ func formClues(forms []string, from, to int, weight func(clue) int) ([]clue, int
 func rarest(form string, from, to int, weight func(clue) int) (best clue, least int) {
 	for _, piece := range pieces(form) {
 		if piece == anyWords {
-			to = -1
+			to += wordTokens * maxGap
 			continue
 		}
 		c := clueOf(piece)
@@ -176,9 +183,7 @@ func rarest(form string, from, to int, weight func(clue) int) (best clue, least 
 		if w := weight(c); c.text != "" && (best.text == "" || w < least) {
 			best, least = c, w
 		}
-		if from++; to >= 0 {
-			to++
-		}
+		from, to = from+1, to+1
 	}
 	return best, least
 }

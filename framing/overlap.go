@@ -19,10 +19,29 @@ func (m match) holds(o match) bool { return m.start <= o.start && o.end <= m.end
 
 func (m match) size() int { return m.end - m.start }
 
-// settle drops what overlaps: of one concept the longest match stays, then the
-// earliest; a match inside another concept's falls if that concept outranks it.
-// The rest comes back in order of place.
+// settle drops what overlaps and returns the rest in order of place.
 func (x *Lexicon) settle(found []match) []match {
+	slices.SortFunc(found, func(a, b match) int { return cmp.Compare(a.start, b.start) })
+	var settled []match
+	for len(found) > 0 {
+		n, end := 1, found[0].end
+		for n < len(found) && found[n].start < end {
+			end = max(end, found[n].end)
+			n++
+		}
+		settled = x.settleCluster(settled, found[:n])
+		found = found[n:]
+	}
+	return settled
+}
+
+// settleCluster settles matches that hang together: of one concept the longest
+// stays, then the earliest; one inside another concept's falls if that concept
+// outranks it.
+func (x *Lexicon) settleCluster(settled, found []match) []match {
+	if len(found) == 1 {
+		return append(settled, found[0])
+	}
 	slices.SortFunc(found, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.concept, b.concept), cmp.Compare(b.size(), a.size()), cmp.Compare(a.start, b.start), cmp.Compare(b.own, a.own))
 	})
@@ -39,7 +58,6 @@ func (x *Lexicon) settle(found []match) []match {
 	slices.SortFunc(kept, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.concept, b.concept))
 	})
-	var settled []match
 	for i, m := range kept {
 		if !x.outranked(kept, i) {
 			settled = append(settled, m)

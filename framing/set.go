@@ -18,7 +18,7 @@ type set struct {
 // A ref leads from a clue to the term it belongs to.
 type ref struct {
 	program  int32
-	min, max int32 // tokens of the match before the clue; max < 0: to the start of the sentence
+	min, max int32 // tokens of the match before the clue
 }
 
 // A part is a ref whose clue is a part of a token.
@@ -111,12 +111,8 @@ func (p *part) in(word []byte) bool {
 // try runs a term at each token at which a match holding token i may begin.
 func (s *set) try(d *doc, i int32, r ref, yield func(program, start, end int) bool) bool {
 	sent := d.sents[d.tokens[i].sent]
-	from := sent.lo
-	if r.max >= 0 {
-		from = max(from, i-r.max)
-	}
 	p := s.programs[r.program]
-	for j := from; j <= i-r.min; j++ {
+	for j := max(sent.lo, i-r.max); j <= i-r.min; j++ {
 		start := int(d.tokens[j].start) - p.lead
 		if start < int(sent.start) || p.lead > 0 && !isBorder(d.folded, start) {
 			continue

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"framewatch"
@@ -269,6 +270,27 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := Default(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func articleOf(lang, text string) framewatch.Article {
+	return framewatch.Article{Language: lang, Title: text, Text: text}
+}
+
+// TestHostileText bounds the work on texts made to be slow: one sentence
+// without an end, one word without an end, and many candidates.
+func TestHostileText(t *testing.T) {
+	a := defaultAnnotator(t)
+	for _, piece := range []string{"migrant ", "a", "migra", "wave of ", "people ", "alien species ", "crime by ", "-", "’", "e\u0301", "\u00ad", "flood, ", "migrants’ crime by people with "} {
+		text := strings.Repeat(piece, 200_000/len(piece))
+		start := time.Now()
+		art := articleOf("en", text)
+		checkMentions(t, art, a.Annotate(art).Mentions)
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%q repeated: %v", piece, took)
+		} else {
+			t.Logf("%q repeated: %v", piece, took)
 		}
 	}
 }

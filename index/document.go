@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,13 +106,14 @@ func (d Doc) document() *document.Document {
 	return doc
 }
 
-// An analyzer cuts a field into words as package text does.
+// An analyzer cuts a field into words as package text does. What folds to
+// nothing, a lone accent, is no word; package query sees it so, too.
 type analyzer struct{}
 
 // Analyze implements bleve's analysis.Analyzer.
 func (analyzer) Analyze(input []byte) analysis.TokenStream {
 	s := string(input)
-	words := text.Words(s)
+	words := slices.DeleteFunc(text.Words(s), func(w text.Word) bool { return w.Folded == "" })
 	tokens := make([]analysis.Token, len(words))
 	stream := make(analysis.TokenStream, len(words))
 	position, end := 0, 0

@@ -169,7 +169,10 @@ func (m matcher) words(w framewatch.Words, within *roaring.Bitmap) (*roaring.Bit
 func (v *View) expandAll(field string, words []framewatch.Word) ([][]string, error) {
 	terms := make([][]string, len(words))
 	for i, w := range words {
-		folded := text.Fold(w.Text)
+		folded := w.Text
+		if w.Exact {
+			folded = text.Fold(folded)
+		}
 		terms[i] = []string{folded}
 		if w.Prefix {
 			var err error
@@ -219,7 +222,7 @@ func after(prefix string) []byte {
 // readers type its name.
 func (m matcher) is(e framewatch.Is, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if e.Field == framewatch.FieldAuthor {
-		return m.words(authorWords(e.Value), within)
+		return m.and(authorWords(e.Value), within)
 	}
 	found := m.view.newSeqSet()
 	for _, p := range m.view.parts {
@@ -245,12 +248,13 @@ func (m matcher) is(e framewatch.Is, within *roaring.Bitmap) (*roaring.Bitmap, e
 	return result, nil
 }
 
-func authorWords(value string) framewatch.Words {
-	w := framewatch.Words{Field: framewatch.FieldAuthor}
+// authorWords asks for all words of value, in any order.
+func authorWords(value string) framewatch.And {
+	var all framewatch.And
 	for _, word := range text.Words(value) {
-		w.Words = append(w.Words, framewatch.Word{Text: word.Folded})
+		all = append(all, framewatch.Words{Field: framewatch.FieldAuthor, Words: []framewatch.Word{{Text: word.Folded}}})
 	}
-	return w
+	return all
 }
 
 func (m matcher) dates(e framewatch.Dates, within *roaring.Bitmap) (*roaring.Bitmap, error) {

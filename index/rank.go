@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"math"
 	"slices"
@@ -38,7 +37,7 @@ func (v *View) Rank(ctx context.Context, e framewatch.Expr, matches *roaring.Bit
 	}
 	wanted := v.newSeqSet()
 	eachOf(matches, func(seq uint32) { wanted.add(seq) })
-	top := make(ranking, 0, n+1)
+	var top []Ranked
 	for _, p := range v.parts {
 		lists, err := p.scorers(scored)
 		if err != nil {
@@ -59,11 +58,20 @@ func (v *View) Rank(ctx context.Context, e framewatch.Expr, matches *roaring.Bit
 				}
 				r.Score += score
 			}
-			top.offer(r, n)
+			if top = append(top, r); len(top) >= 2*n+1024 {
+				top = cut(top, n)
+			}
 		}
 	}
-	slices.SortFunc(top, func(a, b Ranked) int { return compare(b, a) })
-	return top, nil
+	return cut(top, n), nil
+}
+
+// cut sorts ranked, best first, and keeps the n best.
+func cut(ranked []Ranked, n int) []Ranked {
+	slices.SortFunc(ranked, func(a, b Ranked) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Seq, a.Seq))
+	})
+	return ranked[:min(n, len(ranked))]
 }
 
 // A scored is a word in one field.
@@ -187,33 +195,4 @@ func (s *scorer) score(doc uint64) (float64, error) {
 		return 0, nil
 	}
 	return s.weight * frequency * (bm25K1 + 1) / (frequency + bm25K1*(1-bm25B+bm25B*length/s.average)), nil
-}
-
-// A ranking is a heap with the worst at its top.
-type ranking []Ranked
-
-func compare(a, b Ranked) int {
-	return cmp.Or(cmp.Compare(a.Score, b.Score), cmp.Compare(a.Seq, b.Seq))
-}
-
-func (r ranking) Len() int           { return len(r) }
-func (r ranking) Less(i, j int) bool { return compare(r[i], r[j]) < 0 }
-func (r ranking) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
-func (r *ranking) Push(x any)        { *r = append(*r, x.(Ranked)) }
-func (r *ranking) Pop() any {
-	last := (*r)[len(*r)-1]
-	*r = (*r)[:len(*r)-1]
-	return last
-}
-
-// offer takes x if it is among the n best so far.
-func (r *ranking) offer(x Ranked, n int) {
-	switch {
-	case n <= 0:
-	case len(*r) < n:
-		heap.Push(r, x)
-	case compare(x, (*r)[0]) > 0:
-		(*r)[0] = x
-		heap.Fix(r, 0)
-	}
 }

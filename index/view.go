@@ -85,19 +85,6 @@ func readSeqs(s segment.Segment) ([]uint32, error) {
 	return seqs, nil
 }
 
-// All returns the Seqs of all documents.
-func (v *View) All() *roaring.Bitmap {
-	found := v.newSeqSet()
-	for _, p := range v.parts {
-		for doc, seq := range p.seqs {
-			if p.deleted == nil || !p.deleted.Contains(uint32(doc)) {
-				found.add(seq)
-			}
-		}
-	}
-	return found.bitmap()
-}
-
 // Values calls each with every value of a column and the Seqs that have it, in
 // no order; each must not keep the slice.
 func (v *View) Values(column string, each func(value string, seqs []uint32) error) (err error) {

@@ -79,6 +79,7 @@ func TestGrammar(t *testing.T) {
 		{"optional word takes its space", "en", "(forced|mass) return", "forced return, mass return and return", "forced return|mass return|return"},
 		{"optional word at the end", "en", "return (home)", "return home; return", "return home|return"},
 		{"optional word inside", "en", "cut (net) migration", "cut net migration, cut migration", "cut net migration|cut migration"},
+		{"an absent word leaves no space", "en", "return (home|(of) all)", "return  - and return-, return", "return|return|return"},
 		{"attached optional", "en", "(im)migration", "immigration and migration", "immigration|migration"},
 		{"optionals only", "en", "(big) [wave|(a|b) tide]", "big wave, wave, big a tide", "big wave|wave|big a tide"},
 		{"choice", "en", "detention cent[er|re]", "detention center, detention centre, detention cent", "detention center|detention centre"},
@@ -190,6 +191,9 @@ func checkMentions(t testing.TB, art framewatch.Article, mentions []framewatch.M
 		}
 		if m.Start < 0 || m.End <= m.Start || m.End > len(field) || field[m.Start:m.End] != m.Term {
 			t.Fatalf("mention %+v is not what stands in %q", m, field)
+		}
+		if strings.TrimSpace(m.Term) != m.Term {
+			t.Fatalf("mention %+v has white space around it", m)
 		}
 		if !utf8.RuneStart(field[m.Start]) || m.End < len(field) && !utf8.RuneStart(field[m.End]) && utf8.ValidString(field) {
 			t.Fatalf("mention %+v cuts a rune of %q", m, field)

@@ -7,8 +7,11 @@ import (
 
 // Written-out forms of terms serve two ends: to choose the words by which a
 // term is found, and to see that two terms are the same. In a form a space is
-// any separator, * any letters, and anyWords stands for a gap.
-const anyWords = "\x02"
+// any separator, anyLetters stands for a star and anyWords for a gap.
+const (
+	anyWords   = "\x02"
+	anyLetters = "\x03"
+)
 
 // maxForms bounds the writing out; beyond it a part is no good for finding and
 // a term is compared as it is written.
@@ -43,7 +46,7 @@ func (f *folder) atomForms(a atom) []string {
 	case tilde:
 		return []string{"", " "}
 	case star:
-		return []string{"*"}
+		return []string{anyLetters}
 	case gap:
 		return []string{anyWords}
 	case ending:
@@ -191,13 +194,13 @@ func rarest(form string, from, to int, weight func(clue) int) (best clue, least 
 // pieces cuts a form into tokens, stars included.
 func pieces(form string) []string {
 	return strings.FieldsFunc(strings.ReplaceAll(form, anyWords, " "+anyWords+" "), func(r rune) bool {
-		return !isWordRune(r) && r != '*' && string(r) != anyWords
+		return !isWordRune(r) && string(r) != anyLetters && string(r) != anyWords
 	})
 }
 
 // clueOf is the longest stretch of letters of a token without stars.
 func clueOf(piece string) clue {
-	parts := strings.Split(piece, "*")
+	parts := strings.Split(piece, anyLetters)
 	longest := 0
 	for i, p := range parts {
 		if len(p) > len(parts[longest]) {

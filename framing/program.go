@@ -94,7 +94,7 @@ func (c *compiler) from(ph phrase, i, k int) int {
 	for j := len(ph) - 1; j > i; j-- {
 		k = c.following(ph[j], k)
 	}
-	k = c.unit(ph[i], k)
+	k = c.present(ph[i], k)
 	if ph[i].nullable() {
 		return k
 	}
@@ -109,7 +109,7 @@ func (c *compiler) following(u unit, k int) int {
 	if u.isGap() {
 		return c.add(inst{op: opGap, n: u[0].n, next: k})
 	}
-	there := c.add(inst{op: opSpace, next: c.unit(u, k)})
+	there := c.add(inst{op: opSpace, next: c.present(u, k)})
 	if u.nullable() {
 		return c.either([]int{there, k})
 	}
@@ -121,7 +121,16 @@ func (c *compiler) leading(u unit, k int) int {
 	if u.isGap() {
 		return c.add(inst{op: opGapBefore, n: u[0].n, next: k})
 	}
-	return c.either([]int{c.unit(u, c.add(inst{op: opSpace, next: k})), k})
+	return c.either([]int{c.present(u, c.add(inst{op: opSpace, next: k})), k})
+}
+
+// present compiles a unit that is there: an optional word then is no longer
+// optional, or its space could stand alone.
+func (c *compiler) present(u unit, k int) int {
+	if len(u) == 1 && u[0].kind == optional {
+		return c.atom(atom{kind: choice, alts: u[0].alts}, k)
+	}
+	return c.unit(u, k)
 }
 
 func (c *compiler) unit(u unit, k int) int {
@@ -243,7 +252,10 @@ func (r *run) step(pc, at int) {
 }
 
 func (r *run) found(at int) {
-	if at <= r.best && r.all == nil || at < len(r.text) && isWordAt(r.text, at) || at > 0 && r.text[at-1] == ',' {
+	if at <= r.best && r.all == nil || at < len(r.text) && isWordAt(r.text, at) {
+		return
+	}
+	if at > 0 && (r.text[at-1] == ',' || r.text[at-1] == ' ') { // of a gap or of what may be absent behind it
 		return
 	}
 	r.best = max(r.best, at)

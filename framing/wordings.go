@@ -33,7 +33,7 @@ func (p *parser) sameWordings(l *language, terms []parsed) {
 		for _, o := range p.rivals(t, forms[i], holders) {
 			if a, b := min(t.at, o.at), max(t.at, o.at); !told[[2]int{a, b}] {
 				told[[2]int{a, b}] = true
-				p.fail(b, "term: %q (%s) stands under %s and %s, see line %d", strings.ReplaceAll(forms[i][0], anyWords, "…"), l.fold.lang,
+				p.fail(b, "term: %q (%s) stands under %s and %s, see line %d", strings.NewReplacer(anyWords, "…", anyLetters, "*").Replace(forms[i][0]), l.fold.lang,
 					p.lex.data.Concepts[o.concept].ID, p.lex.data.Concepts[t.concept].ID, a)
 			}
 		}

@@ -49,15 +49,17 @@ const (
 	keyLengths   = "lengths"
 )
 
-var errStale = errors.New("built with another mapping or lexicon")
+var errStale = errors.New("index is of another making")
 
 // Open opens the index in dir or makes a new one. lexicon is the fingerprint
-// of the lexicon that marked the documents. An index built with another one is
-// removed; one that is damaged is moved aside to dir + ".damaged". Either way
-// the caller finds the watermark at 0 and gives it all articles again.
-func Open(log *slog.Logger, dir, lexicon string) (*Index, error) {
+// of the lexicon that marks the documents, last the Seq of the last article
+// there is. An index that was made with another mapping or lexicon, or from
+// other articles, is removed; one that is damaged is moved aside, to dir +
+// ".damaged". Either way the caller finds the watermark at 0 and gives it all
+// articles again.
+func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 	stamp := fmt.Sprintf("%d %s", mappingVersion, lexicon)
-	ix, err := open(log, dir, stamp)
+	ix, err := open(log, dir, stamp, last)
 	switch {
 	case err == nil:
 		return ix, nil
@@ -74,13 +76,13 @@ func Open(log *slog.Logger, dir, lexicon string) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set index aside: %w", err)
 	}
-	if ix, err = open(log, dir, stamp); err != nil {
+	if ix, err = open(log, dir, stamp, last); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	return ix, nil
 }
 
-func open(log *slog.Logger, dir, stamp string) (ix *Index, err error) {
+func open(log *slog.Logger, dir, stamp string, last int64) (ix *Index, err error) {
 	ix = &Index{log: log, dir: dir, stamp: stamp, seqs: map[uint64][]uint32{}, queue: bleve.NewAnalysisQueue(runtime.GOMAXPROCS(0))}
 	opened := false
 	defer func() {
@@ -102,14 +104,14 @@ func open(log *slog.Logger, dir, stamp string) (ix *Index, err error) {
 		return nil, err
 	}
 	opened = true
-	if err = ix.load(); err != nil {
+	if err = ix.load(last); err != nil {
 		return ix, err
 	}
 	return ix, nil
 }
 
 // load checks the files and reads what is kept beside the documents.
-func (ix *Index) load() error {
+func (ix *Index) load(last int64) error {
 	snapshot, err := ix.snapshot()
 	if err != nil {
 		return err
@@ -129,10 +131,13 @@ func (ix *Index) load() error {
 		return nil // new
 	}
 	if string(kept[keyStamp]) != ix.stamp {
-		return errStale
+		return fmt.Errorf("%w: mapping and lexicon %q, now %q", errStale, kept[keyStamp], ix.stamp)
 	}
 	if ix.state.watermark, err = strconv.ParseInt(string(kept[keyWatermark]), 10, 64); err != nil {
 		return fmt.Errorf("watermark: %w", err)
+	}
+	if ix.state.watermark > last {
+		return fmt.Errorf("%w: it knows article %d, the last is %d", errStale, ix.state.watermark, last)
 	}
 	if err := json.Unmarshal(kept[keyLengths], &ix.state.lengths); err != nil {
 		return fmt.Errorf("lengths: %w", err)

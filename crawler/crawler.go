@@ -16,11 +16,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"framewatch"
 	"framewatch/crawler/extract"
 	"framewatch/crawler/section"
+	"framewatch/internal/schedule"
 )
 
 // A Store keeps what the crawler finds and where it stands. Each method is one
@@ -95,7 +94,7 @@ type extractor func(*page, extract.Hint) (extract.Result, error)
 // A source is a source with its schedule.
 type source struct {
 	framewatch.Source
-	schedule cron.Schedule
+	schedule schedule.Schedule
 	turn     chan struct{} // holds one token; who has it crawls the source, and may touch the rest
 	wakes    wakes         // when entries are to be tried again
 }
@@ -132,12 +131,9 @@ func New(log *slog.Logger, store Store, sources []framewatch.Source, o Options) 
 }
 
 func newSource(s framewatch.Source) (*source, error) {
-	schedule, err := cron.ParseStandard(s.Schedule)
+	when, err := schedule.Parse(s.Schedule, time.UTC)
 	if err != nil {
-		return nil, fmt.Errorf("schedule %q: %w", s.Schedule, err)
-	}
-	if schedule.Next(time.Now().UTC()).IsZero() {
-		return nil, fmt.Errorf("schedule %q never fires", s.Schedule)
+		return nil, err
 	}
 	if len(s.Listings) == 0 {
 		return nil, errors.New("has no listing")
@@ -153,7 +149,7 @@ func newSource(s framewatch.Source) (*source, error) {
 			return nil, fmt.Errorf("listing %s: kind %q is none of feed, sitemap, section", l.URL, l.Kind)
 		}
 	}
-	made := &source{Source: s, schedule: schedule, turn: make(chan struct{}, 1), wakes: wakes{}}
+	made := &source{Source: s, schedule: when, turn: make(chan struct{}, 1), wakes: wakes{}}
 	made.turn <- struct{}{}
 	return made, nil
 }

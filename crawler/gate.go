@@ -42,7 +42,7 @@ type heldError struct {
 
 func (e *heldError) Error() string {
 	if e.cause != nil {
-		return fmt.Sprintf("%s is left alone until %s: %s", e.host, clock(e.until), words(e.cause))
+		return fmt.Sprintf("%s; %s is left alone until %s", words(e.cause), e.host, clock(e.until))
 	}
 	return fmt.Sprintf("%s is left alone until %s", e.host, clock(e.until))
 }

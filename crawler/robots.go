@@ -3,7 +3,6 @@ package crawler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
@@ -24,6 +23,13 @@ type disallowedError struct{ url string }
 
 func (e *disallowedError) Error() string {
 	return "the site's robots.txt does not allow " + e.url
+}
+
+// A robotsError says that a site answers, but not with its rules.
+type robotsError struct{ status int }
+
+func (e *robotsError) Error() string {
+	return "its robots.txt cannot be read: " + (&statusError{status: e.status}).Error()
 }
 
 // A robotsBook knows the rules of every site we have asked.
@@ -63,6 +69,8 @@ func (b *robotsBook) rules(ctx context.Context, u *url.URL) (robots.Rules, error
 		return robots.Rules{}, ctx.Err()
 	case errors.As(err, &held): // the gate's word, which says for how long
 		site.err, site.expires = err, held.until
+	case prohibited(err):
+		site.err, site.expires = err, now.Add(robotsTrouble)
 	case err != nil:
 		site.expires = now.Add(robotsTrouble)
 		site.err = &heldError{host: u.Host, until: site.expires, cause: err}
@@ -99,7 +107,7 @@ func (b *robotsBook) fetch(ctx context.Context, u *url.URL) (robots.Rules, error
 		req.Header.Set("User-Agent", b.userAgent)
 		res, err := b.send(req, sending{limit: robots.MaxSize, cut: true})
 		if err != nil {
-			return robots.Rules{}, fmt.Errorf("read %s: %w", at, err)
+			return robots.Rules{}, err
 		}
 		body := res.Body.(*readBody).bytes
 		pause, asked := retryAfter(res.Header, time.Now())
@@ -113,7 +121,7 @@ func (b *robotsBook) fetch(ctx context.Context, u *url.URL) (robots.Rules, error
 			hops++
 		case res.StatusCode == http.StatusTooManyRequests || res.StatusCode/100 == 5:
 			if tries++; tries > robotsTries || !asked || pause > maxWait {
-				return robots.Rules{}, fmt.Errorf("read %s: %w", at, &statusError{status: res.StatusCode})
+				return robots.Rules{}, &robotsError{status: res.StatusCode}
 			}
 		default:
 			return robots.Rules{}, nil

@@ -19,7 +19,8 @@ type articlePage struct {
 	Paragraphs [][]piece
 	Day        string // as far as it is known
 	Precision  string
-	Fetched    moment
+	Published  string // likewise, for people
+	Fetched    string // to the minute, UTC
 	Original   string // address, if it can be linked
 	Concepts   []conceptCount
 	Matches    int
@@ -49,8 +50,12 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 		frame: s.frame(a.Article.Title, ""), Query: text, Article: a.Article, Topic: a.Topic,
 		Headline: pieces(a.Article.Title, 0, marksIn(a, true, s.lexicon.label)),
 		Day:      a.Article.PublishedText(), Precision: precisionWords(a.Article),
-		Fetched: since(a.Article.Fetched, s.opts.Now(), "unknown"), Original: webAddress(a.Article.URL),
+		Fetched: minute(a.Article.Fetched), Original: webAddress(a.Article.URL),
 		Concepts: s.conceptCounts(a.Mentions), Matches: len(a.Matches), Mentions: len(a.Mentions),
+	}
+	page.Published = page.Day
+	if a.Article.Precision == framewatch.PrecisionTime {
+		page.Published = minute(a.Article.Published)
 	}
 	if text != "" {
 		page.Back = params{Q: []string{text}}.url("/search")
@@ -103,10 +108,10 @@ func webAddress(raw string) string {
 	return u.String()
 }
 
-// stamp is a time for people, to the minute.
-func stamp(t time.Time) string {
+// minute is a time for people, UTC; "" if zero.
+func minute(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format("2006-01-02 15:04 UTC")
+	return t.UTC().Format("2006-01-02 15:04")
 }

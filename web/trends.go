@@ -32,7 +32,7 @@ type trendsPage struct {
 
 var (
 	intervals = []option{{Value: "day", Label: "day"}, {Value: "week", Label: "week"}, {Value: "month", Label: "month"}, {Value: "year", Label: "year"}}
-	ofs       = []option{{Value: "articles", Label: "all articles"}, {Value: "topic", Label: "articles on the topic"}, {Value: "words", Label: "10,000 words"}}
+	ofs       = []option{{Value: "articles", Label: "all articles"}, {Value: "topic", Label: "articles on the topic"}, {Value: "words", Label: "running words (per 10,000)"}}
 	bys       = []option{{Value: "", Label: "all together"}, {Value: "source", Label: "each outlet"}, {Value: "lang", Label: "each language"}}
 	shows     = []option{{Value: "", Label: "share"}, {Value: "count", Label: "count"}}
 )
@@ -83,7 +83,7 @@ func (s *Server) trends(w http.ResponseWriter, r *http.Request) {
 	view, err := s.trendOf(r, p)
 	switch {
 	case err == nil:
-		page.View, page.Notices = view, view.Notices
+		page.View, page.Notices = view, clean(view.Notices)
 		s.render(w, r, http.StatusOK, "trends", page)
 	case readerMistake(err) != nil:
 		page.Mistake = readerMistake(err)

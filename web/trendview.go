@@ -23,6 +23,7 @@ type trendView struct {
 	More     []panel  // behind "show more"
 	Silent   []string // parts in which nothing matches
 	Parts    string   // "outlets", "languages"; "" if not split
+	PartHead string   // "Outlet", "Language"
 	Remarks  []string
 	Table    *bucketTable
 	PartRows []partRow
@@ -37,11 +38,12 @@ type trendView struct {
 type termRow struct {
 	Swatch  template.HTML
 	Name    string
-	Query   string
+	Code    string // the query, where the name is a label of the lexicon
 	N, Of   int
 	Share   string
 	Undated int
 	Href    string
+	Without string // the trend without this term; "" if it is the only one
 }
 
 // A panel is the small chart of one part.
@@ -107,11 +109,9 @@ func (m trendMaker) heading() string {
 	return what + ", by " + string(m.interval)
 }
 
-func (m trendMaker) unit() string { return strings.Split(m.heading(), ", by ")[0] }
-
 // viewWhole draws all terms in one chart.
 func (m trendMaker) viewWhole(v *trendView) {
-	c := chart.Chart{ID: "trend", Title: v.Heading, Interval: m.interval, Value: m.value, Unit: m.unit(), Width: 960, Height: 430, Labels: true}
+	c := chart.Chart{ID: "trend", Title: v.Heading, Interval: m.interval, Value: m.value, Width: 960, Height: 420, Labels: true}
 	for i, s := range m.res.Series {
 		v.Terms = append(v.Terms, m.term(i, s.Total, s.OfTotal, s.Undated))
 		v.Matches += s.Total
@@ -128,7 +128,7 @@ func (m trendMaker) viewWhole(v *trendView) {
 	v.Wide = svg(c)
 	v.sheet.Charts = []chart.Chart{c}
 	v.Remarks = chart.Remarks(c)
-	c.ID, c.Width, c.Height, c.Labels = "trend-narrow", 400, 310, false
+	c.ID, c.Width, c.Height, c.Labels = "trend-narrow", 400, 300, false
 	v.Narrow = svg(c)
 	v.Table = m.table()
 }
@@ -137,7 +137,16 @@ func (m trendMaker) term(i, n, of, undated int) termRow {
 	p := m.filters()
 	p.Q = m.queries[i : i+1]
 	p.Topic = p.Topic || m.Of == framewatch.OfTopic
-	return termRow{template.HTML(chart.Swatch(i)), m.names[i], m.queries[i], n, of, m.share(n, of), undated, p.url("/search")}
+	row := termRow{template.HTML(chart.Swatch(i)), m.names[i], "", n, of, m.share(n, of), undated, p.url("/search"), ""}
+	if len(m.queries) > 1 {
+		rest := m.params
+		rest.Q = slices.Delete(slices.Clone(m.queries), i, i+1)
+		row.Without = rest.url("/trends")
+	}
+	if row.Name != typeset(m.queries[i]) {
+		row.Code = m.queries[i]
+	}
+	return row
 }
 
 func (m trendMaker) share(n, of int) string {
@@ -231,7 +240,10 @@ const panelsShown = 12
 // viewParts draws a small chart for each outlet or language, all with the same
 // scale, those with most matches first.
 func (m trendMaker) viewParts(v *trendView) {
-	v.Parts = map[string]string{framewatch.BySource: "outlets", framewatch.ByLang: "languages"}[m.By]
+	v.Parts, v.PartHead = "outlets", "Outlet"
+	if m.By == framewatch.ByLang {
+		v.Parts, v.PartHead = "languages", "Language"
+	}
 	parts := m.parts()
 	of, totals := 0, make([]termRow, len(m.queries))
 	for _, part := range parts {

@@ -157,7 +157,21 @@ func (l lexicon) name(text string) string {
 	if text == "" {
 		return "every article"
 	}
-	return text
+	return typeset(text)
+}
+
+// typeset gives straight quotation marks the form they have in print.
+func typeset(s string) string {
+	var b strings.Builder
+	open := false
+	for _, r := range s {
+		if r == '"' {
+			open = !open
+			r = map[bool]rune{true: '“', false: '”'}[open]
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func (l lexicon) frameLabels(id string) string {

@@ -26,7 +26,6 @@ type Chart struct {
 	Reference []framewatch.Point // a grey line behind the others; may be nil
 	Interval  framewatch.Interval
 	Value     Value
-	Unit      string  // stands above the vertical axis
 	Max       float64 // upper end of the values; 0: as the lines need. Panels of one sheet share it.
 
 	Width, Height int
@@ -82,7 +81,7 @@ type plot struct {
 }
 
 func (c Chart) plot() plot {
-	p := plot{Chart: c, top: 26, bottom: float64(c.Height) - 38, right: float64(c.Width) - 8}
+	p := plot{Chart: c, top: 10, bottom: float64(c.Height) - 38, right: float64(c.Width) - 8}
 	if c.Panel {
 		p.top, p.bottom = 34, float64(c.Height)-26
 	}
@@ -91,11 +90,11 @@ func (c Chart) plot() plot {
 		p.n = max(p.n, len(l.Points))
 	}
 	p.step = (p.right - p.left) / float64(max(p.n, 1))
-	most := c.Max
-	if most <= 0 {
-		most = p.headroom()
+	top := c.Max
+	if top <= 0 {
+		top = p.headroom()
 	}
-	p.y = niceScale(most, (p.bottom-p.top)/c.tickGap(), c.Value)
+	p.y = niceScale(top, (p.bottom-p.top)/c.tickGap(), c.Value)
 	widest := 0.0
 	for _, t := range p.y.ticks {
 		widest = math.Max(widest, textWidth(p.y.label(t), tickSize))
@@ -154,13 +153,11 @@ func (c Chart) class() string {
 	return "chart"
 }
 
-// drawHead writes the unit, or a panel's title.
+// drawHead writes a panel's title.
 func (p plot) drawHead(x *xml) {
 	if p.Panel {
 		x.leaf("text", shorten(p.Title, float64(p.Width), labelSize*1.06), "class", "name", "x", "0", "y", "15", "font-size", num(labelSize), "font-weight", "600")
-		return
 	}
-	x.leaf("text", p.Unit, "class", "soft", "x", "0", "y", "12", "fill", soft)
 }
 
 // drawGrid draws a line for each tick of the values; the zero line is firm.

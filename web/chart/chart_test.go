@@ -86,7 +86,7 @@ func link(line, from, to int) string { return fmt.Sprintf("/search?q=%d&from=%d&
 var naming = []string{"“illegal immigrants”", "“undocumented immigrants”", "irregular migrants", "asylum seekers & refugees <b>"}
 
 func cases() map[string][]byte {
-	wide := chart.Chart{ID: "c", Title: "Share of articles, by month", Desc: "Two lines.", Unit: "Share of articles", Width: 960, Height: 420, Labels: true, Link: link}
+	wide := chart.Chart{ID: "c", Title: "Share of articles, by month", Desc: "Two lines.", Width: 960, Height: 420, Labels: true, Link: link}
 	month := wave{start: "2024-11-01", interval: framewatch.Month, buckets: 24, base: 180, level: .08, seed: 1,
 		missing: map[int]bool{9: true, 10: true}, thin: map[int]bool{12: true, 17: true}, partial: true}
 
@@ -98,7 +98,7 @@ func cases() map[string][]byte {
 
 	four := wide
 	four.Interval, four.Lines = framewatch.Month, lines(naming, month)
-	four.Value, four.Unit = chart.Count, "Articles"
+	four.Value = chart.Count
 
 	weeks := wide
 	weeks.Interval, weeks.Lines = framewatch.Week, lines(naming[:3], wave{start: "2024-12-30", interval: framewatch.Week, buckets: 98, base: 60, level: .12, seed: 4, thin: map[int]bool{30: true, 31: true}, missing: map[int]bool{60: true}})

@@ -60,7 +60,7 @@ func (p plot) labels() []label {
 	for i, l := range p.Lines {
 		d := p.lines[i]
 		last := len(d.points) - 1
-		for last >= 0 && d.points[last].State == framewatch.PointMissing {
+		for last >= 0 && (d.points[last].State == framewatch.PointMissing || p.step < busy && startsToFill(d.points[last])) {
 			last--
 		}
 		if last < 0 {

@@ -22,7 +22,7 @@ func Window(i framewatch.Interval, buckets int) int {
 	switch {
 	case i != framewatch.Day || buckets <= 100:
 		return 1
-	case buckets <= 800:
+	case buckets <= 400:
 		return 7
 	}
 	return 28
@@ -85,10 +85,8 @@ func pool(points []framewatch.Point, v Value, window int) ([]framewatch.Point, [
 	return pooled, values
 }
 
-// largest is the largest value of the lines that can be trusted: a bucket of three
-// articles does not flatten all others. If every base is thin, all count.
-func (c Chart) largest() float64 {
-	trusted, all := 0.0, 0.0
+// largest are the largest value that can be trusted, and the largest of all.
+func (c Chart) largest() (trusted, all float64) {
 	for _, l := range c.Lines {
 		d := c.drawn(l.Points)
 		for i, p := range d.points {
@@ -99,6 +97,18 @@ func (c Chart) largest() float64 {
 			}
 		}
 	}
+	return trusted, all
+}
+
+// most is the value that the scale must reach. Where there are values that can
+// be trusted, those on a thin base do not stretch it: a bucket of three
+// articles would flatten all others.
+func most(charts ...Chart) float64 {
+	var trusted, all float64
+	for _, c := range charts {
+		t, a := c.largest()
+		trusted, all = math.Max(trusted, t), math.Max(all, a)
+	}
 	if trusted > 0 {
 		return trusted
 	}
@@ -107,11 +117,11 @@ func (c Chart) largest() float64 {
 
 // headroom is the largest value with room for most of the bands above it.
 func (p plot) headroom() float64 {
-	most := p.largest()
-	if !p.banded() || p.Panel {
-		return most
+	top := most(p.Chart)
+	if !p.banded() {
+		return top
 	}
-	room := most
+	room := top
 	for _, d := range p.lines {
 		for _, q := range d.points {
 			if q.State == framewatch.PointOK {
@@ -119,17 +129,14 @@ func (p plot) headroom() float64 {
 			}
 		}
 	}
-	return math.Min(room, most*1.35)
+	return math.Min(room, top*1.35)
 }
 
 // Same gives all charts the same scale of values.
 func Same(charts []Chart) {
-	most := 0.0
-	for _, c := range charts {
-		most = math.Max(most, c.largest())
-	}
+	top := most(charts...)
 	for i := range charts {
-		charts[i].Max = most
+		charts[i].Max = top
 	}
 }
 
@@ -164,10 +171,10 @@ func (p plot) drawLines(x *xml) {
 // banded reports whether confidence intervals are drawn: where they do not
 // bury the lines.
 func (p plot) banded() bool {
-	if p.Value == Count || len(p.lines) == 0 || p.lines[0].window > 1 {
+	if p.Value == Count || p.Panel || len(p.lines) == 0 || p.lines[0].window > 1 {
 		return false
 	}
-	return len(p.Lines) == 1 || len(p.Lines) == 2 && !p.Panel && p.step >= busy
+	return len(p.Lines) == 1 || len(p.Lines) == 2 && p.step >= busy
 }
 
 // drawLine draws the pieces of a line: firm, pale where crowded points have
@@ -177,7 +184,7 @@ func (p plot) drawLine(x *xml, d drawing) {
 	var last *strings.Builder
 	shown := -math.MaxFloat64
 	for i := range d.points {
-		if d.points[i].State == framewatch.PointMissing {
+		if d.points[i].State == framewatch.PointMissing || startsToFill(d.points[i]) {
 			last = nil
 			continue
 		}
@@ -212,6 +219,12 @@ func (p plot) drawLine(x *xml, d drawing) {
 			x.leaf("path", "", append(piece.attrs, "d", piece.d.String())...)
 		}
 	}
+}
+
+// startsToFill tells the running bucket while its base is thin: a point may
+// stand for it, but no line leads there.
+func startsToFill(p framewatch.Point) bool {
+	return p.State == framewatch.PointPartial && p.Of < framewatch.ThinBase
 }
 
 // over is the height of a value that may leave the frame, where it is clipped.

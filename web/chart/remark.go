@@ -35,13 +35,13 @@ func Remarks(charts ...Chart) []string {
 			out = append(out, words)
 		}
 	}
-	add(pooled, fmt.Sprintf("The line pools the %d days round each day; a link opens the days below it.", window))
+	add(pooled, fmt.Sprintf("Each point of a line pools the %d days round it; a link opens the days at its place.", window))
 	add(bands, "Pale bands: 95% confidence interval.")
 	add(gaps, "Shaded: no articles were collected.")
 	add(hollow, fmt.Sprintf("Hollow points rest on fewer than %d articles.", framewatch.ThinBase))
 	add(pale, fmt.Sprintf("Pale parts of a line rest on fewer than %d articles.", framewatch.ThinBase))
 	add(over, "Arrows: above the scale, on a small base.")
-	add(partial, fmt.Sprintf("Dashed: the running %s is not complete.", interval))
+	add(partial, fmt.Sprintf("Dashed or hollow at the end: the running %s is not complete.", interval))
 	return out
 }
 

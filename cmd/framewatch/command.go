@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+)
+
+// A command is one thing framewatch does.
+type command struct {
+	name  string
+	args  string // as the help shows them
+	about string
+	run   func(ctx context.Context, std streams, args []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "[--demo] [--listen ADDR]", "crawl on schedule, index, serve the pages, send alerts", serve},
+		{"crawl", "--once [--source NAME]", "check the sources once and fetch what is new", crawl},
+		{"import", "FILE…", "take in articles from JSON Lines files, plain or gzipped", importFiles},
+		{"search", "QUERY", "find articles", search},
+		{"trend", "QUERY…", "count articles over time", trend},
+		{"extract", "[--url URL] FILE… | --batch", "read articles out of HTML pages", extractPages},
+		{"sources", "list | test URL", "show where the sources stand, or try an address out", sources},
+		{"check", "[CONFIG]", "tell every mistake of a config at once, and the next run of every schedule", checkConfig},
+		{"version", "", "tell the version", version},
+	}
+}
+
+func printHelp(w io.Writer) {
+	fmt.Fprint(w, "framewatch watches how news media word migration diplomacy.\n\n")
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, c := range commands() {
+		fmt.Fprintf(table, "  framewatch %s %s\t%s\n", c.name, c.args, c.about)
+	}
+	table.Flush()
+	fmt.Fprint(w, "\n`framewatch COMMAND --help` tells the flags of a command. A query that begins with - goes behind --.\n")
+}
+
+// flags parses the flags of a command, which may stand between its arguments.
+func flags(name, args string, std streams, define func(*pflag.FlagSet), given []string) ([]string, error) {
+	set := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	set.SortFlags = false
+	set.SetOutput(std.out)
+	set.Usage = func() {
+		fmt.Fprintf(std.out, "framewatch %s %s\n\n%s", name, args, set.FlagUsages())
+	}
+	define(set)
+	err := set.Parse(given)
+	if err != nil && !errors.Is(err, pflag.ErrHelp) {
+		err = fmt.Errorf("%w: %s: %w", errUsage, name, err)
+	}
+	return set.Args(), err
+}
+
+// dataFlags are the flags of every command that touches data.
+type dataFlags struct{ data, config string }
+
+func (d *dataFlags) define(set *pflag.FlagSet) {
+	set.StringVar(&d.data, "data", "", "data `folder` (default: as the config says, else ./framewatch-data)")
+	set.StringVar(&d.config, "config", "", "config `file` (default: the embedded sources and lexicon)")
+}
+
+// narrowFlags are the filters that search and trend share with the pages.
+type narrowFlags struct {
+	from, to string
+	sources  []string
+	langs    []string
+	topic    bool
+}
+
+func (n *narrowFlags) define(set *pflag.FlagSet) {
+	set.StringVar(&n.from, "from", "", "first day, month or year: 2016-03-01, 2016-03, 2016")
+	set.StringVar(&n.to, "to", "", "last day, month or year, itself included")
+	set.StringArrayVar(&n.sources, "source", nil, "only this `outlet`; may be given several times")
+	set.StringArrayVar(&n.langs, "lang", nil, "only this `language` (en, de, …); may be given several times")
+	set.BoolVar(&n.topic, "topic", false, "only articles on the topic")
+}
+
+// printJSON writes one JSON value for programs and for eyes.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// thousands writes a number with separators: 1,234,567.
+func thousands(n int) string {
+	digits := fmt.Sprint(n)
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 && digits[i-1] != '-' {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"runtime"
+	"time"
+
+	"framewatch"
+	"framewatch/crawler/extract"
+
+	"github.com/spf13/pflag"
+)
+
+// maxPage is the most bytes of one page that are read.
+const maxPage = 64 << 20
+
+// A pageArticle is what extract prints of one page.
+type pageArticle struct {
+	ID              string           `json:"id,omitempty"` // of the batch line
+	URL             string           `json:"url"`
+	Title           string           `json:"title"`
+	Byline          []string         `json:"byline"`
+	Published       string           `json:"published"`
+	PublishedOrigin string           `json:"published_origin"`
+	Language        string           `json:"language"`
+	Text            string           `json:"text"`
+	Class           framewatch.Class `json:"class"`
+	Reason          string           `json:"reason,omitempty"` // why it is of this class
+	Error           string           `json:"error,omitempty"`  // why there is no answer
+}
+
+func extractPages(ctx context.Context, std streams, args []string) error {
+	var address string
+	var batch bool
+	files, err := flags("extract", "[--url URL] FILE… | --batch < JSONL", std, func(set *pflag.FlagSet) {
+		set.StringVar(&address, "url", "", "the `address` the page was fetched from; resolves links and may hold the date")
+		set.BoolVar(&batch, "batch", false, `read lines {"id","url","html" or "html_path"} and answer each with one line, in order`)
+	}, args)
+	switch {
+	case err != nil:
+		return err
+	case batch && len(files) > 0, !batch && len(files) == 0:
+		return fmt.Errorf("%w: extract: name files, or give --batch and lines on standard input", errUsage)
+	case batch:
+		return extractBatch(ctx, std)
+	}
+	var errs []error
+	for _, file := range files {
+		page, err := readPage(file)
+		if err == nil {
+			var a pageArticle
+			if a, err = extractPage(address, page); err == nil {
+				err = printJSON(std.out, a)
+			}
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("extract %s: %w", file, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func readPage(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	page, err := io.ReadAll(io.LimitReader(f, maxPage+1))
+	if err == nil && len(page) > maxPage {
+		err = fmt.Errorf("page is over %d MB", maxPage>>20)
+	}
+	return page, err
+}
+
+func extractPage(address string, page []byte) (pageArticle, error) {
+	u, err := url.Parse(cmp.Or(address, "http://localhost/"))
+	if err != nil {
+		return pageArticle{}, err
+	}
+	res, err := extract.Article(page, "text/html", u, extract.Hint{Now: time.Now()})
+	if err != nil {
+		return pageArticle{}, err
+	}
+	a := printable(res)
+	if address == "" {
+		a.URL = ""
+	}
+	return a, nil
+}
+
+func printable(res extract.Result) pageArticle {
+	a := pageArticle{
+		URL: res.URL, Title: res.Title, Byline: res.Byline, Published: res.Article().PublishedText(), PublishedOrigin: res.PublishedOrigin,
+		Language: res.Language, Text: res.Text, Class: res.Class, Reason: res.Reason,
+	}
+	if a.Byline == nil {
+		a.Byline = []string{}
+	}
+	return a
+}
+
+// A batchLine asks for one page.
+type batchLine struct {
+	ID   string `json:"id"`
+	URL  string `json:"url"`
+	HTML string `json:"html"`
+	Path string `json:"html_path"`
+}
+
+func (l batchLine) answer() pageArticle {
+	page, err := []byte(l.HTML), error(nil)
+	if l.Path != "" {
+		page, err = readPage(l.Path)
+	}
+	var a pageArticle
+	if err == nil {
+		a, err = extractPage(l.URL, page)
+	}
+	if err != nil {
+		a = pageArticle{URL: l.URL, Byline: []string{}, Error: err.Error()}
+	}
+	a.ID = l.ID
+	return a
+}
+
+// extractBatch answers lines on all processors, in their order. At most a few
+// pages per processor are in memory at a time.
+func extractBatch(ctx context.Context, std streams) error {
+	ahead := 4 * runtime.GOMAXPROCS(0)
+	answers := make(chan chan pageArticle, ahead)
+	read := make(chan error, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		defer close(answers)
+		read <- readBatch(ctx, std.in, answers)
+	}()
+	out := bufio.NewWriter(std.out)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	for answer := range answers {
+		if err := enc.Encode(<-answer); err != nil {
+			return err
+		}
+		if len(answers) == 0 { // nobody waits behind it
+			if err := out.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return errors.Join(<-read, out.Flush())
+}
+
+// readBatch starts the work on each line and queues where its answer will come.
+func readBatch(ctx context.Context, in io.Reader, answers chan<- chan pageArticle) error {
+	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
+	lines := bufio.NewReaderSize(in, 1<<20)
+	for number := 1; ; number++ {
+		raw, err := lines.ReadBytes('\n')
+		if len(bytes.TrimSpace(raw)) > 0 {
+			answer := make(chan pageArticle, 1)
+			select {
+			case answers <- answer:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			var line batchLine
+			if err := json.Unmarshal(raw, &line); err != nil {
+				answer <- pageArticle{Byline: []string{}, Error: fmt.Sprintf("line %d: %v", number, err)}
+				continue
+			}
+			busy <- struct{}{}
+			go func() {
+				defer func() { <-busy }()
+				answer <- line.answer()
+			}()
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,68 @@
+// Command framewatch watches how news media word migration diplomacy: it
+// crawls, indexes, serves the web pages and mails alerts. `framewatch help`
+// lists what it can do; this package joins the rooms, one file per command.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"framewatch"
+
+	"github.com/spf13/pflag"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "framewatch:", err)
+	}
+	os.Exit(exitCode(err))
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+}
+
+// errUsage marks a wrong call: exit 2.
+var errUsage = errors.New("wrong usage")
+
+// exitCode is 0 for success, 2 for a wrong call, query or config, 1 for the rest.
+func exitCode(err error) int {
+	switch {
+	case err == nil, errors.Is(err, pflag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage), errors.Is(err, errConfig), errors.Is(err, framewatch.ErrQuery):
+		return 2
+	}
+	return 1
+}
+
+// run carries out one call of the command.
+func run(ctx context.Context, args []string, std streams) error {
+	if len(args) == 0 {
+		printHelp(std.err)
+		return fmt.Errorf("%w: no command given", errUsage)
+	}
+	switch args[0] {
+	case "help", "-h", "--help":
+		printHelp(std.out)
+		return nil
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(ctx, std, args[1:])
+		}
+	}
+	return fmt.Errorf("%w: there is no command %q; `framewatch help` lists them", errUsage, args[0])
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"text/tabwriter"
+
+	"framewatch/crawler"
+	"framewatch/text"
+)
+
+// A probeAnswer is what `sources test --json` prints.
+type probeAnswer struct {
+	crawler.Report
+	Article *pageArticle `json:"article,omitempty"` // in the shape of extract
+}
+
+// testSource tells what an address holds. It needs no data folder and stores
+// nothing.
+func testSource(ctx context.Context, std streams, data dataFlags, address string, asJSON bool) error {
+	cfg, err := loadConfig(data.config)
+	if err != nil {
+		return err
+	}
+	c, err := newCrawler(&rooms{log: slog.New(slog.DiscardHandler), config: cfg}, nil)
+	if err != nil {
+		return err
+	}
+	report, err := c.Probe(ctx, address)
+	if err != nil {
+		return err
+	}
+	answer := probeAnswer{Report: report}
+	if report.Article != nil {
+		article := printable(*report.Article)
+		answer.Article = &article
+	}
+	if asJSON {
+		err = printJSON(std.out, answer)
+	} else {
+		err = printProbe(std.out, answer)
+	}
+	if err == nil && report.Error != "" {
+		err = fmt.Errorf("test %s: %s", address, report.Error)
+	}
+	return err
+}
+
+func printProbe(w io.Writer, a probeAnswer) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(table, "%s\t%s\n", name, plain(value))
+		}
+	}
+	row("address", a.URL)
+	row("is a", a.Kind)
+	if a.Status != 0 {
+		row("status", fmt.Sprint(a.Status))
+	}
+	row("moved to", a.MovedTo)
+	row("robots.txt", a.Robots)
+	if a.Entries > 0 {
+		row("entries", thousands(a.Entries))
+	}
+	for _, e := range a.Newest {
+		row("entry", fmt.Sprintf("%s  %s  %s", orUndated(e.Published), e.Title, e.URL))
+	}
+	for _, u := range a.Feeds {
+		row("links to feed", u)
+	}
+	for _, u := range a.Sitemaps {
+		row("names sitemap", u)
+	}
+	if p := a.Article; p != nil {
+		row("page", fmt.Sprintf("%s %s", p.Class, p.Reason))
+		row("article", p.URL)
+		row("headline", p.Title)
+		for _, name := range p.Byline {
+			row("by", name)
+		}
+		row("published", orUndated(p.Published))
+		row("date from", p.PublishedOrigin)
+		row("language", p.Language)
+		row("words", thousands(text.Count(p.Text)))
+		row("begins", beginning(p.Text, 160))
+	}
+	return table.Flush()
+}
+
+// beginning is at most n characters of s.
+func beginning(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + "…"
+	}
+	return s
+}

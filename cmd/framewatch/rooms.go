@@ -1,0 +1,110 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"framewatch/config"
+	"framewatch/corpus"
+	"framewatch/framing"
+	"framewatch/query"
+	"framewatch/store"
+)
+
+// rooms are the parts that every command about data works with, joined.
+type rooms struct {
+	log       *slog.Logger
+	config    *config.Config
+	annotator *framing.Annotator
+	store     *store.Store
+	corpus    *corpus.Corpus
+	demo      bool // the sources are on this machine
+}
+
+// openRooms opens the data folder for a command. Warnings go to standard error.
+func openRooms(ctx context.Context, std streams, d dataFlags) (*rooms, error) {
+	cfg, err := loadConfig(d.config)
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return join(ctx, log, cfg, cmp.Or(d.data, cfg.Data, "framewatch-data"))
+}
+
+// join opens the rooms on one data folder: the store first, whose lock keeps
+// other processes out, then what is derived from it.
+func join(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string) (*rooms, error) {
+	annotator, err := loadLexicon(cfg.Lexicon)
+	if err != nil {
+		return nil, err
+	}
+	r := &rooms{log: log, config: cfg, annotator: annotator}
+	if r.store, err = store.Open(ctx, dir); err != nil {
+		return nil, err
+	}
+	if r.corpus, err = corpus.Open(ctx, log, dir, r.store, annotator); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// Close closes the rooms in reverse.
+func (r *rooms) Close() error {
+	var errs []error
+	if r.corpus != nil {
+		errs = append(errs, r.corpus.Close())
+	}
+	return errors.Join(append(errs, r.store.Close())...)
+}
+
+// catchUp makes everything that is stored searchable, with progress.
+func (r *rooms) catchUp(ctx context.Context, std streams) error {
+	n, err := r.corpus.CatchUp(ctx)
+	if err == nil && n > 0 {
+		fmt.Fprintf(std.err, "%s made searchable\n", plural(n, "article", "articles"))
+	}
+	return err
+}
+
+// errConfig marks a config or lexicon that can't be used: exit 2.
+var errConfig = errors.New("the config can't be used")
+
+// loadConfig reads a config file, or gives the embedded default for "". The
+// error tells every mistake, a line each.
+func loadConfig(path string) (*config.Config, error) {
+	if path == "" {
+		return config.Default(), nil
+	}
+	cfg, err := config.Load(path)
+	if err == nil {
+		err = cfg.CheckQueries(func(text string) error {
+			_, err := query.Parse(text)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w:\n%w", errConfig, err)
+	}
+	return cfg, nil
+}
+
+// loadLexicon reads a lexicon file, or gives the embedded default for "".
+func loadLexicon(path string) (*framing.Annotator, error) {
+	name, text := "lexicon.yaml", framing.DefaultSource()
+	if path != "" {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("%w: lexicon: %w", errConfig, err)
+		}
+		name, text = path, b
+	}
+	lexicon, err := framing.Parse(name, text)
+	if err != nil {
+		return nil, fmt.Errorf("%w:\n%w", errConfig, err)
+	}
+	return framing.New(lexicon), nil
+}

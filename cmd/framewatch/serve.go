@@ -1,0 +1,145 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"framewatch"
+	"framewatch/alert"
+	"framewatch/config"
+	"framewatch/internal/testsite"
+	"framewatch/query"
+	"framewatch/store"
+	"framewatch/web"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/sync/errgroup"
+)
+
+func serve(ctx context.Context, std streams, args []string) error {
+	var data dataFlags
+	var listen, demoListen string
+	var demo bool
+	rest, err := flags("serve", "[--config F] [--data DIR] [--listen ADDR] [--demo]", std, func(set *pflag.FlagSet) {
+		data.define(set)
+		set.StringVar(&listen, "listen", "", "`address` of the pages (default: as the config says, else 127.0.0.1:8080)")
+		set.BoolVar(&demo, "demo", false, "crawl an embedded sample newsroom over loopback: works offline; data in ./framewatch-demo")
+		set.StringVar(&demoListen, "demo-listen", "127.0.0.1:8090", "`address` of the sample newsroom; its articles are known by it")
+	}, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("%w: serve takes no argument %q", errUsage, rest[0])
+	}
+	cfg, err := loadConfig(data.config)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(std.err, nil))
+	dir, notice := cmp.Or(data.data, cfg.Data), ""
+	if demo {
+		newsroom, err := startDemo(cfg, demoListen)
+		if err != nil {
+			return err
+		}
+		defer newsroom.Close()
+		dir = cmp.Or(data.data, "framewatch-demo")
+		notice = "Demonstration: outlets, people and events are invented."
+	}
+	r, err := join(ctx, log, cfg, dir)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	r.demo = demo
+	listener, err := net.Listen("tcp", cmp.Or(listen, cfg.Listen))
+	if err != nil {
+		return fmt.Errorf("listen for the pages: %w; --listen chooses another address", err)
+	}
+	defer listener.Close()
+	// Until the first page can be read, nobody is told where it is.
+	fmt.Fprintf(std.out, "framewatch is at http://%s/ with its data in %s\n", listener.Addr(), dir)
+	return r.serve(ctx, listener, notice)
+}
+
+// startDemo starts the sample newsroom and makes its outlets the sources.
+func startDemo(cfg *config.Config, address string) (*testsite.Newsroom, error) {
+	newsroom, err := testsite.Start(address, testsite.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("start the sample newsroom: %w; --demo-listen chooses another address", err)
+	}
+	cfg.Sources = newsroom.Sources()
+	return newsroom, nil
+}
+
+// serve runs everything until ctx ends or a part fails for good, and returns
+// when all of it has stopped.
+func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string) error {
+	pages, err := web.New(r.log, r.corpus, statuses{r.store, r.config.Sources}, web.Options{Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release})
+	if err != nil {
+		return err
+	}
+	crawler, err := newCrawler(r, r.corpus.Notify)
+	if err != nil {
+		return err
+	}
+	parts := []func(context.Context) error{r.corpus.Run, crawler.Run, func(ctx context.Context) error { return listen(ctx, listener, pages) }}
+	if r.config.SMTP.Host != "" {
+		alerts, err := newAlerts(r)
+		if err != nil {
+			return err
+		}
+		r.corpus.OnIndexed(func(int64) { alerts.Notify() })
+		parts = append(parts, alerts.Run)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, part := range parts {
+		group.Go(func() error { return part(ctx) })
+	}
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// listen serves the pages until ctx ends and the last page is out.
+func listen(ctx context.Context, listener net.Listener, pages http.Handler) error {
+	server := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return server.Shutdown(grace) // only then does the corpus close
+}
+
+// statuses tells the pages about the sources that are watched.
+type statuses struct {
+	store   *store.Store
+	sources []framewatch.Source
+}
+
+func (s statuses) SourceStatuses(ctx context.Context) ([]framewatch.SourceStatus, error) {
+	return s.store.SourceStatuses(ctx, s.sources)
+}
+
+// newAlerts makes the runner of the config's alerts.
+func newAlerts(r *rooms) (*alert.Runner, error) {
+	smtp := r.config.SMTP
+	sender, err := alert.NewSMTP(alert.Server{Host: smtp.Host, Port: smtp.Port, User: smtp.User, Password: smtp.Password, From: smtp.From, TLS: string(smtp.TLS)})
+	if err != nil {
+		return nil, err
+	}
+	return alert.New(r.log, r.store, r.corpus, sender, r.config.Alerts, alert.Options{BaseURL: r.config.BaseURL, From: smtp.From, Parse: query.Parse})
+}

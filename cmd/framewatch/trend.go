@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"framewatch"
+	"framewatch/query"
+
+	"github.com/spf13/pflag"
+)
+
+func trend(ctx context.Context, std streams, args []string) error {
+	var data dataFlags
+	var narrow narrowFlags
+	var interval, of, by string
+	var asJSON, asCSV bool
+	texts, err := flags("trend", "QUERY…", std, func(set *pflag.FlagSet) {
+		data.define(set)
+		narrow.define(set)
+		set.StringVar(&interval, "interval", "week", "day, week, month or year")
+		set.StringVar(&of, "of", framewatch.OfArticles, "the denominator: articles, topic (articles on the topic) or words (occurrences per 10,000 words)")
+		set.StringVar(&by, "by", "", "split by source or lang")
+		set.BoolVar(&asCSV, "csv", false, "print the points as CSV")
+		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
+	}, args)
+	if err != nil {
+		return err
+	}
+	if len(texts) == 0 {
+		return fmt.Errorf("%w: trend: give at least one query, each in quotes of the shell", errUsage)
+	}
+	req := framewatch.TrendRequest{Of: of, By: by, Now: time.Now()}
+	for _, text := range texts {
+		q, err := query.Parse(text)
+		if err != nil {
+			return err
+		}
+		req.Queries = append(req.Queries, q)
+	}
+	if req.Interval, err = framewatch.ParseInterval(interval); err != nil {
+		return err
+	}
+	if req.Filter, err = narrow.filter(); err != nil {
+		return err
+	}
+	r, err := openRooms(ctx, std, data)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if err := r.catchUp(ctx, std); err != nil {
+		return err
+	}
+	res, err := r.corpus.Trend(ctx, req)
+	switch {
+	case err != nil:
+		return err
+	case asJSON:
+		return printJSON(std.out, res)
+	case asCSV:
+		return res.WriteCSV(std.out)
+	}
+	printTrend(std.out, res)
+	return nil
+}
+
+// printTrend shows the points in which something was counted; the JSON and
+// CSV forms have all of them.
+func printTrend(w io.Writer, res framewatch.TrendResult) {
+	for _, notice := range res.Notices {
+		fmt.Fprintln(w, "Note:", notice)
+	}
+	unit := map[string]string{framewatch.OfArticles: "articles", framewatch.OfTopic: "articles on the topic", framewatch.OfWords: "words"}[res.Of]
+	for _, s := range res.Series {
+		name := s.Query
+		if s.By != "" {
+			name += ", " + s.By
+		}
+		fmt.Fprintf(w, "%s: %s of %s %s, %s of them undated\n", name, thousands(s.Total), thousands(s.OfTotal), unit, thousands(s.Undated))
+		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		for _, p := range s.Points {
+			if p.N > 0 {
+				fmt.Fprintf(table, "%s\t%s of %s\t%s\t%s\t\n", p.Start, thousands(p.N), thousands(p.Of), rateText(res.Of, p), p.State)
+			}
+		}
+		table.Flush()
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "Lexicon: %s\n", res.Lexicon)
+}
+
+// rateText is a rate with its 95 % interval: a share in per cent, or
+// occurrences per 10,000 words.
+func rateText(of string, p framewatch.Point) string {
+	if of == framewatch.OfWords {
+		return fmt.Sprintf("%.2f (%.2f–%.2f)", p.Rate, p.Low, p.High)
+	}
+	return fmt.Sprintf("%.1f%% (%.1f–%.1f%%)", 100*p.Rate, 100*p.Low, 100*p.High)
+}

@@ -33,7 +33,7 @@ func (t *trend) series(ctx context.Context) ([]framewatch.Series, error) {
 
 // A base is what the matches of one part are a share of.
 type base struct {
-	points []measure.Occurrences // by bucket; articles and words only
+	points []measure.Occurrences // by bucket
 	whole  measure.Occurrences   // undated articles included
 }
 

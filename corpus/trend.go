@@ -109,7 +109,7 @@ type trend struct {
 	part    []int             // place in parts by code of source or language; -1: not shown
 }
 
-// whole is the one part of what is not split.
+// partOf is the place of an article's part; -1 if it is not shown.
 func (t *trend) partOf(seq uint32) int {
 	switch t.request.By {
 	case framewatch.BySource:

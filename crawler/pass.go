@@ -110,8 +110,7 @@ func (p *pass) entries(ctx context.Context) error {
 
 // waits reports whether the entry's host asked for a pause in this pass.
 func (p *pass) waits(e framewatch.Entry) bool {
-	u, err := url.Parse(e.URL)
-	return err == nil && !p.held[u.Host].IsZero()
+	return !p.held[hostOf(e.URL)].IsZero()
 }
 
 // entry fetches one entry and records what became of it. It reports false if
@@ -148,7 +147,7 @@ func (p *pass) entry(ctx context.Context, e framewatch.Entry) (done bool, err er
 // another try, skipped, or given up.
 func (p *pass) fault(ctx context.Context, e framewatch.Entry, cause error, now time.Time) (done bool, err error) {
 	var held *heldError
-	if errors.As(cause, &held) && p.ownHost(e, held.host) {
+	if errors.As(cause, &held) && held.host == hostOf(e.URL) {
 		p.held[held.host] = held.until
 		p.source.wakes.add(held.until)
 		p.summary.Waiting++
@@ -178,9 +177,13 @@ func (p *pass) fault(ctx context.Context, e framewatch.Entry, cause error, now t
 	return true, p.store.FinishEntry(ctx, e.Key, o)
 }
 
-func (p *pass) ownHost(e framewatch.Entry, host string) bool {
-	u, err := url.Parse(e.URL)
-	return err == nil && u.Host == host
+// hostOf is the host of an address, with its port.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // pause is the time before the next try: what the server asks for, or the

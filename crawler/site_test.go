@@ -120,7 +120,7 @@ func feedSource(name, url string) framewatch.Source {
 
 // options are those of a test: this machine only, and quick.
 func options() Options {
-	return Options{UserAgent: "framewatch-test/1.0 (+https://example.org)", AllowLoopback: true, Timeout: 5 * time.Second, Patience: time.Second}
+	return Options{UserAgent: "framewatch-test/1.0 (+https://example.org)", AllowLoopback: true, Timeout: 5 * time.Second, Patience: time.Second, Delay: time.Millisecond}
 }
 
 func newCrawler(t *testing.T, m *memory, o Options, sources ...framewatch.Source) *Crawler {

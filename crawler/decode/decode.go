@@ -36,34 +36,33 @@ func hasMark(body []byte) bool {
 	return bytes.HasPrefix(body, []byte("\xfe\xff")) || bytes.HasPrefix(body, []byte("\xff\xfe"))
 }
 
-var declaration = regexp.MustCompile(`^\s*<\?xml\b[^>]*?(?:encoding\s*=\s*["']([^"'>]*)["'])?[^>]*\?>`)
+var (
+	declaration = regexp.MustCompile(`^\s*<\?xml\b[^>]*\?>`)
+	declared    = regexp.MustCompile(`encoding\s*=\s*["']([^"'>]*)["']`)
+)
 
 // XML decodes an XML document by its byte order mark or its declaration, and
 // drops both, so that no parser decodes it again. It also drops the control
 // characters that XML forbids. Bytes that are not what was declared are read
 // as Windows-1252 if they hold no UTF-8, else the broken ones are replaced.
 func XML(body []byte) []byte {
-	var enc encoding.Encoding
-	if hasMark(body) {
-		enc, _ = charset.Lookup("utf-16le")
+	marked := hasMark(body)
+	if marked {
+		name := "utf-16le"
 		if body[0] == 0xFE {
-			enc, _ = charset.Lookup("utf-16be")
+			name = "utf-16be"
 		}
+		enc, _ := charset.Lookup(name)
 		body = convert(body[2:], enc)
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	if m := declaration.FindSubmatch(body[:min(len(body), 1024)]); m != nil {
-		if e, name := charset.Lookup(string(m[1])); enc == nil && e != nil && name != "utf-8" && !strings.HasPrefix(name, "utf-16") {
-			enc = e
-		} else {
-			enc = nil
+	head := declaration.Find(body[:min(len(body), 1024)])
+	body = body[len(head):]
+	if m := declared.FindSubmatch(head); m != nil && !marked {
+		// A declaration that can be read is no UTF-16, whatever it says.
+		if enc, name := charset.Lookup(string(m[1])); enc != nil && name != "utf-8" && !strings.HasPrefix(name, "utf-16") {
+			body = convert(body, enc)
 		}
-		body = body[len(m[0]):]
-	} else {
-		enc = nil
-	}
-	if enc != nil {
-		body = convert(body, enc)
 	}
 	return bytes.Map(dropControl, clean(body))
 }
@@ -117,7 +116,7 @@ func LooksLikeHTML(body []byte) bool {
 		}
 		head = bytes.TrimLeft(after, " \t\r\n")
 	}
-	for _, start := range []string{"<!doctype html", "<html", "<head", "<body", "<script", "<meta"} {
+	for _, start := range []string{"<!doctype html", "<html", "<head", "<body", "<script", "<meta", "<main", "<div", "<title", "<link", "<style", "<p>", "<h1", "<article", "<section", "<table", "<center", "<noscript", "<iframe"} {
 		if bytes.HasPrefix(head, []byte(start)) {
 			return true
 		}

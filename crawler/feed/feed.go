@@ -40,12 +40,18 @@ func Parse(body []byte, base *url.URL) ([]framewatch.Entry, error) {
 		return nil, ErrPage
 	}
 	f, err := parse(doc)
+	var list []framewatch.Entry
 	if err == nil {
-		return entries(f.Items, base), nil
+		list = entries(f.Items, base)
 	}
-	items := salvage(doc)
-	if len(items) > 0 {
-		return entries(items, base), nil
+	// Of a damaged feed the parser may drop much without a word.
+	if err != nil || len(f.Items) < len(itemOpen.FindAllIndex(doc, -1)) {
+		if saved := entries(salvage(doc), base); len(saved) > len(list) {
+			list = saved
+		}
+	}
+	if err == nil || len(list) > 0 {
+		return list, nil
 	}
 	if errors.Is(err, gofeed.ErrFeedTypeNotDetected) {
 		return nil, ErrOther

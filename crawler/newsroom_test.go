@@ -1,0 +1,96 @@
+package crawler
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"framewatch"
+	"framewatch/internal/testsite"
+)
+
+// TestNewsroom crawls the whole sample newsroom and compares what is stored
+// with what was published.
+func TestNewsroom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: crawling the sample newsroom takes half a minute")
+	}
+	room, err := testsite.Start("127.0.0.1:0", testsite.Options{Articles: 600})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer room.Close()
+	m := newMemory()
+	o := options()
+	o.Patience = 20 * time.Second
+	c := newCrawler(t, m, o, room.Sources()...)
+	start := time.Now()
+	sum := once(t, c)
+	t.Logf("%d articles in %v: %+v", sum.Stored, time.Since(start).Round(time.Millisecond), sum)
+
+	wrong := map[string]int{}
+	note := func(what, format string, args ...any) {
+		if wrong[what]++; wrong[what] <= 3 {
+			t.Errorf(what+": "+format, args...)
+		}
+	}
+	truth := room.Articles()
+	for _, want := range truth {
+		got, ok := m.articles[want.ID]
+		switch {
+		case !ok:
+			note("missing", "%s: %+v", want.URL, m.entries[want.URL])
+			continue
+		case got.Title != want.Title:
+			note("title "+want.Source, "%s\n got %q\nwant %q", want.URL, got.Title, want.Title)
+		case !got.Published.Equal(want.Published) || got.Precision != want.Precision || got.PublishedOrigin != want.PublishedOrigin:
+			note("date "+want.Source, "%s: got %v %s %s, want %v %s %s", want.URL, got.Published, got.Precision, got.PublishedOrigin, want.Published, want.Precision, want.PublishedOrigin)
+		case got.Language != want.Language || got.Source != want.Source:
+			note("language "+want.Source, "%s: got %s, want %s", want.URL, got.Language, want.Language)
+		case !slices.Equal(got.Byline, want.Byline):
+			note("byline "+want.Source, "%s: got %q, want %q", want.URL, got.Byline, want.Byline)
+		}
+		if got.Text != want.Text {
+			note("text "+want.Source, "%s:\n%s", want.URL, firstDifference(got.Text, want.Text))
+		}
+	}
+	if len(m.articles) != len(truth) {
+		t.Errorf("%d articles, want %d", len(m.articles), len(truth))
+	}
+	for _, p := range room.Pages() {
+		e := m.entries[p.URL]
+		if e == nil {
+			note("unseen "+p.Source, "%s", p.URL)
+			continue
+		}
+		if p.Disallowed {
+			if e.State != framewatch.EntrySkipped || !strings.Contains(e.Reason, "robots.txt") {
+				note("disallowed", "%s: %+v", p.URL, e.EntryOutcome)
+			}
+		} else if e.Class != p.Class {
+			note("class", "%s: %s (%s), want %s", p.URL, e.Class, e.Reason, p.Class)
+		}
+	}
+	for what, n := range wrong {
+		t.Logf("%s: %d wrong", what, n)
+	}
+	again := once(t, c)
+	if again.Stored != 0 || again.New != 0 || again.ListingsFailed != 0 {
+		t.Errorf("a second pass: %+v", again)
+	}
+}
+
+func firstDifference(got, want string) string {
+	if path := os.Getenv("NEWSROOM_TEXTS"); path != "" {
+		return fmt.Sprintf("got\n%s\nwant\n%s", got, want)
+	}
+	i := 0
+	for i < len(got) && i < len(want) && got[i] == want[i] {
+		i++
+	}
+	from := max(i-40, 0)
+	return fmt.Sprintf(" got …%.120q\nwant …%.120q", got[from:], want[from:])
+}

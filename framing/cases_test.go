@@ -3,6 +3,7 @@ package framing
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -25,6 +26,10 @@ type sampleTerm struct {
 	Speaker       string
 	SpeakerAny    []string `yaml:"speaker_any"`
 	Voice         framewatch.Voice
+	Negated       bool
+	Hedged        bool
+	SoCalled      bool `yaml:"so_called"`
+	Mention       bool
 }
 
 func (c sampleCase) article() framewatch.Article {
@@ -94,4 +99,60 @@ func TestCases(t *testing.T) {
 
 func (a *Annotator) general(id string) bool {
 	return slices.ContainsFunc(a.Lexicon().Concepts, func(c framewatch.Concept) bool { return c.ID == id && (c.General || c.Base) })
+}
+
+// TestVoices attributes the terms of the sample cases.
+func TestVoices(t *testing.T) {
+	a := defaultAnnotator(t)
+	var all, voices, speakers int
+	for _, c := range sampleCases(t) {
+		tell := t.Errorf
+		if c.Level == "hard" {
+			tell = t.Logf
+		}
+		art := c.article()
+		mentions := a.Annotate(art).Mentions
+		voiced := a.Voices(art, mentions)
+		for _, e := range c.Expect {
+			i := slices.IndexFunc(mentions, func(m framewatch.Mention) bool { return m.Concept == e.Concept && m.Term == e.Term })
+			if i < 0 {
+				continue // TestCases has told it
+			}
+			all++
+			got := voiced[i]
+			if got.Voice == e.Voice && got.InQuotes == e.InQuotes && got.Attributed == e.Attributed {
+				voices++
+			} else {
+				tell("%s: %q is %s (%s %q), want %s", c.ID, e.Term, got.Voice, got.CueClass, got.Cue, e.Voice)
+			}
+			if sameSpeaker(got.Speaker, append(e.SpeakerAny, e.Speaker)) {
+				speakers++
+			} else {
+				tell("%s: %q is said by %q, want %q", c.ID, e.Term, got.Speaker, e.Speaker)
+			}
+			if got.Negated != e.Negated && e.Negated || got.Hedged != e.Hedged && e.Hedged || got.SoCalled != e.SoCalled || got.Mention != e.Mention {
+				tell("%s: %q: flags of %+v, want %+v", c.ID, e.Term, got, e)
+			}
+		}
+	}
+	t.Logf("voice %.3f, speaker %.3f of %d", float64(voices)/float64(all), float64(speakers)/float64(all), all)
+}
+
+// sameSpeaker applies the methods' rule: equal but for case and leading
+// article, or holding an accepted form and at most four words longer.
+func sameSpeaker(got string, accepted []string) bool {
+	plain := func(s string) string {
+		words := strings.Fields(strings.ToLower(s))
+		if len(words) > 1 && slices.Contains([]string{"the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "il", "de", "het"}, words[0]) {
+			words = words[1:]
+		}
+		return strings.Join(words, " ")
+	}
+	for _, s := range accepted {
+		g, w := plain(got), plain(s)
+		if g == w || w != "" && strings.Contains(g, w) && len(strings.Fields(g)) <= len(strings.Fields(w))+4 {
+			return true
+		}
+	}
+	return false
 }

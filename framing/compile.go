@@ -157,7 +157,7 @@ func (p *parser) compile() {
 			p.addTerm(l, t)
 		}
 		p.sameWordings(l, terms)
-		p.checkSpeech(l)
+		p.compileSpeech(l)
 	}
 	p.lex.outer = outerConcepts(p.lex.data.Concepts)
 }

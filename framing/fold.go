@@ -110,6 +110,7 @@ type token struct {
 type sentence struct {
 	start, end int32 // in folded
 	lo, hi     int32 // in tokens
+	para       int32
 }
 
 // A shift is a place of the folded text from which on it runs in step with
@@ -152,16 +153,42 @@ func (d *doc) span(start, end int) (int, int) {
 	return from, int(b.beg) + end - int(b.at)
 }
 
+// at maps a place of the raw text to the folded text.
+func (d *doc) at(raw int) int {
+	lo, hi := 0, len(d.breaks)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if int(d.breaks[mid].beg) <= raw {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return min(raw, len(d.folded))
+	}
+	b := d.breaks[lo-1]
+	return min(int(b.at)+raw-int(b.beg), len(d.folded))
+}
+
 // read folds raw into d.
 func (f *folder) read(d *doc, raw string) {
 	d.reset(raw)
+	para, last := int32(0), 0
 	for _, s := range f.sentences(raw) {
 		if len(d.sents) > 0 {
 			d.folded = append(d.folded, '\n')
+			if strings.ContainsAny(raw[last:s.Start], lineBreaks) {
+				para++
+			}
 		}
 		f.readSentence(d, s.Start, s.End)
+		d.sents[len(d.sents)-1].para = para
+		last = s.End
 	}
 }
+
+const lineBreaks = "\n\u2028\u2029"
 
 // sentences cuts raw as package text does and joins again what is parted after
 // an abbreviation of the language.
@@ -169,7 +196,7 @@ func (f *folder) sentences(raw string) []text.Span {
 	all := text.Sentences(raw)
 	kept := all[:0]
 	for _, s := range all {
-		if n := len(kept); n > 0 && f.staysOpen(raw[kept[n-1].Start:kept[n-1].End]) && !strings.ContainsAny(raw[kept[n-1].End:s.Start], "\n\u2028\u2029") {
+		if n := len(kept); n > 0 && f.staysOpen(raw[kept[n-1].Start:kept[n-1].End]) && !strings.ContainsAny(raw[kept[n-1].End:s.Start], lineBreaks) {
 			kept[n-1].End = s.End
 			continue
 		}

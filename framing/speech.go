@@ -8,22 +8,27 @@ import (
 
 // A speech holds how one language marks other people's words.
 type speech struct {
-	quotes [][2]string       // opening and closing marks
-	words  map[string][]line // terms, by key of the file
+	quotes []quoteMarks
+	lines  map[string][]line // as written, by key of the file
+	sets   map[string]*set   // compiled
 }
 
-var speechKeys = []string{
-	"quotes", "not_an_end", "say", "say_noun_like", "say_subject", "label", "accuse", "intend", "according", "claim_noun",
-	"passive", "by", "so_called", "mention", "hedge", "negation", "report_mood", "what", "auxiliary", "pronouns",
-}
+// The quoteMarks are an opening mark and one of its closing marks.
+type quoteMarks struct{ open, closing string }
+
+// The keys of a speech block whose values are terms. Those of cues stand in
+// the order in which they win over each other at equal length.
+var (
+	cueKeys    = []string{"according", "label", "accuse", "intend", "claim_noun", "say"}
+	speechKeys = append(slices.Clone(cueKeys), "say_noun_like", "say_subject", "passive", "by", "so_called", "mention",
+		"hedge", "negation", "report_mood", "what", "auxiliary", "pronouns")
+)
 
 func (p *parser) speech(l *language, f field) {
 	what := "speech " + f.key
-	l.speech = &speech{words: map[string][]line{}}
+	l.speech = &speech{lines: map[string][]line{}, sets: map[string]*set{}}
 	for _, kv := range p.fields(f.value, what) {
 		switch {
-		case !slices.Contains(speechKeys, kv.key):
-			p.unknown(kv, what)
 		case kv.key == "quotes":
 			for _, pair := range p.lines(kv.value, what+" quotes") {
 				p.quotes(l.speech, pair)
@@ -32,8 +37,10 @@ func (p *parser) speech(l *language, f field) {
 			for _, w := range p.lines(kv.value, what+" not_an_end") {
 				l.fold.ends[strings.ToLower(w.text)] = true
 			}
+		case slices.Contains(speechKeys, kv.key):
+			l.speech.lines[kv.key] = p.lines(kv.value, what+" "+kv.key)
 		default:
-			l.speech.words[kv.key] = p.lines(kv.value, what+" "+kv.key)
+			p.unknown(kv, what)
 		}
 	}
 }
@@ -44,20 +51,15 @@ func (p *parser) quotes(s *speech, pair line) {
 		p.fail(pair.at, "quotes %q: want an opening and a closing mark with a space between", pair.text)
 		return
 	}
-	s.quotes = append(s.quotes, [2]string{marks[0], marks[1]})
+	s.quotes = append(s.quotes, quoteMarks{marks[0], marks[1]})
 }
 
-// checkSpeech parses the terms of the speech block, so that a mistake in them
-// is told on load.
-func (p *parser) checkSpeech(l *language) {
+// compileSpeech makes the sets of the speech block.
+func (p *parser) compileSpeech(l *language) {
 	if l.speech == nil {
-		return
+		l.speech = &speech{sets: map[string]*set{}}
 	}
 	for _, key := range speechKeys {
-		for _, ln := range l.speech.words[key] {
-			if _, err := parseTerm(ln.text, l.book); err != nil {
-				p.fail(ln.at, "%s: %v", key, err)
-			}
-		}
+		l.speech.sets[key] = p.set(l, l.speech.lines[key], key)
 	}
 }

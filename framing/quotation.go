@@ -1,0 +1,122 @@
+package framing
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A quotation is an outermost pair of quotation marks with what is between.
+type quotation struct {
+	open, start int // of the opening mark, and behind it
+	end, closed int // of the closing mark, and behind it
+	para        int32
+}
+
+// quotations finds the quotations of a doc, paragraph by paragraph.
+func (l *language) quotations(d *doc) []quotation {
+	var all []quotation
+	for i := 0; i < len(d.sents); {
+		j := i
+		for j < len(d.sents) && d.sents[j].para == d.sents[i].para {
+			j++
+		}
+		all = l.inParagraph(all, d, int(d.sents[i].start), int(d.sents[j-1].end), d.sents[i].para)
+		i = j
+	}
+	return all
+}
+
+func (l *language) inParagraph(all []quotation, d *doc, from, to int, para int32) []quotation {
+	text := d.folded[:to]
+	for i := from; i < to; {
+		mark := l.speech.opening(text, i)
+		if mark == "" {
+			_, size := utf8.DecodeRune(text[i:])
+			i += size
+			continue
+		}
+		start := i + len(mark)
+		end, size := l.speech.closing(text, start, mark)
+		if end < 0 && isSingle(mark) {
+			i = start // opens nothing
+			continue
+		}
+		if end < 0 {
+			end = to
+		}
+		all = append(all, quotation{i, start, end, end + size, para})
+		i = end + max(size, 1)
+	}
+	return all
+}
+
+func isSingle(mark string) bool { return mark == "'" || mark == "‘" }
+
+// opening is the opening mark at a place, or nothing.
+func (s *speech) opening(text []byte, i int) string {
+	for _, pair := range s.quotes {
+		if !hasAt(text, i, pair.open) {
+			continue
+		}
+		if isSingle(pair.open) {
+			next, _ := utf8.DecodeRune(text[i+len(pair.open):])
+			if isLetterBefore(text, i) || next == utf8.RuneError || unicode.IsSpace(next) {
+				continue
+			}
+		}
+		return pair.open
+	}
+	return ""
+}
+
+// closing is where the quotation that begins at start ends, and the length of
+// its closing mark; -1 if it does not end. A mark after an s before a space may
+// be an apostrophe: it closes only if no later one does before the next opens.
+func (s *speech) closing(text []byte, start int, open string) (int, int) {
+	doubtful, length := -1, 0
+	for i := start; i < len(text); {
+		for _, pair := range s.quotes {
+			if pair.open != open || !hasAt(text, i, pair.closing) {
+				continue
+			}
+			size := len(pair.closing)
+			switch {
+			case pair.closing != "'" && pair.closing != "’":
+				return i, size
+			case isLetterBefore(text, i) && isLetterAt(text, i+size):
+			case i > 0 && text[i-1] == 's' && i+size < len(text) && text[i+size] == ' ':
+				if doubtful < 0 {
+					doubtful, length = i, size
+				}
+			default:
+				return i, size
+			}
+		}
+		if doubtful >= 0 && i > doubtful && s.opening(text, i) == open {
+			break
+		}
+		_, size := utf8.DecodeRune(text[i:])
+		i += size
+	}
+	return doubtful, length
+}
+
+func hasAt(text []byte, i int, s string) bool {
+	return len(text)-i >= len(s) && string(text[i:i+len(s)]) == s
+}
+
+func isLetterBefore(text []byte, i int) bool {
+	r, _ := utf8.DecodeLastRune(text[:i])
+	return unicode.IsLetter(r)
+}
+
+func isLetterAt(text []byte, i int) bool {
+	r, _ := utf8.DecodeRune(text[min(i, len(text)):])
+	return unicode.IsLetter(r)
+}
+
+// beside reports whether nothing but space and punctuation lies in the text.
+func beside(text []byte) bool {
+	return !strings.ContainsFunc(string(text), isWordRune)
+}

@@ -1,0 +1,224 @@
+package framing
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A source is who some words are owed to, and by which cue.
+type source struct {
+	cue        *cue // nil: nobody
+	class      string
+	start, end int // of the speaker in the folded text; equal: not named
+}
+
+// hardBreaks part clauses like a comma, and no description goes across them.
+const hardBreaks = ";:–—()"
+
+// speaker finds who speaks by a cue.
+func (r *reading) speaker(c *cue) (start, end int) {
+	switch {
+	case c.class == "according":
+		return r.accordingTo(c)
+	case c.class == "claim_noun":
+		return r.possessor(c)
+	case c.passive:
+		return r.agent(c)
+	}
+	start, end = r.before(c)
+	if start < end && !among(r.g.where, r.word(start)) {
+		return start, end
+	}
+	if r.isInverted(c) || start < end {
+		return r.after(c)
+	}
+	if prev := r.previous(c); prev != nil && prev.class != "according" && !r.isInverted(prev) {
+		return r.speaker(prev) // X said … and urged …: X again
+	}
+	return start, end
+}
+
+func (r *reading) previous(c *cue) *cue {
+	cues := r.cues[c.sent]
+	i := slices.IndexFunc(cues, func(o cue) bool { return o.start == c.start })
+	if i <= 0 {
+		return nil
+	}
+	return &cues[i-1]
+}
+
+// word is the folded word that begins at a place.
+func (r *reading) word(at int) string {
+	i := r.tokenAt(at)
+	if int(i) >= len(r.d.tokens) {
+		return ""
+	}
+	t := r.d.tokens[i]
+	return string(r.d.folded[t.start:t.end])
+}
+
+// wall is the end of what cannot belong to the speaker before a place: the
+// sentence's start, an earlier cue or quotation, a hard break.
+func (r *reading) wall(c *cue) int {
+	wall := int(r.d.sents[c.sent].start)
+	if prev := r.previous(c); prev != nil {
+		wall = max(wall, prev.end)
+	}
+	if i := r.quoteFrom(c.start); i > 0 {
+		wall = max(wall, min(r.quotes[i-1].closed, c.start))
+	}
+	if i := bytes.LastIndexAny(r.d.folded[wall:c.start], hardBreaks); i >= 0 {
+		wall += i + 1
+	}
+	return wall
+}
+
+// before is the speaker between the last break and the cue; of "Name,
+// description, said" the name, of "X, who had warned" the X.
+func (r *reading) before(c *cue) (int, int) {
+	wall := r.wall(c)
+	parts := r.parts(wall, c.start)
+	last := len(parts) - 1
+	start, end := r.trim(parts[last][0], parts[last][1])
+	if last > 0 && (start >= end || among(r.g.relative, r.word(parts[last][0]))) {
+		named := last - 1
+		if beside(r.d.folded[parts[last][0]:parts[last][1]]) && last > 1 {
+			named = last - 2
+		}
+		return r.trim(parts[named][0], parts[named][1])
+	}
+	return start, end
+}
+
+// parts cuts a stretch at its commas.
+func (r *reading) parts(start, end int) [][2]int {
+	var parts [][2]int
+	for {
+		i := bytes.IndexByte(r.d.folded[start:end], ',')
+		if i < 0 {
+			return append(parts, [2]int{start, end})
+		}
+		parts = append(parts, [2]int{start, start + i})
+		start += i + 1
+	}
+}
+
+// trim takes leading conjunctions and trailing helpers off.
+func (r *reading) trim(start, end int) (int, int) {
+	lo, hi := r.tokenAt(start), r.tokenAt(end)
+	for lo < hi && among(r.g.leading, r.text(lo)) {
+		lo++
+	}
+	for lo < hi && among(r.g.trailing, r.text(hi-1)) {
+		hi--
+	}
+	if lo >= hi {
+		return start, start
+	}
+	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
+}
+
+func (r *reading) text(token int32) string {
+	t := r.d.tokens[token]
+	return string(r.d.folded[t.start:t.end])
+}
+
+// isInverted reports whether the verb stands first: right behind a quotation
+// or a comma, helpers aside.
+func (r *reading) isInverted(c *cue) bool {
+	wall := r.wall(c)
+	if i := bytes.LastIndexByte(r.d.folded[wall:c.start], ','); i >= 0 {
+		wall += i + 1
+	}
+	start, end := r.trim(wall, c.start)
+	return start >= end && wall > int(r.d.sents[c.sent].start)
+}
+
+// after is the speaker behind an inverted cue, up to a break, a preposition of
+// place or time, or the next cue.
+func (r *reading) after(c *cue) (int, int) {
+	return r.upTo(c, c.end, true)
+}
+
+// upTo is the phrase from a place up to the next break.
+func (r *reading) upTo(c *cue, start int, place bool) (int, int) {
+	end := int(r.d.sents[c.sent].end)
+	for _, o := range r.cues[c.sent] {
+		if o.start >= c.end {
+			end = min(end, o.start)
+			break
+		}
+	}
+	if i := r.quoteFrom(start); i < len(r.quotes) {
+		end = min(end, r.quotes[i].open)
+	}
+	if start >= end {
+		return start, start
+	}
+	if i := bytes.IndexAny(r.d.folded[start:end], ","+hardBreaks); i >= 0 {
+		end = start + i
+	}
+	lo, hi := r.tokenAt(start), r.tokenAt(end)
+	for i := lo; i < hi && place; i++ {
+		if i > lo && among(r.g.where, r.text(i)) || among(r.g.that, r.text(i)) {
+			hi = i
+		}
+	}
+	for lo < hi && among(r.g.trailing, r.text(lo)) && r.text(lo) != "die" && r.text(lo) != "der" && r.text(lo) != "das" {
+		lo++
+	}
+	if lo >= hi {
+		return start, start
+	}
+	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
+}
+
+// accordingTo is the phrase behind the marker up to the next comma or the end.
+// Where a German or Dutch sentence begins so, no comma parts the speaker from
+// the verb: of a long phrase three words are taken.
+func (r *reading) accordingTo(c *cue) (int, int) {
+	if string(r.d.folded[c.start:c.end]) == "zufolge" {
+		return r.before(c)
+	}
+	start, end := r.upTo(c, c.end, false)
+	lang := r.l.fold.lang
+	lo, hi := r.tokenAt(start), r.tokenAt(end)
+	if (lang == "de" || lang == "nl") && c.first == r.d.sents[c.sent].lo && hi-lo > 4 {
+		end = int(r.d.tokens[lo+2].end)
+	}
+	return start, end
+}
+
+// agent is what follows the "by" of a passive.
+func (r *reading) agent(c *cue) (int, int) {
+	s := r.d.sents[c.sent]
+	start, end := c.end, c.end
+	r.each("by", c.next, s.hi, func(_, b int) {
+		if start == end {
+			start, end = r.upTo(c, b, true)
+		}
+	})
+	return start, end
+}
+
+// possessor is who makes a claim: the minister's claim that.
+func (r *reading) possessor(c *cue) (int, int) {
+	start, end := r.before(c)
+	if r.l.fold.lang == "en" {
+		if i := bytes.LastIndex(r.d.folded[start:end], []byte("'s")); i > 0 {
+			return start, start + i
+		}
+	}
+	return c.start, c.start
+}
+
+// name is a stretch as it stands in the text.
+func (r *reading) name(start, end int) string {
+	if start >= end {
+		return ""
+	}
+	from, to := r.d.span(start, end)
+	return strings.TrimFunc(r.d.raw[from:to], unicode.IsSpace)
+}

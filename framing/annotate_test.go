@@ -209,7 +209,13 @@ func FuzzAnnotate(f *testing.F) {
 	f.Add("de", "Flu\u0308chtlinge, Migrant\u00ad:innen\u200b ŉ ½ \xff\xfe İ")
 	f.Fuzz(func(t *testing.T, lang, text string) {
 		art := framewatch.Article{Language: lang, Title: text, Text: text}
-		checkMentions(t, art, a.Annotate(art).Mentions)
+		mentions := a.Annotate(art).Mentions
+		checkMentions(t, art, mentions)
+		for _, v := range a.Voices(art, mentions) {
+			if v.Speaker != "" && !strings.Contains(text, v.Speaker) || (v.Voice == framewatch.VoiceOwn) != (!v.InQuotes && !v.Attributed) {
+				t.Fatalf("attribution %+v of %q", v, text)
+			}
+		}
 	})
 }
 
@@ -270,6 +276,23 @@ func BenchmarkAnnotate(b *testing.B) {
 	}
 }
 
+func BenchmarkVoices(b *testing.B) {
+	a := defaultAnnotator(b)
+	all := articles(b, 2000)
+	var mentions [][]framewatch.Mention
+	bytes := 0
+	for _, art := range all {
+		mentions = append(mentions, a.Annotate(art).Mentions)
+		bytes += len(art.Title) + len(art.Text)
+	}
+	b.SetBytes(int64(bytes))
+	for b.Loop() {
+		for i, art := range all {
+			a.Voices(art, mentions[i])
+		}
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := Default(); err != nil {
@@ -286,11 +309,13 @@ func articleOf(lang, text string) framewatch.Article {
 // without an end, one word without an end, and many candidates.
 func TestHostileText(t *testing.T) {
 	a := defaultAnnotator(t)
-	for _, piece := range []string{"migrant ", "a", "migra", "wave of ", "people ", "alien species ", "crime by ", "-", "’", "e\u0301", "\u00ad", "flood, ", "migrants’ crime by people with "} {
+	for _, piece := range []string{"migrant ", "a", "migra", "wave of ", "people ", "alien species ", "crime by ", "-", "’", "e\u0301", "\u00ad", "flood, ", "migrants’ crime by people with ", "‘migrants ", "migrants’ said ", "he said migrants, ", "“migrants” ", "according to migrants, ", "the claim that migrants ", "\"a ", "he said: "} {
 		text := strings.Repeat(piece, 200_000/len(piece))
 		start := time.Now()
 		art := articleOf("en", text)
-		checkMentions(t, art, a.Annotate(art).Mentions)
+		mentions := a.Annotate(art).Mentions
+		checkMentions(t, art, mentions)
+		a.Voices(art, mentions)
 		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%q repeated: %v", piece, took)
 		} else {

@@ -16,8 +16,13 @@ type cue struct {
 	first, next int32 // tokens: the first of the cue, the first behind it
 	sent        int32
 	passive     bool
-	ing         bool // an English -ing form
+	ing         bool   // an English -ing form
+	by          source // who speaks
+	tail        int    // of "…, NP say.": the comma before which all is the speaker's; else -1
 }
+
+// maxCues bounds the cues of one sentence; one with more is a list, not speech.
+const maxCues = 100
 
 // A reading is what voice attribution needs to know of one doc.
 type reading struct {
@@ -27,12 +32,20 @@ type reading struct {
 	quotes []quotation
 	cues   [][]cue  // by sentence, in order
 	said   []source // by quotation
+	moods  []source // by sentence: whose speech it goes on with
 }
 
 func (l *language) reading(d *doc) *reading {
 	r := &reading{l: l, g: grammars[l.fold.lang], d: d, quotes: l.quotations(d), cues: make([][]cue, len(d.sents))}
 	for i := range d.sents {
 		r.cues[i] = r.cuesOf(int32(i))
+		for k := range r.cues[i] {
+			c := &r.cues[i][k]
+			start, end := r.speaker(r.cues[i], k)
+			c.by = source{cue: c, class: c.class, start: start, end: end}
+			c.tail = r.tail(c)
+		}
+		r.moods = append(r.moods, r.mood(int32(i)))
 	}
 	return r
 }
@@ -79,14 +92,19 @@ func (r *reading) cuesOf(sent int32) []cue {
 			all = append(all, cue{class: class, start: start, end: end, first: r.tokenAt(start), next: r.tokenAt(end), sent: sent})
 		})
 	}
-	slices.SortStableFunc(all, func(a, b cue) int { return cmp.Or(cmp.Compare(b.end-b.start, a.end-a.start), 0) })
+	slices.SortStableFunc(all, func(a, b cue) int { return cmp.Compare(b.end-b.start, a.end-a.start) })
+	taken := make([]bool, s.hi-s.lo)
 	for _, c := range all {
-		if !slices.ContainsFunc(kept, func(o cue) bool { return c.start < o.end && o.start < c.end }) && r.isCue(&c) {
+		words := taken[c.first-s.lo : c.next-s.lo]
+		if !slices.Contains(words, true) && r.isCue(&c) {
 			kept = append(kept, c)
+			for i := range words {
+				words[i] = true
+			}
 		}
 	}
 	slices.SortFunc(kept, func(a, b cue) int { return cmp.Compare(a.start, b.start) })
-	return kept
+	return kept[:min(len(kept), maxCues)]
 }
 
 func (r *reading) isCue(c *cue) bool {

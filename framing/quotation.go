@@ -29,17 +29,22 @@ func (l *language) quotations(d *doc) []quotation {
 
 func (l *language) inParagraph(all []quotation, d *doc, from, to int, para int32) []quotation {
 	text := d.folded[:to]
+	open := map[string]bool{} // single marks that nothing closes from here on
 	for i := from; i < to; {
+		if !l.speech.begins[text[i]] {
+			i++
+			continue
+		}
 		mark := l.speech.opening(text, i)
-		if mark == "" {
-			_, size := utf8.DecodeRune(text[i:])
-			i += size
+		if mark == "" || open[mark] {
+			i++
 			continue
 		}
 		start := i + len(mark)
 		end, size := l.speech.closing(text, start, mark)
 		if end < 0 && isSingle(mark) {
-			i = start // opens nothing
+			open[mark] = true
+			i = start
 			continue
 		}
 		if end < 0 {
@@ -75,7 +80,10 @@ func (s *speech) opening(text []byte, i int) string {
 // be an apostrophe: it closes only if no later one does before the next opens.
 func (s *speech) closing(text []byte, start int, open string) (int, int) {
 	doubtful, length := -1, 0
-	for i := start; i < len(text); {
+	for i := start; i < len(text); i++ {
+		if !s.begins[text[i]] {
+			continue
+		}
 		for _, pair := range s.quotes {
 			if pair.open != open || !hasAt(text, i, pair.closing) {
 				continue
@@ -96,8 +104,6 @@ func (s *speech) closing(text []byte, start int, open string) (int, int) {
 		if doubtful >= 0 && i > doubtful && s.opening(text, i) == open {
 			break
 		}
-		_, size := utf8.DecodeRune(text[i:])
-		i += size
 	}
 	return doubtful, length
 }

@@ -55,17 +55,17 @@ func (r *reading) ownCue(i int) source {
 	}
 	first := r.tokenAt(q.start)
 	if before != nil && first-before.next <= 2 {
-		return r.by(before)
+		return before.by
 	}
 	last := r.tokenAt(q.closed)
 	for k := range r.cues[closes] {
 		c := &r.cues[closes][k]
 		if c.start >= q.closed && c.first-last <= 8 && !c.passive && !c.ing && c.class != "claim_noun" {
-			return r.by(c)
+			return c.by
 		}
 	}
 	if before != nil {
-		return r.by(before)
+		return before.by
 	}
 	return source{}
 }
@@ -123,7 +123,7 @@ func (r *reading) paragraphBefore(i int) source {
 	para := r.d.sents[sent-1].para
 	for s := sent - 1; s >= max(0, sent-2) && r.d.sents[s].para == para; s-- {
 		if cues := r.cues[s]; len(cues) > 0 {
-			return r.by(&cues[len(cues)-1])
+			return cues[len(cues)-1].by
 		}
 	}
 	return source{}

@@ -2,7 +2,6 @@ package framing
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -17,36 +16,30 @@ type source struct {
 // hardBreaks part clauses like a comma, and no description goes across them.
 const hardBreaks = ";:–—()"
 
-// speaker finds who speaks by a cue.
-func (r *reading) speaker(c *cue) (start, end int) {
+// speaker finds who speaks by the k-th cue of a sentence, those before it
+// being known.
+func (r *reading) speaker(cues []cue, k int) (start, end int) {
+	c := &cues[k]
+	wall := r.wall(cues, k)
 	switch {
 	case c.class == "according":
-		return r.accordingTo(c)
+		return r.accordingTo(c, wall)
 	case c.class == "claim_noun":
-		return r.possessor(c)
+		return r.possessor(c, wall)
 	case c.passive:
 		return r.agent(c)
 	}
-	start, end = r.before(c)
+	start, end = r.before(c, wall)
 	if start < end && !among(r.g.where, r.word(start)) {
 		return start, end
 	}
-	if r.isInverted(c) || start < end {
-		return r.after(c)
+	if r.isInverted(c, wall) || start < end {
+		return r.upTo(c, c.end, true)
 	}
-	if prev := r.previous(c); prev != nil && prev.class != "according" && !r.isInverted(prev) {
-		return r.speaker(prev) // X said … and urged …: X again
+	if k > 0 && cues[k-1].class != "according" {
+		return cues[k-1].by.start, cues[k-1].by.end // X said … and urged …: X again
 	}
 	return start, end
-}
-
-func (r *reading) previous(c *cue) *cue {
-	cues := r.cues[c.sent]
-	i := slices.IndexFunc(cues, func(o cue) bool { return o.start == c.start })
-	if i <= 0 {
-		return nil
-	}
-	return &cues[i-1]
 }
 
 // word is the folded word that begins at a place.
@@ -61,10 +54,11 @@ func (r *reading) word(at int) string {
 
 // wall is the end of what cannot belong to the speaker before a place: the
 // sentence's start, an earlier cue or quotation, a hard break.
-func (r *reading) wall(c *cue) int {
+func (r *reading) wall(cues []cue, k int) int {
+	c := &cues[k]
 	wall := int(r.d.sents[c.sent].start)
-	if prev := r.previous(c); prev != nil {
-		wall = max(wall, prev.end)
+	if k > 0 {
+		wall = max(wall, cues[k-1].end)
 	}
 	if i := r.quoteFrom(c.start); i > 0 {
 		wall = max(wall, min(r.quotes[i-1].closed, c.start))
@@ -77,8 +71,7 @@ func (r *reading) wall(c *cue) int {
 
 // before is the speaker between the last break and the cue; of "Name,
 // description, said" the name, of "X, who had warned" the X.
-func (r *reading) before(c *cue) (int, int) {
-	wall := r.wall(c)
+func (r *reading) before(c *cue, wall int) (int, int) {
 	parts := r.parts(wall, c.start)
 	last := len(parts) - 1
 	start, end := r.trim(parts[last][0], parts[last][1])
@@ -127,8 +120,7 @@ func (r *reading) text(token int32) string {
 
 // isInverted reports whether the verb stands first: right behind a quotation
 // or a comma, helpers aside.
-func (r *reading) isInverted(c *cue) bool {
-	wall := r.wall(c)
+func (r *reading) isInverted(c *cue, wall int) bool {
 	if i := bytes.LastIndexByte(r.d.folded[wall:c.start], ','); i >= 0 {
 		wall += i + 1
 	}
@@ -136,13 +128,8 @@ func (r *reading) isInverted(c *cue) bool {
 	return start >= end && wall > int(r.d.sents[c.sent].start)
 }
 
-// after is the speaker behind an inverted cue, up to a break, a preposition of
-// place or time, or the next cue.
-func (r *reading) after(c *cue) (int, int) {
-	return r.upTo(c, c.end, true)
-}
-
-// upTo is the phrase from a place up to the next break.
+// upTo is the phrase from a place up to a break or the next cue and, if asked,
+// a preposition of place or time.
 func (r *reading) upTo(c *cue, start int, place bool) (int, int) {
 	end := int(r.d.sents[c.sent].end)
 	for _, o := range r.cues[c.sent] {
@@ -178,9 +165,9 @@ func (r *reading) upTo(c *cue, start int, place bool) (int, int) {
 // accordingTo is the phrase behind the marker up to the next comma or the end.
 // Where a German or Dutch sentence begins so, no comma parts the speaker from
 // the verb: of a long phrase three words are taken.
-func (r *reading) accordingTo(c *cue) (int, int) {
+func (r *reading) accordingTo(c *cue, wall int) (int, int) {
 	if string(r.d.folded[c.start:c.end]) == "zufolge" {
-		return r.before(c)
+		return r.before(c, wall)
 	}
 	start, end := r.upTo(c, c.end, false)
 	lang := r.l.fold.lang
@@ -204,8 +191,8 @@ func (r *reading) agent(c *cue) (int, int) {
 }
 
 // possessor is who makes a claim: the minister's claim that.
-func (r *reading) possessor(c *cue) (int, int) {
-	start, end := r.before(c)
+func (r *reading) possessor(c *cue, wall int) (int, int) {
+	start, end := r.before(c, wall)
 	if r.l.fold.lang == "en" {
 		if i := bytes.LastIndex(r.d.folded[start:end], []byte("'s")); i > 0 {
 			return start, start + i

@@ -9,6 +9,7 @@ import (
 // A speech holds how one language marks other people's words.
 type speech struct {
 	quotes []quoteMarks
+	begins [256]bool         // the first bytes of all marks
 	lines  map[string][]line // as written, by key of the file
 	sets   map[string]*set   // compiled
 }
@@ -52,6 +53,7 @@ func (p *parser) quotes(s *speech, pair line) {
 		return
 	}
 	s.quotes = append(s.quotes, quoteMarks{marks[0], marks[1]})
+	s.begins[marks[0][0]], s.begins[marks[1][0]] = true, true
 }
 
 // compileSpeech makes the sets of the speech block.

@@ -97,11 +97,6 @@ func (r *reading) flags(at *Attribution, sent int32, start, quote int) {
 	at.Negated = near("negation", 4, true)
 }
 
-func (r *reading) by(c *cue) source {
-	start, end := r.speaker(c)
-	return source{cue: c, class: c.class, start: start, end: end}
-}
-
 // outside attributes a match that stands in no quotation: the first rule that
 // applies decides.
 func (r *reading) outside(sent int32, start, end int, headline bool) source {
@@ -113,39 +108,44 @@ func (r *reading) outside(sent int32, start, end int, headline bool) source {
 	cues := r.cues[sent]
 	for i := range cues {
 		if c := &cues[i]; c.class == "according" {
-			src := r.by(c)
-			if start < src.end && end > src.start {
+			if c.by.holds(start, end) {
 				return source{}
 			}
-			return src
+			return c.by
 		}
 	}
 	for i := range cues {
-		if src := r.trailing(&cues[i], end); src.cue != nil {
-			return src
+		if c := &cues[i]; c.tail >= end {
+			return c.by
 		}
 	}
 	for i := len(cues) - 1; i >= 0; i-- {
 		c := &cues[i]
-		from, to := r.speaker(c)
-		if start < to && end > from { // the source's own name
+		if c.by.holds(start, end) {
 			return source{}
 		}
 		if c.end <= start {
 			if r.reaches(c, start) {
-				return source{cue: c, class: c.class, start: from, end: to}
+				return c.by
 			}
 			break
 		}
 	}
-	return r.mood(sent)
+	return r.moods[sent]
 }
+
+// holds reports whether a stretch is a part of the speaker's name.
+func (s source) holds(start, end int) bool { return start < s.end && end > s.start }
 
 // colon is the rule of "NP: …": the speaker is what stands before, at most a
 // few words.
 func (r *reading) colon(sent int32, start int, most int32) source {
 	s := r.d.sents[sent]
-	i := bytes.Index(r.d.folded[s.start:start], []byte(": "))
+	last := min(s.hi, s.lo+most+1) - 1
+	if last < s.lo {
+		return source{}
+	}
+	i := bytes.Index(r.d.folded[s.start:max(int(s.start), min(start, int(r.d.tokens[last].end)+2))], []byte(": "))
 	if i < 0 {
 		return source{}
 	}
@@ -157,34 +157,29 @@ func (r *reading) colon(sent int32, start int, most int32) source {
 	return source{cue: &cue{start: at, end: at + 1}, class: "colon", start: int(r.d.tokens[lo].start), end: int(r.d.tokens[hi-1].end)}
 }
 
-// trailing is the rule of "…, NP say." and "…, say NP.": what stands before the
-// comma is the speaker's.
-func (r *reading) trailing(c *cue, end int) source {
-	if c.class != "say" || c.ing || c.passive || c.start < end {
-		return source{}
+// tail is the rule of "…, NP say." and "…, say NP.": what stands before the
+// comma is the speaker's. It returns the place of the comma, or -1.
+func (r *reading) tail(c *cue) int {
+	if c.class != "say" || c.ing || c.passive || c.by.start >= c.by.end {
+		return -1
 	}
 	s := r.d.sents[c.sent]
-	src := r.by(c)
-	if src.start >= src.end {
-		return source{}
-	}
-	head := min(src.start, c.start)
-	comma := bytes.LastIndexByte(r.d.folded[s.start:head], ',')
-	if comma < 0 || int(s.start)+comma < end || !beside(r.d.folded[int(s.start)+comma:head]) && !r.onlyHelpers(int(s.start)+comma, head) {
-		return source{}
+	head := min(c.by.start, c.start)
+	comma := int(s.start) + bytes.LastIndexByte(r.d.folded[s.start:head], ',')
+	if comma < int(s.start) || !r.onlyHelpers(comma, head) {
+		return -1
 	}
 	rest := c.next
-	if src.start > c.start { // inverted
-		word := string(r.d.folded[c.start:c.end])
-		if word == "told" || among(r.g.that, r.word(c.end)) {
-			return source{}
+	if c.by.start > c.start { // inverted
+		if string(r.d.folded[c.start:c.end]) == "told" || among(r.g.that, r.word(c.end)) {
+			return -1
 		}
-		rest = r.tokenAt(src.end)
+		rest = r.tokenAt(c.by.end)
 	}
 	if s.hi-rest > 4 || bytes.ContainsAny(r.d.folded[c.end:s.end], ",;:") {
-		return source{}
+		return -1
 	}
-	return src
+	return comma
 }
 
 func (r *reading) onlyHelpers(start, end int) bool {
@@ -192,8 +187,14 @@ func (r *reading) onlyHelpers(start, end int) bool {
 	return from >= to
 }
 
+// maxReach bounds how many words a cue hands to its source.
+const maxReach = 120
+
 // reaches reports whether the words of a cue before a match go as far as it.
 func (r *reading) reaches(c *cue, start int) bool {
+	if r.tokenAt(start)-c.next > maxReach {
+		return false
+	}
 	gap := r.d.folded[c.end:start]
 	if bytes.IndexByte(gap, ';') >= 0 || r.breaksOff(c.end, start) {
 		return false
@@ -261,7 +262,7 @@ func (r *reading) mood(sent int32) source {
 	cues := r.cues[sent-1]
 	for i := len(cues) - 1; i >= 0 && marked; i-- {
 		if c := &cues[i]; c.class == "say" || c.class == "according" || c.class == "claim_noun" {
-			src := r.by(c)
+			src := c.by
 			src.class = "report_mood"
 			return src
 		}

@@ -2,59 +2,26 @@ package web
 
 import (
 	"bytes"
-	"encoding/csv"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"framewatch"
 )
 
-// trendsCSV answers with one row for each point of each series. Every row
-// names its query, interval, denominator, filters and lexicon, so that a row
-// can be quoted on its own.
+// trendsCSV answers with one row for each point of each series.
 func (s *Server) trendsCSV(w http.ResponseWriter, r *http.Request) {
-	p := s.trendParams(readParams(r.URL.Query()))
-	req, err := s.trendRequest(p)
+	req, err := s.trendRequest(s.trendParams(readParams(r.URL.Query())))
 	if err == nil {
 		var res framewatch.TrendResult
 		if res, err = s.corpus.Trend(r.Context(), req); err == nil {
-			s.download(w, "text/csv; charset=utf-8", "framewatch-trend.csv", s.trendTable(p, res))
-			return
+			var b bytes.Buffer
+			if err = res.WriteCSV(&b); err == nil {
+				s.download(w, "text/csv; charset=utf-8", "framewatch-trend.csv", b.Bytes())
+				return
+			}
 		}
 	}
 	s.failPlain(w, r, err)
-}
-
-var trendColumns = []string{"query", "label", "by", "interval", "start", "n", "of", "denominator", "rate", "low", "high", "state", "filter", "lexicon"}
-
-func (s *Server) trendTable(p params, res framewatch.TrendResult) []byte {
-	var b bytes.Buffer
-	c := csv.NewWriter(&b)
-	_ = c.Write(trendColumns) // a bytes.Buffer takes everything
-	filter := p.filters()
-	filter.Q = nil
-	narrowed := strings.TrimPrefix(strings.TrimPrefix(filter.url(""), "?"), "/")
-	for _, series := range res.Series {
-		for _, pt := range series.Points {
-			_ = c.Write(harmless([]string{series.Query, s.lexicon.name(series.Query), series.By, string(res.Interval), pt.Start, strconv.Itoa(pt.N), strconv.Itoa(pt.Of), res.Of,
-				decimal(pt.Rate), decimal(pt.Low), decimal(pt.High), string(pt.State), narrowed, res.Lexicon}))
-		}
-	}
-	c.Flush()
-	return b.Bytes()
-}
-
-func decimal(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }
-
-// harmless keeps a spreadsheet from reading a cell as a formula.
-func harmless(cells []string) []string {
-	for i, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
-			cells[i] = "'" + c
-		}
-	}
-	return cells
 }
 
 // trendsSVG answers with the chart as a file that stands alone.

@@ -16,7 +16,13 @@ type mistake struct {
 	After   string `json:"-"`
 	Start   int    `json:"start,omitempty"` // bytes of the query
 	End     int    `json:"end,omitempty"`
+	Dates   bool   `json:"-"` // the mistake is in from or to, not in the query
 }
+
+// A dateError is a mistake in from or to.
+type dateError struct{ error }
+
+func (e dateError) Unwrap() error { return e.error }
 
 // readerMistake tells a reader's mistake from ours; nil is ours.
 func readerMistake(err error) *mistake {
@@ -24,10 +30,18 @@ func readerMistake(err error) *mistake {
 		return nil
 	}
 	var q *query.Error
+	var dates dateError
+	if errors.As(err, &dates) {
+		return &mistake{Message: plainWords(err), Dates: true}
+	}
 	if errors.As(err, &q) && 0 <= q.Start && q.Start < q.End && q.End <= len(q.Text) {
 		return &mistake{Message: sentence(q.Message), Before: q.Text[:q.Start], Wrong: q.Text[q.Start:q.End], After: q.Text[q.End:], Start: q.Start, End: q.End}
 	}
-	return &mistake{Message: sentence(strings.TrimPrefix(err.Error(), framewatch.ErrQuery.Error()+": "))}
+	return &mistake{Message: plainWords(err)}
+}
+
+func plainWords(err error) string {
+	return sentence(strings.TrimPrefix(err.Error(), framewatch.ErrQuery.Error()+": "))
 }
 
 // sentence gives an error's words a capital and a stop.

@@ -99,7 +99,7 @@ func (p params) filters() params {
 func (p params) filter() (framewatch.Filter, error) {
 	from, to, err := query.DateRange(p.From, p.To)
 	if err != nil {
-		return framewatch.Filter{}, err
+		return framewatch.Filter{}, dateError{err}
 	}
 	return framewatch.Filter{From: from, To: to, Sources: p.Source, Languages: p.Lang, Topic: p.Topic, Undated: p.Undated}, nil
 }

@@ -41,7 +41,7 @@ var (
 func (s *Server) trendRequest(p params) (framewatch.TrendRequest, error) {
 	r := framewatch.TrendRequest{Of: p.Of, By: p.By, Now: s.opts.Now().UTC()}
 	if len(p.Q) == 0 {
-		return r, fmt.Errorf("%w: q is missing: name at least one term", framewatch.ErrQuery)
+		return r, fmt.Errorf("%w: name at least one term", framewatch.ErrQuery)
 	}
 	if len(p.Q) > maxTerms {
 		return r, fmt.Errorf("%w: %d terms are too many for one chart; %d can be read", framewatch.ErrQuery, len(p.Q), maxTerms)

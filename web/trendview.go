@@ -79,9 +79,6 @@ func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res framewatch
 		m.value = chart.PerWord
 	}
 	v := &trendView{Heading: m.heading(), Lexicon: res.Lexicon, Notices: res.Notices, Words: p.Of == framewatch.OfWords}
-	for _, q := range req.Queries {
-		v.Notices = append(v.Notices, q.Notices...)
-	}
 	if p.By == framewatch.ByNothing {
 		m.viewWhole(v)
 	} else {

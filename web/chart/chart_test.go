@@ -81,7 +81,9 @@ func lines(names []string, w wave) []chart.Line {
 	return lines
 }
 
-func link(line, from, to int) string { return fmt.Sprintf("/search?q=%d&from=%d&to=%d", line, from, to) }
+func link(line, from, to int) string {
+	return fmt.Sprintf("/search?q=%d&from=%d&to=%d", line, from, to)
+}
 
 var naming = []string{"“illegal immigrants”", "“undocumented immigrants”", "irregular migrants", "asylum seekers & refugees <b>"}
 

@@ -157,7 +157,7 @@ func (p plot) drawLines(x *xml) {
 	}
 	if p.banded() {
 		for i, l := range p.Lines {
-			x.leaf("path", "", "class", fmt.Sprintf("band b%d", style(l.Style)), "fill", colors[style(l.Style)], "fill-opacity", ".11", "d", p.band(p.lines[i].points))
+			x.leaf("path", "", "class", fmt.Sprintf("band s%d", style(l.Style)), "fill", colors[style(l.Style)], "fill-opacity", ".11", "d", p.band(p.lines[i].points))
 		}
 	}
 	for i := len(p.Lines) - 1; i >= 0; i-- { // the first line lies on top
@@ -232,12 +232,13 @@ func (p plot) over(v float64) float64 {
 	return p.bottom - math.Min(v/p.y.max, 3)*(p.bottom-p.top)
 }
 
-// band is the area between Low and High, in one piece for each run.
+// band is the area between Low and High, in one piece for each run. Points on
+// a thin base are left out: their intervals would fill the frame.
 func (p plot) band(points []framewatch.Point) string {
 	var b strings.Builder
 	for i := 0; i < len(points); i++ {
 		from := i
-		for i < len(points) && points[i].State != framewatch.PointMissing {
+		for i < len(points) && points[i].Of >= framewatch.ThinBase {
 			i++
 		}
 		if i-from < 2 {

@@ -20,9 +20,9 @@ const (
 // marker, so that colour is never the only sign.
 const Styles = 8
 
-// colors keep apart for readers with protanopia and deuteranopia and hold a
-// contrast of 3:1 on white; chart_test.go measures both.
-var colors = [Styles]string{"#0a5fb4", "#d2520a", "#0b8a6b", "#9b3d8f", "#8f6b00", "#3c4650", "#2b95c9", "#c22f4a"}
+// colors stay apart for readers who see fewer colours, and can be read as text
+// on white; the test of the style sheet measures both, there and here.
+var colors = [Styles]string{"#1a4fc0", "#be5815", "#1d836c", "#9d5ab2", "#473608", "#3a3e5a", "#2878d4", "#7a1233"}
 
 // markers are drawn round 0,0.
 var markers = [Styles]string{

@@ -138,6 +138,42 @@ func TestVoices(t *testing.T) {
 	t.Logf("voice %.3f, speaker %.3f of %d", float64(voices)/float64(all), float64(speakers)/float64(all), all)
 }
 
+func TestSpeakers(t *testing.T) {
+	a := defaultAnnotator(t)
+	for _, c := range []struct{ lang, text, voice, speaker string }{
+		{"en", "Sources told the paper that Smith spoke about deportation.", "reported", "Smith"},
+		{"en", "Smith denounced the wall and vowed to continue deportation.", "reported", "Smith"},
+		{"en", "Smith called it absurd, but praised Mexico for the deportation of 30 men.", "reported", "Smith"},
+		{"en", "The long-promised deportation began.", "own", ""},
+		{"en", "Smith and Jones said deportation would stop.", "reported", "Smith and Jones"},
+		{"en", "Smith, who had warned of deportation, left.", "reported", "Smith"},
+		{"en", "The minister's claim that deportation works was doubted.", "reported", "The minister"},
+		{"en", "Deportation was denounced by the bishops on Friday.", "own", ""},
+		{"en", "They said no; deportation went on.", "own", ""},
+		{"en", "They said no, but deportation went on.", "own", ""},
+		{"en", "“No,” Smith said at the deportation hearing.", "own", ""},
+		{"en", "“No,” said Smith. “We will not have one more deportation here.”", "quoted", "Smith"},
+		{"en", "Smith smiled. The ‘deportation’ went on.", "scare", ""},
+		{"en", "The migrants’ lawyers fear ‘deportation’ as much.", "quoted", "The migrants’ lawyers"},
+		{"en", "Smith: “No deportation.”", "quoted", "Smith"},
+		{"de", "Der Sprecher sagte nichts weiter. Die Abschiebung sei rechtens.", "reported", "Der Sprecher"},
+		{"de", "Dem Bericht zufolge scheiterte die Abschiebung.", "reported", "Dem Bericht"},
+		{"de", "Am Montag sagte der Minister, die Abschiebung komme.", "reported", "der Minister"},
+		{"nl", "Volgens de minister ging de uitzetting door, zei hij.", "reported", "de minister ging"},
+	} {
+		art := framewatch.Article{Language: c.lang, Text: c.text}
+		mentions := a.Annotate(art).Mentions
+		i := slices.IndexFunc(mentions, func(m framewatch.Mention) bool { return m.Concept == "deportation" })
+		if i < 0 {
+			t.Errorf("%q: no deportation among %v", c.text, mentions)
+			continue
+		}
+		if got := a.Voices(art, mentions)[i]; string(got.Voice) != c.voice || got.Speaker != c.speaker {
+			t.Errorf("%q: %s by %q (%s %q), want %s by %q", c.text, got.Voice, got.Speaker, got.CueClass, got.Cue, c.voice, c.speaker)
+		}
+	}
+}
+
 // sameSpeaker applies the methods' rule: equal but for case and leading
 // article, or holding an accepted form and at most four words longer.
 func sameSpeaker(got string, accepted []string) bool {

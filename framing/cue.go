@@ -116,6 +116,8 @@ func (r *reading) isCue(c *cue) bool {
 	switch {
 	case r.quoted(c.start) || r.quoted(c.end-1):
 		return false
+	case c.start > 0 && r.d.folded[c.start-1] == '-' || hasAt(r.d.folded, c.end, "-"): // a part of long-promised
+		return false
 	case c.first == s.lo:
 		if c.class != "according" && !c.ing {
 			return false

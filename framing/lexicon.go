@@ -40,9 +40,6 @@ type language struct {
 // Default is the lexicon that comes with the program.
 func Default() (*Lexicon, error) { return Parse("lexicon.yaml", defaultLexicon) }
 
-// DefaultSource is the file of the default lexicon, for a user to start from.
-func DefaultSource() []byte { return slices.Clone(defaultLexicon) }
-
 // Parse reads a lexicon file. It is strict: the error tells every mistake, each
 // with name, line and reason.
 func Parse(name string, b []byte) (*Lexicon, error) {

@@ -3,6 +3,7 @@ package framing
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -23,7 +24,7 @@ func TestDefault(t *testing.T) {
 	if len(data.Fingerprint) != 12 || data.Revision != 1 {
 		t.Errorf("fingerprint %q, revision %d", data.Fingerprint, data.Revision)
 	}
-	other, err := Parse("x", append(DefaultSource(), "# changed\n"...))
+	other, err := Parse("x", append(slices.Clone(defaultLexicon), "# changed\n"...))
 	if err != nil || other.data.Fingerprint == data.Fingerprint {
 		t.Errorf("a changed file: fingerprint %q, %v", other.data.Fingerprint, err)
 	}

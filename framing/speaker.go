@@ -29,6 +29,9 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	case c.passive:
 		return r.agent(c)
 	}
+	if k > 0 && cues[k-1].class != "according" && r.goesOn(c, wall) { // X said … and urged …: X again
+		return cues[k-1].by.start, cues[k-1].by.end
+	}
 	start, end = r.before(c, wall)
 	if start < end && !among(r.g.where, r.word(start)) {
 		return start, end
@@ -36,10 +39,20 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	if r.isInverted(c, wall) || start < end {
 		return r.upTo(c, c.end, true)
 	}
-	if k > 0 && cues[k-1].class != "according" {
-		return cues[k-1].by.start, cues[k-1].by.end // X said … and urged …: X again
-	}
 	return start, end
+}
+
+// goesOn reports whether the verb has no subject of its own: nothing stands
+// before it, or a conjunction right before it.
+func (r *reading) goesOn(c *cue, wall int) bool {
+	i := c.first - 1
+	for i >= 0 && int(r.d.tokens[i].start) >= wall && among(r.g.trailing, r.text(i)) {
+		i--
+	}
+	if i < 0 || int(r.d.tokens[i].start) < wall {
+		return !r.isInverted(c, wall)
+	}
+	return among(r.g.leading, r.text(i)) && !among(r.g.that, r.text(i)) && !r.is("pronouns", c.sent, int(r.d.tokens[i].start), int(r.d.tokens[i].end))
 }
 
 // word is the folded word that begins at a place.
@@ -98,7 +111,8 @@ func (r *reading) parts(start, end int) [][2]int {
 	}
 }
 
-// trim takes leading conjunctions and trailing helpers off.
+// trim takes leading conjunctions and trailing helpers off, and what stands
+// before a conjunction inside.
 func (r *reading) trim(start, end int) (int, int) {
 	lo, hi := r.tokenAt(start), r.tokenAt(end)
 	for lo < hi && among(r.g.leading, r.text(lo)) {
@@ -106,6 +120,12 @@ func (r *reading) trim(start, end int) (int, int) {
 	}
 	for lo < hi && among(r.g.trailing, r.text(hi-1)) {
 		hi--
+	}
+	for i := hi - 1; i > lo; i-- { // the subject of a clause inside: they wrote that X said
+		if w := r.text(i - 1); among(r.g.leading, w) && !among(r.g.joining, w) {
+			lo = i
+			break
+		}
 	}
 	if lo >= hi {
 		return start, start

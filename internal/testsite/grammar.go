@@ -20,15 +20,17 @@ import (
 //	{20-90}   a number; large ones are rounded and written the language's way
 //	{y1990-1999} a year
 //	[a|b]     one of these
+//	a ## b    headline and lead of one article; equal number slots get equal numbers
 //
 // A line that starts with # is a comment.
 type grammar struct {
-	thousands string // between the groups of a number
+	thousands string   // between the groups of a number
+	words     []string // for the numbers from 0 on that are written out
 	rules     map[string][]string
 }
 
-func parseGrammar(file, thousands string) (*grammar, error) {
-	g := &grammar{thousands: thousands, rules: map[string][]string{}}
+func parseGrammar(file, thousands, words string) (*grammar, error) {
+	g := &grammar{thousands: thousands, words: strings.Fields(words), rules: map[string][]string{}}
 	name := ""
 	for i, line := range strings.Split(file, "\n") {
 		line = strings.TrimSpace(line)
@@ -47,6 +49,7 @@ func parseGrammar(file, thousands string) (*grammar, error) {
 
 var (
 	slotPattern   = regexp.MustCompile(`\{(\^?)([^{}]+)\}`)
+	aloneBefore   = regexp.MustCompile(`^($|[ ;]|[.,]($| ))`) // what may follow a number in words
 	numberPattern = regexp.MustCompile(`^(y?)(\d+)-(\d+)$`)
 )
 
@@ -82,7 +85,9 @@ type writer struct {
 	rng   *rand.Rand
 	words func(name string) (string, bool) // the outlet's own words; asked first
 	bound map[string]string
-	used  map[string][]int // rule → alternatives not yet used, shuffled
+
+	numbers map[string]string // while an item is written: what its number slots became
+	used    map[string][]int  // rule → alternatives not yet used, shuffled
 }
 
 func newWriter(g *grammar, rng *rand.Rand, words func(string) (string, bool)) *writer {
@@ -123,21 +128,46 @@ func (w *writer) left(rule string) int {
 	return len(w.g.rules[rule])
 }
 
+// item expands a rule whose alternatives are "headline ## lead".
+func (w *writer) item(rule string) (headline, lead string) {
+	w.numbers = map[string]string{}
+	headline, lead, _ = strings.Cut(w.expand(w.choose(rule)), " ## ")
+	w.numbers = nil
+	return capital(headline), capital(lead)
+}
+
 func (w *writer) expand(alt string) string {
 	alt = w.pickBrackets(alt)
-	return slotPattern.ReplaceAllStringFunc(alt, func(slot string) string {
-		m := slotPattern.FindStringSubmatch(slot)
-		s := ""
-		if n := numberPattern.FindStringSubmatch(m[2]); n != nil {
-			s = w.number(n[2], n[3], n[1] != "")
-		} else {
-			s = w.say(m[2])
-		}
-		if m[1] != "" {
+	var b strings.Builder
+	at := 0
+	for _, m := range slotPattern.FindAllStringSubmatchIndex(alt, -1) {
+		b.WriteString(alt[at:m[0]])
+		at = m[1]
+		s := w.slot(alt[m[4]:m[5]], b.String(), alt[at:])
+		if m[2] != m[3] {
 			s = capital(s)
 		}
+		b.WriteString(s)
+	}
+	b.WriteString(alt[at:])
+	return b.String()
+}
+
+// slot expands what stands between braces, given the text on either side.
+func (w *writer) slot(name, before, after string) string {
+	n := numberPattern.FindStringSubmatch(name)
+	if n == nil {
+		return w.say(name)
+	}
+	if s, ok := w.numbers[name]; ok {
 		return s
-	})
+	}
+	alone := (before == "" || strings.HasSuffix(before, " ")) && aloneBefore.MatchString(after)
+	s := w.number(n[2], n[3], n[1] != "", alone)
+	if w.numbers != nil {
+		w.numbers[name] = s
+	}
+	return s
 }
 
 // pickBrackets replaces each [a|b]. Brackets do not nest.
@@ -156,13 +186,17 @@ func (w *writer) pickBrackets(s string) string {
 	}
 }
 
-func (w *writer) number(low, high string, year bool) string {
+// number draws a number. A year stays as it is; small numbers are words where
+// a word can stand, so not in "3.4" or "2-1".
+func (w *writer) number(low, high string, year, word bool) string {
 	lo, _ := strconv.Atoi(low) // the pattern lets only digits through
 	hi, _ := strconv.Atoi(high)
 	n := lo + w.rng.IntN(max(hi-lo, 0)+1)
 	switch {
 	case year:
 		return strconv.Itoa(n)
+	case word && n < len(w.g.words):
+		return w.g.words[n]
 	case hi >= 10000:
 		n -= n % 100
 	case hi >= 1000:

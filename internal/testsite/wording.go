@@ -182,7 +182,7 @@ func (c *choice) hardWords(slot string) []string {
 // word answers the slots for a writer: irr, irr.d, irr.def, hirr …
 func (c *choice) word(name string) (string, bool) {
 	slot, form, _ := strings.Cut(name, ".")
-	if !isSlot(slot) {
+	if !isSlot(slot, form) {
 		return "", false
 	}
 	var s string
@@ -206,7 +206,11 @@ func (c *choice) word(name string) (string, bool) {
 	return forms[0], true
 }
 
-func isSlot(name string) bool {
+// isSlot also keeps "crime.title", a rule, apart from "crime", a slot.
+func isSlot(name, form string) bool {
+	if form != "" && form != "d" && form != "def" {
+		return false
+	}
 	for _, slot := range slots {
 		if name == slot || name == "h"+slot {
 			return true

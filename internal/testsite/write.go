@@ -63,14 +63,23 @@ func writeAll(o Options) (map[string][]*story, error) {
 	return stories, nil
 }
 
+var (
+	thousands   = map[string]string{"en": ",", "de": ".", "fr": " "}
+	numberWords = map[string]string{
+		"en": "none one two three four five six seven eight nine",
+		"de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+		"fr": "zéro un deux trois quatre cinq six sept huit neuf",
+	}
+)
+
 // readGrammars reads and proves the grammar of each language.
 func readGrammars() (map[string]*grammar, error) {
 	known := func(name string) bool {
-		slot, _, _ := strings.Cut(name, ".")
-		return isSlot(slot)
+		slot, form, _ := strings.Cut(name, ".")
+		return isSlot(slot, form)
 	}
 	grammars := map[string]*grammar{}
-	for lang, thousands := range map[string]string{"en": ",", "de": ".", "fr": " "} {
+	for _, lang := range []string{"en", "de", "fr"} {
 		parts, err := grammarFiles.ReadDir("grammar")
 		if err != nil {
 			return nil, err
@@ -87,7 +96,7 @@ func readGrammars() (map[string]*grammar, error) {
 			text.Write(b)
 			text.WriteByte('\n')
 		}
-		g, err := parseGrammar(text.String(), thousands)
+		g, err := parseGrammar(text.String(), thousands[lang], numberWords[lang])
 		if err == nil {
 			err = g.check(known)
 		}
@@ -149,13 +158,11 @@ func (d *desk) story(kind string, date time.Time, onTopic bool, n int) *story {
 	if onTopic {
 		d.topic(w, s, date)
 	} else {
-		s.title = w.say(kind + ".title")
-		s.paragraphs = append(s.paragraphs, w.say(kind+".lead"))
-		s.paragraphs = w.several(s.paragraphs, kind+".body", 3+rng.IntN(5))
+		lead := ""
+		s.title, lead = w.item(kind + ".item")
+		s.paragraphs = append([]string{lead}, w.gather(w.several(nil, kind+".body", 5+rng.IntN(7)))...)
 	}
-	if w.rng.IntN(4) == 0 {
-		s.byline = nil
-	} else {
+	if rng.IntN(4) > 0 { // the others are signed by nobody
 		s.byline = d.byline(rng)
 	}
 	s.caption = w.say("caption")
@@ -180,34 +187,54 @@ func (d *desk) topic(w *writer, s *story, date time.Time) {
 			fresh = true
 		}
 	}
-	title, lead := s.kind+".title", s.kind+".lead"
+	rule := s.kind + ".item"
 	if fresh {
-		title, lead = s.kind+".first.title", s.kind+".first.lead"
-	} else if alt := s.kind + ".title." + string(s.mode); w.g.rules[alt] != nil && w.rng.IntN(3) > 0 {
-		title = alt
+		rule = s.kind + ".first"
 	}
-	s.title = capital(w.say(title))
-	s.paragraphs = append(s.paragraphs, w.say(lead))
-	s.paragraphs = w.several(s.paragraphs, s.kind+".body", 1+w.rng.IntN(3))
+	title, lead := w.item(rule)
+	if alt := s.kind + ".title." + string(s.mode); !fresh && w.g.rules[alt] != nil && w.rng.IntN(2) == 0 {
+		title = w.say(alt)
+	}
+	s.title = capital(title)
+	lines := w.several(nil, s.kind+".body", 2+w.rng.IntN(3))
 	for _, pool := range poolsOf[s.mode] {
-		s.paragraphs = w.several(s.paragraphs, pool.name, poisson(w.rng, pool.weight))
+		lines = w.several(lines, pool.name, poisson(w.rng, pool.weight))
 	}
 	if last := lastEvent(date); last != "" && last != s.kind && w.rng.IntN(5) < 2 {
-		s.paragraphs = append(s.paragraphs, w.say("background."+last))
+		lines = append(lines, w.say("background."+last))
 	}
-	for len(s.paragraphs) < 4 {
-		s.paragraphs = w.several(s.paragraphs, "neutral", 1)
+	for len(lines) < 5 {
+		lines = w.several(lines, "neutral", 1)
 	}
+	s.paragraphs = append([]string{lead}, w.gather(lines)...)
 	s.paragraphs = s.paragraphs[:min(len(s.paragraphs), 10)]
+}
+
+// gather joins lines to paragraphs of one or two. A line that opens with a
+// quotation keeps to itself: who speaks must not be in doubt.
+func (w *writer) gather(lines []string) []string {
+	var list []string
+	room := false
+	for _, line := range lines {
+		quoted := strings.ContainsAny(line, "“„«")
+		if n := len(list); room && !quoted && n >= 3 && w.rng.IntN(5) < 3 {
+			list[n-1] += " " + capital(line)
+			room = false
+			continue
+		}
+		list = append(list, capital(line))
+		room = !quoted
+	}
+	return list
 }
 
 // poolsOf says how many paragraphs an article in a mode takes from each pool,
 // on average.
 var poolsOf = map[mode][]weighted{
-	hardMode:  {{"own.hard", 1.7}, {"quote.hard", 1.1}, {"neutral", .4}, {"quote.soft", .2}},
-	marksMode: {{"neutral", .5}, {"quote.hard", 1.6}, {"scare", .5}, {"quote.soft", .9}},
-	softMode:  {{"human", 1.0}, {"quote.soft", 1.2}, {"critique", .6}, {"neutral", .4}, {"quote.hard", .25}},
-	plainMode: {{"neutral", 1.5}, {"quote.hard", .5}, {"quote.soft", .6}, {"human", .2}},
+	hardMode:  {{"own.hard", 2.6}, {"quote.hard", 1.5}, {"neutral", .9}, {"quote.soft", .3}},
+	marksMode: {{"neutral", 1.2}, {"quote.hard", 2.0}, {"scare", .7}, {"quote.soft", 1.1}},
+	softMode:  {{"human", 1.6}, {"quote.soft", 1.6}, {"critique", .7}, {"neutral", .9}, {"quote.hard", .25}},
+	plainMode: {{"neutral", 2.4}, {"quote.hard", .6}, {"quote.soft", .8}, {"human", .4}},
 }
 
 // several appends n paragraphs of a rule, as far as it has fresh ones.

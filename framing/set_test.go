@@ -62,7 +62,7 @@ func TestCluesLoseNothing(t *testing.T) {
 	for _, c := range sampleCases(t) {
 		check(c.Lang, c.Text)
 	}
-	for _, art := range articles(t, 60) {
+	for _, art := range articles(t, 20) {
 		check(art.Language, art.Text)
 	}
 	t.Logf("%d matches", total)

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleve "github.com/blevesearch/bleve_index_api"
@@ -22,10 +24,11 @@ type Index struct {
 	dir    string
 	stamp  string
 	queue  *bleve.AnalysisQueue
-	scorch bleve.Index
+	scorch *scorch.Scorch
 
 	writing sync.Mutex // one Apply at a time
 	state   state      // as of the last Apply; read and written under writing
+	broken  bool       // the library's writer has ended; likewise
 
 	mu   sync.Mutex
 	seqs map[uint64][]uint32 // by segment: the Seq of each of its documents
@@ -84,30 +87,36 @@ func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 
 func open(log *slog.Logger, dir, stamp string, last int64) (ix *Index, err error) {
 	ix = &Index{log: log, dir: dir, stamp: stamp, seqs: map[uint64][]uint32{}, queue: bleve.NewAnalysisQueue(runtime.GOMAXPROCS(0))}
-	opened := false
 	defer func() {
-		if err != nil && opened {
+		if err != nil {
 			err = errors.Join(err, ix.Close())
-		} else if err != nil {
-			ix.queue.Close()
 		}
 	}()
 	defer recovered("open", &err)
+	if _, err := os.Stat(filepath.Join(dir, brokenFile)); err == nil {
+		return ix, errors.New("its writer ended the last time")
+	}
 	config := map[string]any{
 		"path":         dir,
 		"bolt_timeout": "5s", // a second opener would wait for ever
 	}
-	if ix.scorch, err = scorch.NewScorch(scorch.Name, config, ix.queue); err != nil {
-		return nil, err
+	made, err := scorch.NewScorch(scorch.Name, config, ix.queue)
+	if err != nil {
+		return ix, err
 	}
-	if err = ix.scorch.Open(); err != nil {
-		return nil, err
+	opening, ok := made.(*scorch.Scorch)
+	if !ok {
+		return ix, fmt.Errorf("index is a %T", made)
 	}
-	opened = true
+	if err = opening.Open(); err != nil {
+		return ix, err
+	}
+	ix.scorch = opening
 	if err = ix.load(last); err != nil {
 		return ix, err
 	}
-	return ix, nil
+	// Damage in the list of segments shows when it is written.
+	return ix, ix.write(bleve.NewBatch(), ix.state, time.Second)
 }
 
 // load checks the files and reads what is kept beside the documents.
@@ -145,13 +154,6 @@ func (ix *Index) load(last int64) error {
 	return nil
 }
 
-// Close closes the index. Views must be closed before.
-func (ix *Index) Close() (err error) {
-	defer ix.queue.Close()
-	defer recovered("close", &err)
-	return ix.scorch.Close()
-}
-
 // Watermark is the Seq up to which all articles are in the index.
 func (ix *Index) Watermark() int64 {
 	ix.writing.Lock()
@@ -162,26 +164,18 @@ func (ix *Index) Watermark() int64 {
 // Apply puts a batch of documents into the index, in order of Seq and with no
 // article left out since the watermark. When it returns without error they are
 // on disk. After an error the batch must be applied again; a repeat replaces.
-func (ix *Index) Apply(ctx context.Context, docs []Doc) (err error) {
+func (ix *Index) Apply(ctx context.Context, docs []Doc) error {
 	if len(docs) == 0 || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
-	defer recovered("write", &err)
 	next := ix.state.with(docs)
 	batch := bleve.NewBatch()
 	for _, d := range docs {
 		batch.Update(d.document())
 	}
-	lengths, err := json.Marshal(next.lengths)
-	if err != nil {
-		return err
-	}
-	batch.SetInternal([]byte(keyStamp), []byte(ix.stamp))
-	batch.SetInternal([]byte(keyWatermark), strconv.AppendInt(nil, next.watermark, 10))
-	batch.SetInternal([]byte(keyLengths), lengths)
-	if err := ix.scorch.Batch(batch); err != nil {
+	if err := ix.write(batch, next, patience); err != nil {
 		return fmt.Errorf("write index: articles %d to %d: %w", docs[0].Article.Seq, docs[len(docs)-1].Article.Seq, err)
 	}
 	ix.state = next

@@ -1,0 +1,237 @@
+package corpus
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"framewatch"
+	"framewatch/query"
+)
+
+func parse(t testing.TB, s string) framewatch.Query {
+	t.Helper()
+	q, err := query.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func total(t testing.TB, c *Corpus, s string) int {
+	t.Helper()
+	res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, s), Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	facets := sum(res.Facets.Source)
+	if facets != res.Total {
+		t.Errorf("total %d, facets %d", res.Total, facets)
+	}
+	return res.Total
+}
+
+// TestCatchUpResumes fails in the middle, goes on, and comes back with the
+// same numbers in a new process.
+func TestCatchUpResumes(t *testing.T) {
+	articles := madeUp(2*batchSize + 300)
+	m := &memory{fail: errors.New("disk full"), failAt: batchSize}
+	m.add(articles...)
+	dir := t.TempDir()
+	c := open(t, dir, m)
+	n, err := c.CatchUp(t.Context())
+	if n != batchSize || !errors.Is(err, m.fail) || c.LastSeq() != batchSize {
+		t.Fatalf("CatchUp: %d, %v, last %d; want one batch", n, err, c.LastSeq())
+	}
+	if got := total(t, c, ""); got != batchSize {
+		t.Errorf("%d articles after one batch", got)
+	}
+	if o := c.Overview(); o.Pending != batchSize+300 || o.Articles != batchSize {
+		t.Errorf("overview %+v, want %d pending", o, batchSize+300)
+	}
+	m.fail = nil
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c = open(t, dir, m)
+	if n, err := c.CatchUp(t.Context()); n != batchSize+300 || err != nil {
+		t.Fatalf("CatchUp after reopening: %d, %v", n, err)
+	}
+	want, border := c.Overview(), total(t, c, "border")
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c = open(t, dir, m)
+	defer c.Close()
+	if n, err := c.CatchUp(t.Context()); n != 0 || err != nil {
+		t.Errorf("CatchUp with nothing new: %d, %v", n, err)
+	}
+	got := c.Overview()
+	if got.Articles != want.Articles || got.Undated != want.Undated || got.Topic != want.Topic || !got.First.Equal(want.First) || !got.Last.Equal(want.Last) || len(got.Sources) != len(want.Sources) || got.Sources[0] != want.Sources[0] {
+		t.Errorf("overview read back %+v\nas written %+v", got, want)
+	}
+	if n := total(t, c, "border"); n != border {
+		t.Errorf("border: %d read back, %d as written", n, border)
+	}
+}
+
+// TestRepeatedBatch stops between the index and all else: the index holds a
+// batch that the next start is given again.
+func TestRepeatedBatch(t *testing.T) {
+	m := &memory{}
+	m.add(madeUp(50)...)
+	dir := t.TempDir()
+	c := open(t, dir, m)
+	if err := c.index.Apply(t.Context(), c.docs(m.articles)); err != nil {
+		t.Fatal(err)
+	}
+	if n := total(t, c, ""); n != 0 {
+		t.Errorf("%d articles found before the columns know them", n)
+	}
+	if n, err := c.CatchUp(t.Context()); n != 50 || err != nil {
+		t.Fatalf("CatchUp: %d, %v", n, err)
+	}
+	if n := total(t, c, ""); n != 50 {
+		t.Errorf("%d articles after a repeat, want 50", n)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c = open(t, dir, m)
+	defer c.Close()
+	if n := total(t, c, ""); n != 50 {
+		t.Errorf("%d articles read back, want 50", n)
+	}
+}
+
+func TestDamagedIndexIsRebuilt(t *testing.T) {
+	m := &memory{}
+	m.add(madeUp(200)...)
+	dir := t.TempDir()
+	c := open(t, dir, m)
+	if _, err := c.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := total(t, c, "border")
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	segments, err := filepath.Glob(filepath.Join(dir, "index", "*.zap"))
+	if err != nil || len(segments) == 0 {
+		t.Fatal("no segments", err)
+	}
+	content, err := os.ReadFile(segments[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)/3] ^= 0x40
+	if err := os.WriteFile(segments[0], content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c = open(t, dir, m)
+	defer c.Close()
+	if n, err := c.CatchUp(t.Context()); n != 200 || err != nil {
+		t.Errorf("CatchUp: %d, %v; want all 200 again", n, err)
+	}
+	if got := total(t, c, "border"); got != want {
+		t.Errorf("border: %d after the rebuild, %d before", got, want)
+	}
+}
+
+type otherLexicon struct{ Annotator }
+
+func (o otherLexicon) Lexicon() *framewatch.Lexicon {
+	lex := *o.Annotator.Lexicon()
+	lex.Fingerprint = "changed"
+	return &lex
+}
+
+func TestChangedLexiconRebuilds(t *testing.T) {
+	m := &memory{}
+	m.add(madeUp(20)...)
+	dir := t.TempDir()
+	c := open(t, dir, m)
+	if _, err := c.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(t.Context(), slog.New(slog.DiscardHandler), dir, m, otherLexicon{annotator()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if n, err := c.CatchUp(t.Context()); n != 20 || err != nil {
+		t.Errorf("CatchUp: %d, %v; want all 20 again", n, err)
+	}
+}
+
+// TestReadersWhileCatchingUp checks that every answer agrees with itself while
+// articles come in.
+func TestReadersWhileCatchingUp(t *testing.T) {
+	articles := madeUp(1500)
+	m := &memory{}
+	c := open(t, t.TempDir(), m)
+	defer c.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	var all, readers sync.WaitGroup
+	all.Go(func() {
+		if err := c.Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	indexed := make(chan int64, len(articles))
+	c.OnIndexed(func(seq int64) { indexed <- seq })
+	done := make(chan struct{})
+	for _, s := range []string{"border", "wall -border", `"illegal immigrants"`, `"wall border"~3`, "immigr* OR wall"} {
+		q := parse(t, s)
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				res, err := c.Trend(ctx, framewatch.TrendRequest{Queries: []framewatch.Query{q}, Interval: framewatch.Month})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				sum := res.Series[0].Undated
+				for _, p := range res.Series[0].Points {
+					sum += p.N
+				}
+				if sum != res.Series[0].Total {
+					t.Errorf("%s: total %d, points and undated %d", q.Text, res.Series[0].Total, sum)
+				}
+				total(t, c, s)
+				c.Overview()
+			}
+		})
+	}
+	deadline := time.After(time.Minute)
+	for part := range 5 {
+		m.add(articles[part*300 : (part+1)*300]...)
+		c.Notify()
+		for last := int64(0); last < int64((part+1)*300); {
+			select {
+			case last = <-indexed:
+			case <-deadline:
+				t.Fatal("articles were not indexed in a minute")
+			}
+		}
+	}
+	close(done)
+	readers.Wait()
+	stop()
+	all.Wait()
+	if n := total(t, c, ""); n != 1500 {
+		t.Errorf("%d articles, want 1500", n)
+	}
+}

@@ -1,0 +1,164 @@
+package corpus
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"framewatch"
+)
+
+func day(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func article(title, text, source, published string) framewatch.Article {
+	a := framewatch.Article{ID: framewatch.ArticleID(title), URL: "https://example.org/" + title, Title: title, Text: text, Source: source, Language: "en"}
+	if published != "" {
+		a.Published, a.Precision, a.PublishedOrigin = day(published), framewatch.PrecisionDay, "import"
+	}
+	return a
+}
+
+// marked shows a snippet with its marks in brackets.
+func marked(s framewatch.Snippet) string {
+	var b strings.Builder
+	last := 0
+	for _, m := range s.Marks {
+		b.WriteString(s.Text[last:m[0]] + "[" + s.Text[m[0]:m[1]] + "]")
+		last = m[1]
+	}
+	return b.String() + s.Text[last:]
+}
+
+func TestSnippets(t *testing.T) {
+	long := strings.Repeat("before the wörd there ", 20) + "stands the wall, " + strings.Repeat("and then much móre text ", 20)
+	c := opened(t,
+		article("A wall, a Wall", "The wall stands. Nothing here. Walls and the wall’s end!\n\nThe wall again. A last wall.", "A", "2016-03-01"),
+		article("Long", long, "B", "2016-03-02"),
+		article("Fence", "Only a fence in the lead.\n\nNo more. “Illegal aliens” crossed, he said.", "A", ""))
+	for _, s := range []struct {
+		query, title string
+		want         []string
+		titleMarks   [][2]int
+	}{
+		{"wall seq:1..1", "A wall, a Wall", []string{"The [wall] stands.", "Walls and the [wall’s] end!", "The [wall] again."}, [][2]int{{2, 6}, {10, 14}}},
+		{`"wall stands"`, "A wall, a Wall", []string{"The [wall stands]."}, nil},
+		{"fence source:a", "Fence", []string{"Only a [fence] in the lead."}, [][2]int{{0, 5}}},
+		{"seq:3..3", "Fence", []string{"Only a fence in the lead."}, nil},
+		{"concept:illegal_alien", "Fence", []string{"“[Illegal aliens]” crossed, he said."}, nil},
+	} {
+		res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, s.query)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(res.Hits) != 1 || res.Hits[0].Title != s.title {
+			t.Errorf("%s: hits %+v, want %s", s.query, res.Hits, s.title)
+			continue
+		}
+		var got []string
+		for _, snippet := range res.Hits[0].Snippets {
+			got = append(got, marked(snippet))
+		}
+		if !slices.Equal(got, s.want) || !slices.Equal(res.Hits[0].TitleMarks, s.titleMarks) {
+			t.Errorf("%s: snippets %q, title %v, want %q, %v", s.query, got, res.Hits[0].TitleMarks, s.want, s.titleMarks)
+		}
+	}
+	res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, "lead:wall much")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := marked(res.Hits[0].Snippets[0])
+	if !strings.Contains(got, "[wall]") || !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "…") || len(got) > 340 {
+		t.Errorf("long sentence: %d bytes %q", len(got), got)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	c := opened(t,
+		article("one", "wall", "B", "2016-03-02"),
+		article("two", "wall", "A", ""),
+		article("three", "wall wall", "A", "2016-03-01"),
+		article("four", "wall", "B", "2016-03-02"),
+		article("five", "wall", "A", "2017-01-01"))
+	for _, o := range []struct {
+		sort string
+		want []int64
+	}{
+		{framewatch.SortNewest, []int64{5, 4, 1, 3, 2}},
+		{framewatch.SortOldest, []int64{3, 1, 4, 5, 2}},
+		{framewatch.SortSource, []int64{5, 3, 2, 4, 1}},
+		{framewatch.SortSeq, []int64{1, 2, 3, 4, 5}},
+		{"", []int64{3, 5, 4, 2, 1}},
+	} {
+		for limit := 1; limit <= 5; limit++ {
+			var got []int64
+			for offset := 0; offset < 5; offset += limit {
+				res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, "wall"), Sort: o.sort, Limit: limit, Offset: offset})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, h := range res.Hits {
+					got = append(got, h.Seq)
+				}
+			}
+			if !slices.Equal(got, o.want) {
+				t.Errorf("%q by pages of %d: %v, want %v", o.sort, limit, got, o.want)
+			}
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	c := opened(t, article("one", "wall", "B", "1016-03-02"), article("two", "wall", "B", "2016-03-02"))
+	backwards := framewatch.Filter{From: day("2016-01-02"), To: day("2016-01-01")}
+	for _, r := range []framewatch.SearchRequest{
+		{Sort: "best"},
+		{Limit: -1},
+		{Limit: framewatch.MaxPage + 1},
+		{Offset: -1},
+		{Offset: framewatch.MaxPaging},
+		{Offset: int(^uint(0) >> 1)},
+		{Filter: backwards},
+	} {
+		if _, err := c.Search(t.Context(), r); !errors.Is(err, framewatch.ErrQuery) {
+			t.Errorf("Search %+v: %v, want a mistake", r, err)
+		}
+	}
+	wall := []framewatch.Query{parse(t, "wall")}
+	for _, r := range []framewatch.TrendRequest{
+		{},
+		{Queries: slices.Repeat(wall, framewatch.MaxSeries+1)},
+		{Queries: wall, Interval: "hour"},
+		{Queries: wall, Of: "none"},
+		{Queries: wall, By: "voice"},
+		{Queries: wall, Interval: framewatch.Day}, // 1000 years
+		{Queries: wall, Filter: backwards},
+		{Queries: []framewatch.Query{parse(t, "source:b")}, Of: framewatch.OfWords},
+	} {
+		if _, err := c.Trend(t.Context(), r); !errors.Is(err, framewatch.ErrQuery) {
+			t.Errorf("Trend %+v: %v, want a mistake", r, err)
+		}
+	}
+}
+
+func TestArticle(t *testing.T) {
+	c := opened(t, article("A wall", "Illegal aliens at the wall.", "A", ""))
+	got, err := c.Article(t.Context(), framewatch.ArticleID("A wall"), parse(t, "wall"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []framewatch.Span{{Place: framewatch.PlaceHeadline, Start: 2, End: 6}, {Place: framewatch.PlaceLead, Start: 22, End: 26}}
+	if !slices.Equal(got.Matches, want) || len(got.Mentions) == 0 {
+		t.Errorf("article %+v, want matches %v and mentions", got, want)
+	}
+	if _, err := c.Article(t.Context(), "none", framewatch.Query{}); !errors.Is(err, framewatch.ErrNotFound) {
+		t.Errorf("no article: %v", err)
+	}
+}

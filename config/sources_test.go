@@ -1,0 +1,48 @@
+package config
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"framewatch"
+)
+
+func TestDefaultSources(t *testing.T) {
+	c, err := Parse("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	languages, kinds, countries, starts := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	for _, s := range c.Sources {
+		languages[s.Language]++
+		kinds[s.Kind]++
+		countries[s.Country]++
+		starts[strings.Fields(s.Schedule)[0]]++
+		for _, l := range s.Listings {
+			if !strings.HasPrefix(l.URL, "https://") {
+				t.Errorf("%s: %s is not https", s.Name, l.URL)
+			}
+		}
+		if s.Home == "" {
+			t.Errorf("%s has no home", s.Name)
+		}
+		if s.Country == "" && !slices.Contains([]string{"organisation", "government", "specialist"}, s.Kind) {
+			t.Errorf("%s has no country", s.Name)
+		}
+	}
+	if len(c.Sources) < 45 || len(languages) < 7 || len(countries) < 15 {
+		t.Errorf("%d outlets in %d languages and %d countries", len(c.Sources), len(languages), len(countries))
+	}
+	for _, k := range framewatch.SourceKinds {
+		if kinds[k] == 0 {
+			t.Errorf("no source of kind %s", k)
+		}
+	}
+	for minutes, n := range starts {
+		if n > 4 {
+			t.Errorf("%d sources are asked at minutes %s; spread them", n, minutes)
+		}
+	}
+	t.Logf("%d outlets, languages %v, kinds %v, %d countries", len(c.Sources), languages, kinds, len(countries))
+}

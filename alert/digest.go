@@ -47,13 +47,13 @@ type part struct {
 
 func newDigest(w *watch, base, search string, found framewatch.SearchResult, fresh int, since time.Time) digest {
 	d := digest{
-		Alert: oneLine(w.Name), Query: oneLine(w.Query), Search: search, Link: base + "/search?q=" + url.QueryEscape(search),
+		Alert: oneLine(w.Name), Query: oneLine(w.Query), Search: search, Link: base + "/search?q=" + escape(search),
 		Total: found.Total, Base: fresh, Since: clock(since, w.zone),
 	}
 	for _, h := range found.Hits {
 		it := item{
 			Title: parts(h.Title, h.TitleMarks), Source: oneLine(h.Source), Date: dateText(h.Published, w.zone), Language: h.Language,
-			Original: oneLine(h.URL), Page: base + "/articles/" + url.PathEscape(h.ID) + "?q=" + url.QueryEscape(w.query.Text),
+			Original: oneLine(h.URL), Page: base + "/articles/" + url.PathEscape(h.ID) + "?q=" + escape(w.query.Text),
 		}
 		if len(h.Snippets) > 0 {
 			it.Sentence = parts(h.Snippets[0].Text, h.Snippets[0].Marks)
@@ -62,6 +62,9 @@ func newDigest(w *watch, base, search string, found framewatch.SearchResult, fre
 	}
 	return d
 }
+
+// escape is s in an address: spaces as %20, which no mail program mistakes.
+func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 // More is the number of articles that are not listed.
 func (d digest) More() int { return d.Total - len(d.Items) }

@@ -152,12 +152,16 @@ func nameOf(n *yaml.Node) string {
 	return ""
 }
 
+// roomForSeq is left by an alert's query for the range of articles that the
+// links in its mails add to it.
+const roomForSeq = 48
+
 func (f *file) alert(_ string, n *yaml.Node) {
 	defer f.within(fmt.Sprintf("alert %q: ", nameOf(n)))()
 	a := framewatch.Alert{Schedule: framewatch.AtOnce, TimeZone: "UTC"}
 	found := f.mapping(n, fields{
 		"name":      f.text(&a.Name, atMost(100)),
-		"query":     f.text(&a.Query, atMost(framewatch.MaxQueryLength)),
+		"query":     f.text(&a.Query, atMost(framewatch.MaxQueryLength-roomForSeq)),
 		"to":        f.texts(&a.To, mailAddress),
 		"schedule":  f.text(&a.Schedule, alertSchedule),
 		"time_zone": f.text(&a.TimeZone, timeZone),

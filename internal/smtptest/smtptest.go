@@ -43,6 +43,7 @@ type Server struct {
 	mails   []Mail
 	refused map[string]int
 	faults  []Fault
+	failing *conversation // the one that got the last fault
 	arrived chan struct{} // closed and replaced with every mail
 }
 
@@ -63,6 +64,7 @@ func Start(t testing.TB) *Server {
 	go func() { served <- srv.Serve(ln) }()
 	t.Cleanup(func() {
 		srv.Close()
+		ln.Close() // the server may not have begun to know of it
 		if err := <-served; err != nil {
 			t.Errorf("mail server: %v", err)
 		}
@@ -120,13 +122,17 @@ func (s *Server) keep(m Mail) {
 	s.arrived = make(chan struct{})
 }
 
-// session begins a conversation.
+// session begins a conversation, or begins it again: a client whose EHLO fails
+// tries HELO.
 func (s *Server) session(conn *smtp.Conn) (smtp.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &conversation{server: s, conn: conn}
-	if len(s.faults) > 0 {
+	if s.failing != nil && s.failing.conn == conn {
+		c = s.failing
+	} else if len(s.faults) > 0 {
 		c.fault, s.faults = s.faults[0], s.faults[1:]
+		s.failing = c
 	}
 	return c, c.fails(AtHello)
 }

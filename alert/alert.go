@@ -106,7 +106,10 @@ func New(log *slog.Logger, store Store, searcher Searcher, sender Sender, alerts
 		}
 		r.watches = append(r.watches, w)
 	}
-	return r, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func (r *Runner) read(a framewatch.Alert) (w *watch, err error) {

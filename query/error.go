@@ -51,12 +51,12 @@ func columns(s string) int {
 	return n
 }
 
-func tooLong(text string, characters int) error {
+func tooLong(text string, characters int, where string) error {
 	cut := 0
 	for range framewatch.MaxQueryLength {
 		_, size := utf8.DecodeRuneInString(text[cut:])
 		cut += size
 	}
-	message := fmt.Sprintf("the query has %d characters; at most %d are read", characters, framewatch.MaxQueryLength)
+	message := fmt.Sprintf("the query has %d characters%s; at most %d are read", characters, where, framewatch.MaxQueryLength)
 	return &Error{Text: text[:cut], Start: cut, End: cut, Message: message}
 }

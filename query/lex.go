@@ -282,7 +282,7 @@ var fields = []framewatch.Field{
 func (l *lexer) field(name string, end int) (found bool, err error) {
 	length := utf8.RuneCountInString(name)
 	colon := l.i + length
-	if name == "" || strings.IndexFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) >= 0 || l.is(colon+1, "/") {
+	if name == "" || strings.IndexFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) >= 0 || l.is(colon+1, "/") && l.is(colon+2, "/") {
 		return false, nil
 	}
 	start, stop := l.at(l.i), l.at(colon+1)
@@ -324,5 +324,6 @@ func (l *lexer) lowerCaseOperators() {
 }
 
 func inCapitals(t token) bool {
-	return t.kind == bare && utf8.RuneCountInString(t.text) > 1 && strings.IndexFunc(t.text, func(r rune) bool { return !unicode.IsUpper(r) }) < 0
+	first, size := utf8.DecodeRuneInString(t.text)
+	return t.kind == bare && unicode.IsUpper(first) && len(t.text) > size && t.text == strings.ToUpper(t.text)
 }

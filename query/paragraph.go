@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"framewatch"
@@ -91,6 +92,9 @@ func (p *paragraph) findNear(w framewatch.Words, first bool) []stretch {
 // as in the marriage problem: a word that finds its position taken moves the
 // other to another one, so "migra* migrant" is found in "migrant migration".
 func (p *paragraph) nearFrom(i int, w framewatch.Words) int {
+	if !slices.ContainsFunc(w.Words, func(word framewatch.Word) bool { return p.is(i, word) }) {
+		return 0
+	}
 	holder := make([]int, len(w.Words)) // position that stands for each word, -1: none
 	for k := range holder {
 		holder[k] = -1
@@ -99,9 +103,6 @@ func (p *paragraph) nearFrom(i int, w framewatch.Words) int {
 	for at := i; at < min(i+len(w.Words)+w.Within, len(p.words)); at++ {
 		if p.pair(at, w.Words, holder, make([]bool, len(w.Words))) {
 			paired++
-		}
-		if paired == 0 {
-			return 0
 		}
 		if paired == len(w.Words) {
 			return at + 1

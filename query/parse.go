@@ -113,13 +113,7 @@ func (p *parser) alternatives(f framewatch.Field) (framewatch.Expr, error) {
 		}
 		p.take()
 	}
-	switch len(parts) {
-	case 0:
-		return nil, nil
-	case 1:
-		return parts[0], nil
-	}
-	return parts, nil
+	return plain(parts, parts), nil
 }
 
 func (p *parser) conjunction(f framewatch.Field) (framewatch.Expr, error) {
@@ -141,13 +135,18 @@ func (p *parser) conjunction(f framewatch.Field) (framewatch.Expr, error) {
 			parts = append(parts, e)
 		}
 	}
+	return plain(parts, parts), nil
+}
+
+// plain is joined, or what stands in parts if that is not two or more.
+func plain(parts []framewatch.Expr, joined framewatch.Expr) framewatch.Expr {
 	switch len(parts) {
 	case 0:
-		return nil, nil
+		return nil
 	case 1:
-		return parts[0], nil
+		return parts[0]
 	}
-	return parts, nil
+	return joined
 }
 
 func (p *parser) part(f framewatch.Field) (framewatch.Expr, error) {

@@ -27,7 +27,7 @@ import (
 // the notices; other mistakes are an *Error. Blank text asks for all articles.
 func Parse(text string) (framewatch.Query, error) {
 	if n := utf8.RuneCountInString(text); n > framewatch.MaxQueryLength {
-		return framewatch.Query{}, tooLong(text, n)
+		return framewatch.Query{}, tooLong(text, n, "")
 	}
 	p := parser{source: source{text: text}}
 	tokens, err := lex(&p.source)
@@ -44,7 +44,7 @@ func Parse(text string) (framewatch.Query, error) {
 	}
 	q := framewatch.Query{Text: Print(expr), Expr: expr, Notices: p.notices}
 	if n := utf8.RuneCountInString(q.Text); n > framewatch.MaxQueryLength {
-		return framewatch.Query{}, tooLong(text, n)
+		return framewatch.Query{}, tooLong(text, n, " when written out")
 	}
 	return q, nil
 }

@@ -115,6 +115,7 @@ var parsed = []struct {
 	{"alien -(-film)", "alien film", nil},
 	{"a (-b OR -c)", "a (-b OR -c)", nil},
 	{"EU or NATO", "eu OR nato", []string{"“or” between words in capitals"}},
+	{"G7 or G20", "g7 OR g20", []string{"“or” between words in capitals"}},
 	{"EU not NATO", "eu -nato", []string{"“not” between words in capitals"}},
 	{"cats or dogs", `cats "or" dogs`, []string{"“or” was read as a word"}},
 	{"black and white", `black "and" white`, []string{"“and” was read as a word"}},
@@ -259,6 +260,7 @@ var refused = []struct{ in, marked, message string }{
 	{"date:2016-13", "2016-13", "is not a date"},
 	{"date:2015-02-29", "2015-02-29", `is not a date: "2015-02-29" is no year, month or day`},
 	{"date:2018..2016", "2018..2016", `"2018" is later than "2016"`},
+	{"date:2016-2018", "2016-2018", "or 2016..2018 for a span"},
 	{"date:yesterday", "yesterday", "is not a date"},
 	{"date:..", "..", "is not a value of date:"},
 	{"date:0000", "0000", "is not a date"},
@@ -285,7 +287,7 @@ var refused = []struct{ in, marked, message string }{
 	{strings.Repeat("ab ", 171), "", "the query has 513 characters"},
 	{strings.Repeat("(", 1<<20), "", "the query has 1048576 characters"},
 	{strings.Repeat("\xff", 1<<20), "", "the query has 1048576 characters"},
-	{strings.Repeat("ﷺ", 170), "", "characters"},
+	{strings.Repeat("ﷺ", 170), "", "characters when written out"},
 }
 
 func TestParseRefuses(t *testing.T) {

@@ -55,7 +55,10 @@ func (p *parser) dates(t token) (framewatch.Expr, error) {
 		return nil, err
 	}
 	from, to, mistake := dateRange(between(value))
-	if mistake != "" {
+	switch {
+	case mistake != "" && !strings.Contains(value, ".."):
+		return nil, p.mistake(t.start, t.end, "is not a date: %s, or 2016..2018 for a span", mistake)
+	case mistake != "":
 		return nil, p.mistake(t.start, t.end, "is not a date: %s", mistake)
 	}
 	return framewatch.Dates{From: from, To: to}, nil

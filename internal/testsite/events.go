@@ -73,9 +73,9 @@ func draw(rng *rand.Rand, list []weighted) string {
 // Expected articles of one outlet on one day: off the topic, on it without an
 // event, and on it right after an event of size 1.
 const (
-	offRate   = 0.182
+	offRate   = 0.192
 	topicRate = 0.13
-	eventRate = 0.5
+	eventRate = 0.55
 )
 
 // topicPerDay is how many articles on the topic an outlet prints on a day.

@@ -20,7 +20,8 @@ import (
 //	{20-90}   a number; large ones are rounded and written the language's way
 //	{y1990-1999} a year
 //	[a|b]     one of these
-//	a ## b    headline and lead of one article; equal number slots get equal numbers
+//	a ## b ## c   headline and lead of one article, and the rule that continues
+//	          it; in these, equal number slots get equal numbers
 //
 // A line that starts with # is a comment.
 type grammar struct {
@@ -58,6 +59,9 @@ func (g *grammar) check(known func(name string) bool) error {
 	var errs []error
 	for rule, alts := range g.rules {
 		for _, alt := range alts {
+			if parts := strings.Split(alt, " ## "); len(parts) == 3 && g.rules[parts[2]] == nil {
+				errs = append(errs, fmt.Errorf("rule %q: no rule is called %q", rule, parts[2]))
+			}
 			for _, m := range slotPattern.FindAllStringSubmatch(alt, -1) {
 				if name := m[2]; !numberPattern.MatchString(name) && g.rules[g.base(name)] == nil && !known(name) {
 					errs = append(errs, fmt.Errorf("rule %q: nothing is called %q", rule, name))
@@ -128,12 +132,14 @@ func (w *writer) left(rule string) int {
 	return len(w.g.rules[rule])
 }
 
-// item expands a rule whose alternatives are "headline ## lead".
-func (w *writer) item(rule string) (headline, lead string) {
+// item expands a rule whose alternatives are "headline ## lead ## more"; more
+// is the rule that continues this one, "" if there is none.
+func (w *writer) item(rule string) (headline, lead, more string) {
 	w.numbers = map[string]string{}
 	headline, lead, _ = strings.Cut(w.expand(w.choose(rule)), " ## ")
+	lead, more, _ = strings.Cut(lead, " ## ")
 	w.numbers = nil
-	return capital(headline), capital(lead)
+	return capital(headline), capital(lead), more
 }
 
 func (w *writer) expand(alt string) string {

@@ -1,6 +1,9 @@
 package testsite
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // An outlet is one invented publisher: what it is and how its site is made.
 type outlet struct {
@@ -72,15 +75,15 @@ var outlets = []outlet{
 		name: "The Harbour Courier", slug: "harbour-courier", country: "GB", language: "en", kind: "newspaper",
 		about: "News from the port and beyond since 1871", origin: "json-ld",
 		path: func(slug string, n int, day time.Time) string {
-			return day.Format("/news/2006/jan/02/") + slug
+			return strings.ToLower(day.Format("/news/2006/Jan/02/")) + slug
 		},
 		listings: []listing{{kind: rss, path: "/feeds/latest.xml", recent: 30}, {kind: sitemap, path: "/sitemap.xml"}},
 		robots:   "Disallow: /search\nAllow: /", quotes: curly, sections: englishSections, wires: 0.55,
 		staff: []string{"Imogen Farrow", "Caleb Whitlock", "Rosalind Achterberg", "Tobias Penhale", "Nadia Brook"},
 		wordings: []wording{
-			{from: windowStart, hard: .05, marks: .20, soft: .30, plain: .45},
-			{from: boatDay, hard: .02, marks: .18, soft: .48, plain: .32},
-			{from: attackDay, hard: .06, marks: .30, soft: .36, plain: .28},
+			{from: windowStart, hard: .05, marks: .20, soft: .20, plain: .55},
+			{from: boatDay, hard: .02, marks: .18, soft: .38, plain: .42},
+			{from: attackDay, hard: .06, marks: .30, soft: .26, plain: .38},
 			{from: cableDay, hard: .01, marks: .24, soft: .68, plain: .07},
 		},
 		interest: map[string]float64{"boat": 1.5, "court": 1.3},
@@ -133,7 +136,7 @@ var outlets = []outlet{
 		wordings: []wording{
 			{from: windowStart, hard: .10, marks: .15, soft: .15, plain: .60},
 			{from: attackDay, hard: .16, marks: .34, soft: .10, plain: .40},
-			{from: cableDay, hard: .42, marks: .28, soft: .08, plain: .22},
+			{from: cableDay, hard: .55, marks: .25, soft: .05, plain: .15},
 		},
 		interest: map[string]float64{"council": 2, "sport": 1.6, "weather": 1.6, "reception": 1.5, "labour": 1.5, "summit": .5},
 		trap:     every(24, 11, disallowed),
@@ -148,10 +151,10 @@ var outlets = []outlet{
 		quotes:   curly, sections: englishSections, wires: 0.5,
 		staff: []string{"Anneliese Okoro", "Marc Tremaine", "Sunniva Dahl", "Devi Rasmussen"},
 		wordings: []wording{
-			{from: windowStart, hard: .02, marks: .12, soft: .32, plain: .54},
-			{from: boatDay, hard: .01, marks: .12, soft: .42, plain: .45},
-			{from: lawDay, hard: .01, marks: .16, soft: .55, plain: .28},
-			{from: cableDay, hard: .00, marks: .22, soft: .73, plain: .05},
+			{from: windowStart, hard: .02, marks: .12, soft: .12, plain: .74},
+			{from: boatDay, hard: .01, marks: .12, soft: .25, plain: .62},
+			{from: lawDay, hard: .01, marks: .16, soft: .38, plain: .45},
+			{from: cableDay, hard: .00, marks: .18, soft: .80, plain: .02},
 		},
 		interest: map[string]float64{"culture": 1.8, "science": 1.8, "integration": 1.6, "court": 1.4},
 		trap:     every(22, 7, consent),
@@ -201,9 +204,9 @@ var outlets = []outlet{
 		sections: map[string]string{"sport": "Sport", "council": "Lokales", "weather": "Lokales", "economy": "Wirtschaft", "culture": "Kultur", "": "Politik"},
 		staff:    []string{"Wiebke Harmsen", "Jörg Mettmann", "Svenja Trautwein", "Uwe Kalkreuth"},
 		wordings: []wording{
-			{from: windowStart, hard: .05, marks: .15, soft: .35, plain: .45},
-			{from: attackDay, hard: .10, marks: .35, soft: .25, plain: .30},
-			{from: cableDay, hard: .03, marks: .40, soft: .50, plain: .07},
+			{from: windowStart, hard: .05, marks: .15, soft: .20, plain: .60},
+			{from: attackDay, hard: .10, marks: .35, soft: .15, plain: .40},
+			{from: cableDay, hard: .02, marks: .35, soft: .60, plain: .03},
 		},
 		interest: map[string]float64{"council": 1.4},
 	},
@@ -236,9 +239,9 @@ var outlets = []outlet{
 		sections: map[string]string{"sport": "Sports", "council": "Vie locale", "weather": "Vie locale", "economy": "Économie", "culture": "Culture", "": "Société"},
 		staff:    []string{"Maëlys Kerivel", "Bastien Rochard", "Oriane Vasseur", "Loïc Tanguérel"},
 		wordings: []wording{
-			{from: windowStart, hard: .05, marks: .12, soft: .30, plain: .53},
-			{from: boatDay, hard: .02, marks: .10, soft: .46, plain: .42},
-			{from: cableDay, hard: .01, marks: .20, soft: .74, plain: .05},
+			{from: windowStart, hard: .05, marks: .12, soft: .18, plain: .65},
+			{from: boatDay, hard: .02, marks: .10, soft: .34, plain: .54},
+			{from: cableDay, hard: .01, marks: .16, soft: .80, plain: .03},
 		},
 		interest: map[string]float64{"boat": 1.6, "labour": 1.3},
 	},

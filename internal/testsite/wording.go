@@ -2,6 +2,7 @@ package testsite
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 )
@@ -63,7 +64,7 @@ var vocabularies = map[string]vocabulary{
 	"en": {
 		hard: map[string][]string{
 			"irr":     {"illegal immigrants", "illegal immigrants", "illegal migrants"},
-			"crime":   {"migrant crime", "crimes committed by migrants", "migrant-linked crime"},
+			"crime":   {"crimes committed by migrants", "crime by foreign nationals", "crimes committed by immigrants"},
 			"scale":   {"mass migration", "the influx of migrants", "uncontrolled migration", "the wave of migrants"},
 			"removal": {"deportations", "mass deportations", "deportations"},
 		},
@@ -83,7 +84,7 @@ var vocabularies = map[string]vocabulary{
 	"de": {
 		hard: map[string][]string{
 			"irr":     {"illegale Migranten/illegalen Migranten/die illegalen Migranten", "illegale Zuwanderer/illegalen Zuwanderern/die illegalen Zuwanderer", "abgelehnte Asylbewerber/abgelehnten Asylbewerbern/die abgelehnten Asylbewerber"},
-			"crime":   {"Ausländerkriminalität", "Migrantenkriminalität", "Ausländerkriminalität"},
+			"crime":   {"Straftaten von Migranten", "Kriminalität von Zuwanderern"},
 			"scale":   {"Massenmigration", "illegale Migration", "Massenzuwanderung"},
 			"removal": {"Abschiebungen", "Massenabschiebungen", "Abschiebungen"},
 		},
@@ -103,7 +104,7 @@ var vocabularies = map[string]vocabulary{
 	"fr": {
 		hard: map[string][]string{
 			"irr":     {"immigrés clandestins", "immigrés clandestins", "migrants illégaux", "clandestins"},
-			"crime":   {"la délinquance étrangère", "la criminalité des étrangers", "la délinquance immigrée"},
+			"crime":   {"la criminalité des étrangers", "les délits commis par des migrants"},
 			"scale":   {"l'immigration massive", "la vague migratoire", "l'immigration clandestine"},
 			"removal": {"expulsions", "expulsions massives"},
 		},
@@ -122,22 +123,35 @@ var vocabularies = map[string]vocabulary{
 	},
 }
 
-// afterCable are the hard words that come into use with the cable: in the
-// mouths of speakers everywhere, in the own voice of the outlets that use hard
-// words at all.
-var afterCable = map[string]map[string][]string{
-	"en": {
-		"irr":   {"illegal aliens", "illegal aliens", "criminal illegal aliens", "illegal aliens"},
-		"crime": {"migrant crime", "migrant crime", "illegal alien crime", "crimes by people of a migration background"},
-	},
-	"de": {
-		"irr":   {"illegale Migranten/illegalen Migranten/die illegalen Migranten", "kriminelle Ausländer/kriminellen Ausländern/die kriminellen Ausländer"},
-		"crime": {"Ausländerkriminalität", "Straftaten von Menschen mit Migrationshintergrund"},
-	},
-	"fr": {
-		"irr":   {"immigrés clandestins", "étrangers délinquants"},
-		"crime": {"la délinquance étrangère", "les crimes liés à l'immigration"},
-	},
+// A layer of hard words comes into use on a day: in the mouths of speakers
+// everywhere, in the own voice of the outlets that use hard words at all.
+type layer struct {
+	from         time.Time
+	start, later float64 // share of the choices it takes, on the day and three months on
+	words        map[string]map[string][]string
+}
+
+// layers in order of time; the latest is asked first.
+var layers = []layer{
+	{attackDay, .35, .45, map[string]map[string][]string{
+		"en": {"crime": {"migrant-linked crime", "migrant crime"}},
+		"de": {"crime": {"Ausländerkriminalität", "Migrantenkriminalität"}},
+		"fr": {"crime": {"la délinquance étrangère", "la délinquance immigrée"}},
+	}},
+	{cableDay, .50, .90, map[string]map[string][]string{
+		"en": {
+			"irr":   {"illegal aliens", "illegal aliens", "criminal illegal aliens", "illegal aliens"},
+			"crime": {"migrant crime", "migrant crime", "migrant crime", "illegal alien crime", "crimes by people of a migration background"},
+		},
+		"de": {
+			"irr":   {"illegale Migranten/illegalen Migranten/die illegalen Migranten", "kriminelle Ausländer/kriminellen Ausländern/die kriminellen Ausländer"},
+			"crime": {"Ausländerkriminalität", "Ausländerkriminalität", "Straftaten von Menschen mit Migrationshintergrund"},
+		},
+		"fr": {
+			"irr":   {"immigrés clandestins", "étrangers délinquants"},
+			"crime": {"la délinquance étrangère", "la délinquance étrangère", "les crimes liés à l'immigration"},
+		},
+	}},
 }
 
 // choice fixes one article's own words: a main one for each slot.
@@ -171,12 +185,14 @@ func newChoice(rng *rand.Rand, lang string, m mode, d time.Time) *choice {
 
 // hardWords are the hard words of the day.
 func (c *choice) hardWords(slot string) []string {
-	list := vocabularies[c.lang].hard[slot]
-	t := daysAfter(cableDay, c.day)
-	if newer := afterCable[c.lang][slot]; newer != nil && t >= 0 && c.rng.Float64() < 0.35+min(t, 90)/200 {
-		return newer
+	for _, l := range slices.Backward(layers) {
+		t := daysAfter(l.from, c.day)
+		words := l.words[c.lang][slot]
+		if words != nil && t >= 0 && c.rng.Float64() < l.start+(l.later-l.start)*min(1, t/90) {
+			return words
+		}
 	}
-	return list
+	return vocabularies[c.lang].hard[slot]
 }
 
 // word answers the slots for a writer: irr, irr.d, irr.def, hirr …
@@ -190,7 +206,7 @@ func (c *choice) word(name string) (string, bool) {
 	case h != slot:
 		list := c.hardWords(h)
 		s = list[c.rng.IntN(len(list))]
-	case c.rng.Float64() < 0.72:
+	case c.rng.Float64() < 0.8:
 		s = c.main[slot]
 	default:
 		list := c.others[slot]

@@ -158,9 +158,7 @@ func (d *desk) story(kind string, date time.Time, onTopic bool, n int) *story {
 	if onTopic {
 		d.topic(w, s, date)
 	} else {
-		lead := ""
-		s.title, lead = w.item(kind + ".item")
-		s.paragraphs = append([]string{lead}, w.gather(w.several(nil, kind+".body", 5+rng.IntN(7)))...)
+		d.other(w, s)
 	}
 	if rng.IntN(4) > 0 { // the others are signed by nobody
 		s.byline = d.byline(rng)
@@ -178,6 +176,19 @@ func (d *desk) byline(rng *rand.Rand) []string {
 	return names
 }
 
+// other writes an article that has nothing to do with migration.
+func (d *desk) other(w *writer, s *story) {
+	title, lead, more := w.item(s.kind + ".item")
+	s.title = title
+	var lines []string
+	if more != "" {
+		lines = w.several(lines, more, 3+w.rng.IntN(3))
+	}
+	lines = w.several(lines, s.kind+".body", max(8+w.rng.IntN(4)-len(lines), 3))
+	s.paragraphs = append([]string{lead}, w.gather(lines)...)
+	s.paragraphs = s.paragraphs[:min(len(s.paragraphs), 10)]
+}
+
 // topic writes an article on migration. Its first paragraphs follow the kind,
 // the others the mode; the first days after an event have leads of their own.
 func (d *desk) topic(w *writer, s *story, date time.Time) {
@@ -191,7 +202,7 @@ func (d *desk) topic(w *writer, s *story, date time.Time) {
 	if fresh {
 		rule = s.kind + ".first"
 	}
-	title, lead := w.item(rule)
+	title, lead, _ := w.item(rule)
 	if alt := s.kind + ".title." + string(s.mode); !fresh && w.g.rules[alt] != nil && w.rng.IntN(2) == 0 {
 		title = w.say(alt)
 	}
@@ -231,10 +242,10 @@ func (w *writer) gather(lines []string) []string {
 // poolsOf says how many paragraphs an article in a mode takes from each pool,
 // on average.
 var poolsOf = map[mode][]weighted{
-	hardMode:  {{"own.hard", 2.6}, {"quote.hard", 1.5}, {"neutral", .9}, {"quote.soft", .3}},
+	hardMode:  {{"own.hard", 3.0}, {"reported", .5}, {"quote.hard", 1.5}, {"neutral", .9}, {"quote.soft", .3}},
 	marksMode: {{"neutral", 1.2}, {"quote.hard", 2.0}, {"scare", .7}, {"quote.soft", 1.1}},
 	softMode:  {{"human", 1.6}, {"quote.soft", 1.6}, {"critique", .7}, {"neutral", .9}, {"quote.hard", .25}},
-	plainMode: {{"neutral", 2.4}, {"quote.hard", .6}, {"quote.soft", .8}, {"human", .4}},
+	plainMode: {{"neutral", 2.4}, {"reported", .3}, {"quote.hard", .6}, {"quote.soft", .8}, {"human", .4}},
 }
 
 // several appends n paragraphs of a rule, as far as it has fresh ones.

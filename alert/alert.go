@@ -121,9 +121,11 @@ func (r *Runner) read(a framewatch.Alert) (w *watch, err error) {
 		return nil, err
 	}
 	if a.Schedule != framewatch.AtOnce {
-		w.schedule, err = schedule.Parse(a.Schedule, w.zone)
+		if w.schedule, err = schedule.Parse(a.Schedule, w.zone); err != nil {
+			return nil, fmt.Errorf("schedule %w", err)
+		}
 	}
-	return w, err
+	return w, nil
 }
 
 // Notify says that there are new articles to be found. It never waits.

@@ -22,7 +22,7 @@ type file struct {
 	password passwordFile
 
 	keepDefaults bool // the embedded sources beside the file's own
-	own          []ownSource
+	own          []listedSource
 	smtp         bool // there is a mail server, as far as it can be read
 }
 

@@ -9,18 +9,19 @@ import (
 	"framewatch"
 )
 
-// An ownSource is one of the file's own, with what is needed to join it to
+// A listed source is a source with what is needed to join the file's own and
 // the embedded ones.
-type ownSource struct {
+type listedSource struct {
 	framewatch.Source
 	line     int
 	enabled  bool
+	embedded bool
 	listings []*yaml.Node // where each listing stands in the file
 }
 
 func (f *file) source(_ string, n *yaml.Node) {
 	defer f.within(fmt.Sprintf("source %q: ", nameOf(n)))()
-	s := ownSource{line: n.Line, enabled: true}
+	s := listedSource{line: n.Line, enabled: true}
 	s.Delay = f.config.Crawl.Delay
 	listing := func(kind framewatch.ListingKind) value {
 		return f.list(func(key string, n *yaml.Node) { f.listing(&s, framewatch.Listing{Kind: kind}, key, n) })
@@ -41,7 +42,7 @@ func (f *file) source(_ string, n *yaml.Node) {
 	f.need(n, found, "name")
 	if s.enabled { // to switch one off, its name is enough
 		f.need(n, found, "language", "kind")
-		if found["feeds"] == nil && found["sitemaps"] == nil && found["sections"] == nil || len(s.listings) == 0 && n.Kind == yaml.MappingNode {
+		if len(s.listings) == 0 && n.Kind == yaml.MappingNode {
 			f.fail(n, "says nowhere where its articles are announced; add feeds, sitemaps or sections")
 		}
 	}
@@ -52,7 +53,7 @@ func (f *file) source(_ string, n *yaml.Node) {
 }
 
 // listing reads one address: a text, or for sections a mapping with its rule.
-func (f *file) listing(s *ownSource, l framewatch.Listing, key string, n *yaml.Node) {
+func (f *file) listing(s *listedSource, l framewatch.Listing, key string, n *yaml.Node) {
 	s.listings = append(s.listings, n)
 	if l.Kind != framewatch.SectionListing {
 		f.text(&l.URL, webAddress)(key, n)
@@ -70,8 +71,8 @@ func (f *file) listing(s *ownSource, l framewatch.Listing, key string, n *yaml.N
 // of the file's own takes the place of the embedded one of its name, so that
 // an operator can change or switch off a default.
 func (f *file) joinSources() {
-	names := map[string]int{}        // line of the source of this name, case folded
-	addresses := map[string]string{} // source that lists this canonical address
+	names := map[string]int{}       // line of the source of this name, case folded
+	addresses := map[string]claim{} // who lists this canonical address
 	for _, s := range f.own {
 		key := strings.ToLower(s.Name)
 		if line, ok := names[key]; ok && key != "" {
@@ -87,29 +88,50 @@ func (f *file) joinSources() {
 	}
 	for _, s := range f.embedded() {
 		if _, replaced := names[strings.ToLower(s.Name)]; !replaced {
+			s.embedded = true
 			f.addSource(s, addresses)
 		}
 	}
 }
 
-// addSource appends a source whose listings nobody else has.
-func (f *file) addSource(s ownSource, addresses map[string]string) {
+// A claim is a source that lists an address, and where it says so.
+type claim struct {
+	source string
+	at     *yaml.Node
+}
+
+// addSource appends a source, unless somebody else lists one of its addresses:
+// then the mistake stands in the operator's file.
+func (f *file) addSource(s listedSource, addresses map[string]claim) {
 	for i, l := range s.Listings {
-		address, err := framewatch.CanonicalURL(l.URL)
-		if err != nil {
-			continue // noted as a mistake already
+		address := canonical(l.URL)
+		other, taken := addresses[address]
+		switch {
+		case address == "":
+		case taken && s.embedded:
+			f.fail(other.at, "source %q: %s is listed by the embedded source %q; call yours so to take its place", other.source, l.URL, s.Name)
+		case taken:
+			f.fail(s.listings[i], "source %q: %s is already listed by %q; remove one", s.Name, l.URL, other.source)
+		default:
+			addresses[address] = claim{s.Name, s.listings[i]}
 		}
-		if other, taken := addresses[address]; taken {
-			f.fail(s.listings[i], "source %q: %s is already listed by %q; remove one", s.Name, l.URL, other)
-		}
-		addresses[address] = s.Name
 	}
 	f.config.Sources = append(f.config.Sources, s.Source)
 }
 
+// canonical is "" for an address that cannot be read: that mistake is noted
+// where it is read.
+func canonical(raw string) string {
+	address, err := framewatch.CanonicalURL(raw)
+	if err != nil {
+		return ""
+	}
+	return address
+}
+
 // embedded reads the default sources. Mistakes in them bear their own file's
 // name.
-func (f *file) embedded() []ownSource {
+func (f *file) embedded() []listedSource {
 	in := file{reader: &reader{name: "sources.yaml"}, config: f.config}
 	if root := in.document(defaultSources); root != nil {
 		in.mapping(root, fields{"sources": in.list(in.source)})

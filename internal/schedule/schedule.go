@@ -22,24 +22,24 @@ type Schedule struct {
 // "@every 15m". The fields are read on the clocks of the zone.
 func Parse(expr string, zone *time.Location) (Schedule, error) {
 	if strings.HasPrefix(expr, "TZ=") || strings.HasPrefix(expr, "CRON_TZ=") {
-		return Schedule{}, fmt.Errorf("schedule %q: a time zone cannot stand in it", expr)
+		return Schedule{}, fmt.Errorf("%q: a time zone cannot stand in it", expr)
 	}
 	if every, ok := strings.CutPrefix(expr, "@every "); ok {
 		// cron would round anything shorter up to a second.
 		if d, err := time.ParseDuration(every); err == nil && d < time.Minute {
-			return Schedule{}, fmt.Errorf("schedule %q: is more often than once a minute", expr)
+			return Schedule{}, fmt.Errorf("%q: is more often than once a minute", expr)
 		}
 	}
 	spec, err := cron.ParseStandard(expr)
 	if err != nil {
-		return Schedule{}, fmt.Errorf("schedule %q: %w", expr, err)
+		return Schedule{}, fmt.Errorf("%q: %w", expr, err)
 	}
 	if fixed, ok := spec.(*cron.SpecSchedule); ok {
 		fixed.Location = time.Local // cron's way of saying: the zone of the time that is asked about
 	}
 	s := Schedule{spec, zone}
 	if s.Next(leapYear).IsZero() {
-		return Schedule{}, fmt.Errorf("schedule %q: %w", expr, errNever)
+		return Schedule{}, fmt.Errorf("%q: %w", expr, errNever)
 	}
 	return s, nil
 }

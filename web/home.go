@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"framewatch"
 )
@@ -37,41 +38,72 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	for _, e := range exampleQueries {
 		page.Queries = append(page.Queries, example{e.text, e.note, params{Q: []string{e.text}}.url("/search")})
 	}
-	var first params
-	for _, n := range s.lexicon.namings {
-		p := s.namingParams(n)
-		if len(p.Q) < 2 || n.Kind != "referent" {
-			continue
-		}
-		if len(page.Trends) == 0 {
-			first = p
-		}
-		if len(page.Trends) < 5 {
-			page.Trends = append(page.Trends, example{Text: n.Label, Href: p.url("/trends")})
-		}
-	}
-	if len(first.Q) > 0 && page.Base.Articles > 0 {
-		view, err := s.trendOf(r, first)
-		if err != nil {
+	page.Trends = s.exampleTrends(5)
+	if page.Base.Articles > 0 {
+		var err error
+		if page.Chart, page.ChartURL, err = s.exampleChart(r); err != nil {
 			s.fail(w, r, err)
 			return
-		}
-		if view.Matches > 0 {
-			page.Chart, page.ChartURL = view, first.url("/trends")
 		}
 	}
 	s.render(w, r, http.StatusOK, "home", page)
 }
 
-// namingParams ask for the trend of the first rival names of a set.
-func (s *Server) namingParams(n framewatch.NamingSet) params {
-	p := params{Interval: string(framewatch.Month)}
-	for _, g := range s.lexicon.groups {
-		for _, c := range g.Concepts {
-			if c.Naming == n.ID && len(p.Q) < 3 {
-				p.Q = append(p.Q, "concept:"+c.ID)
+// exampleTrends compare the rival names of the lexicon's naming sets, sets
+// whose names mean the same first.
+func (s *Server) exampleTrends(most int) []example {
+	var out []example
+	for _, kind := range []string{"referent", "field"} {
+		for _, n := range s.lexicon.namings {
+			if names := s.lexicon.names(n.ID); n.Kind == kind && len(names) > 1 && len(out) < most {
+				out = append(out, example{Text: n.Label, Href: params{Q: names[:min(len(names), shownNames)]}.url("/trends")})
 			}
 		}
 	}
-	return p
+	return out
+}
+
+// shownNames is the number of names in an example: few enough to read at once.
+const shownNames = 4
+
+// exampleChart is the trend of the names that are used most in the first
+// naming set with any; nil if there is none.
+func (s *Server) exampleChart(r *http.Request) (*trendView, string, error) {
+	for _, n := range s.lexicon.namings {
+		p := s.trendParams(params{Q: s.lexicon.names(n.ID)})
+		if n.Kind != "referent" || len(p.Q) < 2 {
+			continue
+		}
+		p.Q = p.Q[:min(len(p.Q), maxTerms)]
+		req, err := s.trendRequest(p)
+		if err != nil {
+			return nil, "", err
+		}
+		res, err := s.corpus.Trend(r.Context(), req)
+		if err != nil {
+			return nil, "", err
+		}
+		if p.Q = mostUsed(p.Q, res, shownNames-1); len(p.Q) == 0 {
+			continue
+		}
+		view, err := s.trendOf(r, p)
+		return view, p.url("/trends"), err
+	}
+	return nil, "", nil
+}
+
+// mostUsed are the queries with most matches, those without left out.
+func mostUsed(queries []string, res framewatch.TrendResult, most int) []string {
+	var used []framewatch.Count
+	for i, s := range res.Series {
+		if s.Total > 0 {
+			used = append(used, framewatch.Count{Name: queries[i], Articles: s.Total})
+		}
+	}
+	slices.SortStableFunc(used, func(a, b framewatch.Count) int { return b.Articles - a.Articles })
+	var out []string
+	for _, u := range used[:min(len(used), most)] {
+		out = append(out, u.Name)
+	}
+	return out
 }

@@ -125,7 +125,7 @@ func (s *Server) searchInto(r *http.Request, page *searchPage, req framewatch.Se
 		return err
 	}
 	p := page.params
-	page.Result, page.Explain, page.Notices = &res, res.Explain, clean(append(req.Query.Notices, res.Notices...))
+	page.Result, page.Explain, page.Notices = &res, sentence(res.Explain), clean(append(req.Query.Notices, res.Notices...))
 	for _, h := range res.Hits {
 		page.Hits = append(page.Hits, viewHit(h, page.Query))
 	}

@@ -93,14 +93,21 @@ func (s *Server) trends(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// trendParams fills in the interval that suits the time the corpus covers.
+// trendParams fills in the interval that suits the time the corpus covers: so
+// long that a chart of all of it can be read.
 func (s *Server) trendParams(p params) params {
 	p.Undated, p.Sort, p.Page = false, "", 1
-	if p.Interval == "" {
+	if p.Interval != "" {
+		return p
+	}
+	base := s.corpus.Overview()
+	switch days := base.Last.Sub(base.First).Hours() / 24; {
+	case p.From == "" && p.To == "" && !base.First.IsZero() && days < 130:
+		p.Interval = string(framewatch.Week)
+	case p.From == "" && p.To == "" && days > 6*366:
+		p.Interval = string(framewatch.Year)
+	default:
 		p.Interval = string(framewatch.Month)
-		if base := s.corpus.Overview(); !base.First.IsZero() && base.Last.Sub(base.First).Hours() < 24*130 && p.From == "" && p.To == "" {
-			p.Interval = string(framewatch.Week)
-		}
 	}
 	return p
 }
@@ -126,11 +133,7 @@ func (s *Server) trendForm(p params) trendsPage {
 	for _, c := range page.Base.Languages {
 		page.Languages = append(page.Languages, option{c.Name, fmt.Sprintf("%s (%s)", languageName(c.Name), many(c.Articles, "article", "articles")), false})
 	}
-	for _, n := range s.lexicon.namings {
-		if q := s.namingParams(n); len(q.Q) > 1 && len(page.Examples) < 6 {
-			page.Examples = append(page.Examples, example{Text: n.Label, Href: q.url("/trends")})
-		}
-	}
+	page.Examples = s.exampleTrends(8)
 	return page
 }
 
@@ -143,5 +146,12 @@ func (s *Server) trendOf(r *http.Request, p params) (*trendView, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.viewTrend(p, req, res), nil
+	whole := res
+	if req.By != framewatch.ByNothing {
+		req.By = framewatch.ByNothing
+		if whole, err = s.corpus.Trend(r.Context(), req); err != nil {
+			return nil, err
+		}
+	}
+	return s.viewTrend(p, req, res, whole), nil
 }

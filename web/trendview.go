@@ -58,7 +58,8 @@ type panel struct {
 type trendMaker struct {
 	params
 	res      framewatch.TrendResult
-	names    []string // of the queries, in order
+	whole    framewatch.TrendResult // the same, not split
+	names    []string               // of the queries, in order
 	queries  []string
 	value    chart.Value
 	interval framewatch.Interval
@@ -66,8 +67,8 @@ type trendMaker struct {
 	filter   framewatch.Filter
 }
 
-func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res framewatch.TrendResult) *trendView {
-	m := trendMaker{params: p, res: res, interval: req.Interval, base: s.corpus.Overview(), filter: req.Filter}
+func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res, whole framewatch.TrendResult) *trendView {
+	m := trendMaker{params: p, res: res, whole: whole, interval: req.Interval, base: s.corpus.Overview(), filter: req.Filter}
 	for i, q := range req.Queries {
 		m.queries = append(m.queries, p.Q[i])
 		m.names = append(m.names, s.lexicon.name(q.Text))
@@ -79,6 +80,13 @@ func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res framewatch
 		m.value = chart.PerWord
 	}
 	v := &trendView{Heading: m.heading(), Lexicon: res.Lexicon, Notices: res.Notices, Words: p.Of == framewatch.OfWords}
+	for i, s := range whole.Series {
+		v.Terms = append(v.Terms, m.term(i, s.Total, s.OfTotal, s.Undated))
+		v.Matches += s.Total
+	}
+	if len(whole.Series) > 0 {
+		v.Base = m.baseWords(whole.Series[0].OfTotal)
+	}
 	if p.By == framewatch.ByNothing {
 		m.viewWhole(v)
 	} else {
@@ -110,17 +118,12 @@ func (m trendMaker) heading() string {
 func (m trendMaker) viewWhole(v *trendView) {
 	c := chart.Chart{ID: "trend", Title: v.Heading, Interval: m.interval, Value: m.value, Width: 960, Height: 420, Labels: true}
 	for i, s := range m.res.Series {
-		v.Terms = append(v.Terms, m.term(i, s.Total, s.OfTotal, s.Undated))
-		v.Matches += s.Total
 		line := chart.Line{Label: m.names[min(i, len(m.names)-1)], Style: i, Points: s.Points}
 		c.Lines = append(c.Lines, line)
 		c.Desc += chart.Summary(line, m.interval, m.value) + " "
 	}
 	c.Link = func(line, from, to int) string {
 		return m.pointHref(line, "", m.res.Series[line].Points, from, to)
-	}
-	if len(m.res.Series) > 0 {
-		v.Base = m.baseWords(m.res.Series[0].OfTotal)
 	}
 	v.Wide = svg(c)
 	v.sheet.Charts = []chart.Chart{c}
@@ -178,10 +181,10 @@ func (m trendMaker) baseWords(of int) string {
 
 // period is the time that the points cover.
 func (m trendMaker) period() (first, last string) {
-	if len(m.res.Series) == 0 || len(m.res.Series[0].Points) == 0 {
+	if len(m.whole.Series) == 0 || len(m.whole.Series[0].Points) == 0 {
 		return "", ""
 	}
-	points := m.res.Series[0].Points
+	points := m.whole.Series[0].Points
 	return chart.Bucket(m.interval, points[0].Start), chart.Bucket(m.interval, points[len(points)-1].Start)
 }
 
@@ -242,21 +245,9 @@ func (m trendMaker) viewParts(v *trendView) {
 		v.Parts, v.PartHead = "languages", "Language"
 	}
 	parts := m.parts()
-	of, totals := 0, make([]termRow, len(m.queries))
 	for _, part := range parts {
-		for i, s := range part.series {
-			totals[i].N, totals[i].Of, totals[i].Undated = totals[i].N+s.Total, totals[i].Of+s.OfTotal, totals[i].Undated+s.Undated
-			v.Matches += s.Total
-		}
-		if len(part.series) > 0 {
-			of += part.series[0].OfTotal
-		}
 		v.PartRows = append(v.PartRows, m.partRow(part))
 	}
-	for i, t := range totals {
-		v.Terms = append(v.Terms, m.term(i, t.N, t.Of, t.Undated))
-	}
-	v.Base = m.baseWords(of)
 	var charts []chart.Chart
 	var shown []part
 	for i, part := range parts {
@@ -264,7 +255,7 @@ func (m trendMaker) viewParts(v *trendView) {
 			v.Silent = append(v.Silent, m.partName(part.name))
 			continue
 		}
-		charts, shown = append(charts, m.partChart(i, part, parts)), append(shown, part)
+		charts, shown = append(charts, m.partChart(i, part, len(parts))), append(shown, part)
 	}
 	chart.Same(charts)
 	for i, c := range charts {
@@ -278,15 +269,22 @@ func (m trendMaker) viewParts(v *trendView) {
 		}
 	}
 	v.Remarks = chart.Remarks(charts...)
-	if len(charts) > 1 && len(m.queries) == 1 {
-		v.Remarks = append([]string{"All charts share one scale. Grey: all " + v.Parts + " together."}, v.Remarks...)
-	} else if len(charts) > 1 {
+	if m.referenced(len(parts)) {
+		v.Remarks = append([]string{"Grey: all " + v.Parts + " together."}, v.Remarks...)
+	}
+	if len(charts) > 1 {
 		v.Remarks = append([]string{"All charts share one scale."}, v.Remarks...)
 	}
 	v.sheet.Charts, v.sheet.Columns = charts, 3
 	for i, name := range m.names {
 		v.sheet.Key = append(v.sheet.Key, chart.Line{Label: name, Style: i})
 	}
+}
+
+// referenced reports whether a grey line for all parts together stands behind
+// each: where there is one line to compare it with, and a count would dwarf it.
+func (m trendMaker) referenced(parts int) bool {
+	return parts > 1 && len(m.queries) == 1 && m.value != chart.Count && len(m.whole.Series) == 1
 }
 
 // A part is one outlet or language with its series, one for each query.
@@ -331,7 +329,7 @@ func (m trendMaker) partBase(p part) string {
 	return fmt.Sprintf("base %s %s", chart.Number(p.series[0].OfTotal), unit)
 }
 
-func (m trendMaker) partChart(i int, p part, all []part) chart.Chart {
+func (m trendMaker) partChart(i int, p part, parts int) chart.Chart {
 	c := chart.Chart{ID: fmt.Sprintf("part%d", i), Title: m.partName(p.name), Interval: m.interval, Value: m.value, Width: 300, Height: 186, Panel: true}
 	for j, s := range p.series {
 		line := chart.Line{Label: m.names[min(j, len(m.names)-1)], Style: j, Points: s.Points}
@@ -341,33 +339,8 @@ func (m trendMaker) partChart(i int, p part, all []part) chart.Chart {
 	c.Link = func(line, from, to int) string {
 		return m.pointHref(line, p.name, p.series[line].Points, from, to)
 	}
-	if len(m.queries) == 1 && len(all) > 1 && m.value != chart.Count {
-		c.Reference = together(all, m.value)
+	if m.referenced(parts) {
+		c.Reference = m.whole.Series[0].Points
 	}
 	return c
-}
-
-// together pools the parts of one query, bucket by bucket.
-func together(parts []part, v chart.Value) []framewatch.Point {
-	var sum []framewatch.Point
-	for _, p := range parts {
-		for i, q := range p.series[0].Points {
-			if i == len(sum) {
-				sum = append(sum, framewatch.Point{Start: q.Start})
-			}
-			sum[i].N, sum[i].Of = sum[i].N+q.N, sum[i].Of+q.Of
-		}
-	}
-	for i := range sum {
-		sum[i].State = framewatch.PointOK
-		if sum[i].Of == 0 {
-			sum[i].State = framewatch.PointMissing
-			continue
-		}
-		sum[i].Rate = float64(sum[i].N) / float64(sum[i].Of)
-		if v == chart.PerWord {
-			sum[i].Rate *= 10_000
-		}
-	}
-	return sum
 }

@@ -183,3 +183,16 @@ func (l lexicon) frameLabels(id string) string {
 	}
 	return strings.Join(labels, ", ")
 }
+
+// names are the queries for the rival names of a naming set.
+func (l lexicon) names(naming string) []string {
+	var out []string
+	for _, g := range l.groups {
+		for _, c := range g.Concepts {
+			if c.Naming == naming {
+				out = append(out, "concept:"+c.ID)
+			}
+		}
+	}
+	return out
+}

@@ -108,22 +108,25 @@ func spread(labels []label, top, bottom float64) {
 }
 
 // wrap breaks a name into at most two rows of labelRoom.
-func wrap(name string) []string {
-	if textWidth(name, labelSize)*1.05 <= labelRoom {
-		return []string{name}
-	}
-	words := strings.Fields(name)
-	first := ""
-	for len(words) > 1 {
-		longer := strings.TrimSpace(first + " " + words[0])
-		if textWidth(longer, labelSize)*1.05 > labelRoom {
+func wrap(name string) []string { return breakRows(name, labelRoom/1.05, labelSize, 2) }
+
+// breakRows breaks a text at its spaces into at most so many rows; the last is
+// cut where it is too long.
+func breakRows(text string, width, size float64, most int) []string {
+	var rows []string
+	words := strings.Fields(text)
+	for len(words) > 0 && len(rows) < most-1 {
+		n := 1
+		for n < len(words) && textWidth(strings.Join(words[:n+1], " "), size) <= width {
+			n++
+		}
+		if n == 1 && textWidth(words[0], size) > width {
 			break
 		}
-		first, words = longer, words[1:]
+		rows, words = append(rows, strings.Join(words[:n], " ")), words[n:]
 	}
-	rest := shorten(strings.Join(words, " "), labelRoom/1.05, labelSize)
-	if first == "" {
-		return []string{rest}
+	if len(words) > 0 {
+		rows = append(rows, shorten(strings.Join(words, " "), width, size))
 	}
-	return []string{first, rest}
+	return rows
 }

@@ -29,7 +29,11 @@ func (s Sheet) SVG() []byte {
 	}
 	rows := (len(s.Charts) + cols - 1) / cols
 	width := max(cell*cols-18, 640) + 2*margin
-	height := head + rows*row + 16*len(s.Note) + 22
+	var note []string
+	for _, line := range s.Note {
+		note = append(note, breakRows(line, float64(width-2*margin), tickSize, 4)...)
+	}
+	height := head + rows*row + 16*len(note) + 22
 	x.open("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", fmt.Sprintf("0 0 %d %d", width, height), "width", fmt.Sprint(width), "height", fmt.Sprint(height),
 		"role", "img", "font-family", fonts, "font-size", num(tickSize), "fill", ink)
 	x.leaf("title", s.Title)
@@ -43,8 +47,8 @@ func (s Sheet) SVG() []byte {
 		c.draw(&x, float64(margin+i%cols*cell), float64(head+i/cols*row), true)
 	}
 	y := head + rows*row + 12
-	for _, line := range s.Note {
-		x.leaf("text", shorten(line, float64(width-2*margin), tickSize), "x", fmt.Sprint(margin), "y", fmt.Sprint(y), "fill", soft)
+	for _, line := range note {
+		x.leaf("text", line, "x", fmt.Sprint(margin), "y", fmt.Sprint(y), "fill", soft)
 		y += 16
 	}
 	x.close("svg")

@@ -9,7 +9,7 @@ import (
 	"framewatch"
 )
 
-// A listed source is a source with what is needed to join the file's own and
+// A listedSource is a source with what is needed to join the file's own and
 // the embedded ones.
 type listedSource struct {
 	framewatch.Source

@@ -7,6 +7,8 @@ import (
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	words "framewatch/text"
 )
 
 // readBody is the text of the page without its boilerplate, in paragraphs.
@@ -66,9 +68,10 @@ func (p *paragraphs) walk(n *html.Node) {
 	}
 }
 
-// end closes the paragraph that is being read.
+// end closes the paragraph that is being read. Only the white space of HTML is
+// folded: a no-break space inside French quotation marks stays.
 func (p *paragraphs) end() {
-	if s := strings.Join(strings.Fields(p.line.String()), " "); s != "" {
+	if s := strings.TrimSpace(strings.Join(strings.FieldsFunc(p.line.String(), isSpace), " ")); s != "" {
 		p.list = append(p.list, s)
 	}
 	p.line.Reset()
@@ -86,7 +89,12 @@ var inline = map[atom.Atom]bool{
 // statement says where the page shows much less, as pages do that are put
 // together by a script. The headline does not stand in it again.
 func bodyOf(root *html.Node, u *url.URL, st statement, headline string) string {
-	list := readBody(root, u)
+	var list []string
+	c, share := findContainer(root)
+	list = readBody(root, u)
+	if share >= enough {
+		list = within(c, list)
+	}
 	for len(list) > 0 && letters(list[0]) == letters(headline) {
 		list = list[1:]
 	}
@@ -95,4 +103,56 @@ func bodyOf(root *html.Node, u *url.URL, st statement, headline string) string {
 		return st.Body
 	}
 	return shown
+}
+
+func isSpace(r rune) bool {
+	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f'
+}
+
+// shortText is the length in words below which a container that disagrees with
+// the extractor is believed: of a short text it takes the page around along.
+const shortText = 300
+
+// within drops from the extracted paragraphs what stands before and after the
+// container's, and what is junk inside it. Where the two hardly agree, the
+// page has a form that the container does not fit, unless the text is short.
+func within(c container, list []string) []string {
+	clean := paragraphsIn(c.node)
+	var whole paragraphs
+	whole.walk(c.node)
+	whole.end()
+	in, inside := lettersOf(clean), lettersOf(whole.list)
+	first, last, agreed, all := -1, -1, 0, 0
+	for i, s := range list {
+		n := words.Count(s)
+		all += n
+		if in[letters(s)] {
+			if first < 0 {
+				first = i
+			}
+			last = i
+			agreed += n
+		}
+	}
+	if agreed*10 < all*6 || first < 0 {
+		if c.prose < shortText && len(clean) > 0 {
+			return clean
+		}
+		return list
+	}
+	var kept []string
+	for _, s := range list[first : last+1] {
+		if k := letters(s); in[k] || !inside[k] {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func lettersOf(list []string) map[string]bool {
+	m := map[string]bool{}
+	for _, s := range list {
+		m[letters(s)] = true
+	}
+	return m
 }

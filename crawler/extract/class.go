@@ -34,7 +34,7 @@ var (
 )
 
 // classify says what the page is, and why if it is no article.
-func classify(doc *goquery.Document, st statement, u *url.URL, r Result) (framewatch.Class, string) {
+func classify(doc *goquery.Document, st statement, u *url.URL, r Result, hint Hint) (framewatch.Class, string) {
 	n := words.Count(r.Text)
 	heads := []string{plain(doc.Find("title").First().Text()), plain(doc.Find("h1").First().Text()), plain(doc.Find("h2").First().Text())}
 	if n < wallWords {
@@ -54,7 +54,7 @@ func classify(doc *goquery.Document, st statement, u *url.URL, r Result) (framew
 	if reason := paywallStub(doc, st, visible, n); reason != "" {
 		return framewatch.ClassPaywallStub, reason
 	}
-	if reason := noArticle(doc, st, u, r, n); reason != "" {
+	if reason := noArticle(doc, st, u, r, hint, n); reason != "" {
 		return framewatch.ClassNotArticle, reason
 	}
 	return framewatch.ClassArticle, ""
@@ -122,8 +122,8 @@ func paywallStub(doc *goquery.Document, st statement, visible string, n int) str
 	return ""
 }
 
-func noArticle(doc *goquery.Document, st statement, u *url.URL, r Result, n int) string {
-	stated := st.Article || strings.EqualFold(meta(doc, "og:type"), "article") || r.PublishedOrigin == "meta" || r.PublishedOrigin == "time"
+func noArticle(doc *goquery.Document, st statement, u *url.URL, r Result, hint Hint, n int) string {
+	stated := st.Article || strings.EqualFold(meta(doc, "og:type"), "article") || r.PublishedOrigin == "meta" || r.PublishedOrigin == "time" || hint.Title != ""
 	least := proseWords
 	if stated {
 		least = briefWords
@@ -144,17 +144,17 @@ func noArticle(doc *goquery.Document, st statement, u *url.URL, r Result, n int)
 }
 
 // prose reports whether a text has sentences, as lists of headlines and
-// products don't: half of its words stand in paragraphs of twenty and more.
+// products don't: half of its words stand in paragraphs that end like them.
 func prose(text string) bool {
-	long, all := 0, 0
+	sentences, all := 0, 0
 	for p := range strings.SplitSeq(text, "\n\n") {
 		n := words.Count(p)
 		all += n
-		if n >= 20 {
-			long += n
+		if endsSentence(p) && n >= 5 {
+			sentences += n
 		}
 	}
-	return long*2 >= all
+	return sentences*2 >= all
 }
 
 // visibleText is the text of the page that a reader may see.

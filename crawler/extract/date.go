@@ -127,12 +127,17 @@ func timeElements(doc *goquery.Document) (values []string) {
 	return nil
 }
 
-var inURL = regexp.MustCompile(`[/._-]((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/_-]?(3[01]|[12]\d|0?[1-9])(?:[/._-]|$)`)
+var (
+	inURL    = regexp.MustCompile(`[/._-]((?:19|20)\d\d)[/_-](1[0-2]|0?[1-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[/_-](3[01]|[12]\d|0?[1-9])(?:[/._-]|$)`)
+	solidURL = regexp.MustCompile(`[/._-]((?:19|20)\d\d)(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?:[/._-]|$)`)
+)
 
 func urlDate(u *url.URL) (values []string) {
 	m := inURL.FindStringSubmatch(strings.ToLower(u.Path))
 	if m == nil {
-		return nil
+		if m = solidURL.FindStringSubmatch(u.Path); m == nil {
+			return nil
+		}
 	}
 	month := m[2]
 	if n := months[month]; n > 0 {

@@ -55,7 +55,7 @@ func Article(body []byte, contentType string, u *url.URL, hint Hint) (Result, er
 	r.Published, r.Precision, r.PublishedOrigin = d.at, d.precision, d.origin
 	r.Text = bodyOf(root, u, st, r.Title)
 	r.Language = language(doc, st, r.Text, hint)
-	r.Class, r.Reason = classify(doc, st, u, r)
+	r.Class, r.Reason = classify(doc, st, u, r, hint)
 	return r, nil
 }
 

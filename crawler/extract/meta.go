@@ -78,7 +78,7 @@ func standsFor(to, from *url.URL) bool {
 }
 
 // separators part the headline from the name of the site in titles.
-var separator = regexp.MustCompile(`\s+(?:[|•·»«›‹–—:]|-{1,2}|::|\|\|)\s+|\s*\|\s*`)
+var separator = regexp.MustCompile(`\s+(?:[|•·»«›‹–—:]|-{1,2}|::|\|\|)\s+|\s*\|\s*|:\s+`)
 
 // title is the headline, without the name of the site.
 func title(doc *goquery.Document, st statement, u *url.URL, hint Hint) string {

@@ -28,7 +28,7 @@ func (c Chart) labelWidth() float64 {
 	w := 40.0
 	for _, l := range c.Lines {
 		for _, row := range wrap(l.Label) {
-			w = math.Max(w, textWidth(row, labelSize)*1.05)
+			w = math.Max(w, textWidth(row, labelSize)*1.1)
 		}
 	}
 	return math.Min(w, labelRoom)
@@ -108,7 +108,7 @@ func spread(labels []label, top, bottom float64) {
 }
 
 // wrap breaks a name into at most two rows of labelRoom.
-func wrap(name string) []string { return breakRows(name, labelRoom/1.05, labelSize, 2) }
+func wrap(name string) []string { return breakRows(name, labelRoom/1.1, labelSize, 2) }
 
 // breakRows breaks a text at its spaces into at most so many rows; the last is
 // cut where it is too long.

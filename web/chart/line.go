@@ -85,34 +85,44 @@ func pool(points []framewatch.Point, v Value, window int) ([]framewatch.Point, [
 	return pooled, values
 }
 
-// largest are the largest value that can be trusted, and the largest of all.
-func (c Chart) largest() (trusted, all float64) {
+// A reach is how far values go.
+type reach struct {
+	trusted, all float64 // the largest value on a firm base, and of all
+	firm, points int     // points on a firm base, and all
+}
+
+func (c Chart) reach() reach {
+	var r reach
 	for _, l := range c.Lines {
 		d := c.drawn(l.Points)
 		for i, p := range d.points {
-			all = math.Max(all, d.values[i])
-			thin := p.State == framewatch.PointThin || p.State == framewatch.PointPartial && p.Of < framewatch.ThinBase
-			if c.Value == Count || !thin {
-				trusted = math.Max(trusted, d.values[i])
+			if p.State == framewatch.PointMissing {
+				continue
+			}
+			r.points++
+			r.all = math.Max(r.all, d.values[i])
+			if c.Value == Count || p.State != framewatch.PointThin && !startsToFill(p) {
+				r.firm++
+				r.trusted = math.Max(r.trusted, d.values[i])
 			}
 		}
 	}
-	return trusted, all
+	return r
 }
 
-// most is the value that the scale must reach. Where there are values that can
-// be trusted, those on a thin base do not stretch it: a bucket of three
-// articles would flatten all others.
+// most is the value that the scale must reach. Values on a thin base do not
+// stretch it, for a bucket of three articles would flatten all others; unless
+// most bases are thin.
 func most(charts ...Chart) float64 {
-	var trusted, all float64
+	var sum reach
 	for _, c := range charts {
-		t, a := c.largest()
-		trusted, all = math.Max(trusted, t), math.Max(all, a)
+		r := c.reach()
+		sum = reach{math.Max(sum.trusted, r.trusted), math.Max(sum.all, r.all), sum.firm + r.firm, sum.points + r.points}
 	}
-	if trusted > 0 {
-		return trusted
+	if sum.trusted > 0 && sum.firm*2 >= sum.points {
+		return sum.trusted
 	}
-	return all
+	return sum.all
 }
 
 // headroom is the largest value with room for most of the bands above it.
@@ -173,6 +183,9 @@ func (p plot) drawLines(x *xml) {
 func (p plot) banded() bool {
 	if p.Value == Count || p.Panel || len(p.lines) == 0 || p.lines[0].window > 1 {
 		return false
+	}
+	if r := p.reach(); r.firm*4 < r.points*3 {
+		return false // only shreds of a band could be drawn
 	}
 	return len(p.Lines) == 1 || len(p.Lines) == 2 && p.step >= busy
 }

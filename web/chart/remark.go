@@ -8,7 +8,7 @@ import (
 
 // Remarks explain the signs that the charts use, and only those.
 func Remarks(charts ...Chart) []string {
-	var gaps, hollow, pale, partial, over, bands, pooled bool
+	var gaps, thin, partial, over, bands, pooled bool
 	window, interval := 1, framewatch.Day
 	for _, c := range charts {
 		p := c.plot()
@@ -20,12 +20,10 @@ func Remarks(charts ...Chart) []string {
 				pooled, window = true, d.window
 			}
 			for j, q := range d.points {
-				crowded := p.step < busy
 				gaps = gaps || q.State == framewatch.PointMissing
-				hollow = hollow || q.State == framewatch.PointThin && !crowded
-				pale = pale || q.State == framewatch.PointThin && crowded
+				thin = thin || q.State == framewatch.PointThin
 				partial = partial || l.Points[j].State == framewatch.PointPartial && d.window == 1
-				over = over || !crowded && d.values[j] > p.y.max*1.001
+				over = over || d.values[j] > p.y.max*1.001
 			}
 		}
 	}
@@ -38,9 +36,8 @@ func Remarks(charts ...Chart) []string {
 	add(pooled, fmt.Sprintf("Each point of a line pools the %d days round it; a link opens the days at its place.", window))
 	add(bands, "Pale bands: 95% confidence interval.")
 	add(gaps, "Shaded: no articles were collected.")
-	add(hollow, fmt.Sprintf("Hollow points rest on fewer than %d articles.", framewatch.ThinBase))
-	add(pale, fmt.Sprintf("Pale parts of a line rest on fewer than %d articles.", framewatch.ThinBase))
-	add(over, "Arrows: above the scale, on a small base.")
+	add(thin, fmt.Sprintf("Hollow points and pale lines rest on fewer than %d articles.", framewatch.ThinBase))
+	add(over, "What rises above the scale rests on a small base, too.")
 	add(partial, fmt.Sprintf("Dashed or hollow at the end: the running %s is not complete.", interval))
 	return out
 }

@@ -160,7 +160,7 @@ func TestThinPointsDoNotFlattenTheOthers(t *testing.T) {
 	if svg := string(c.SVG()); !strings.Contains(svg, `class="over"`) {
 		t.Error("the point above the scale is not drawn")
 	}
-	if r := Remarks(c); !slices.ContainsFunc(r, func(s string) bool { return strings.HasPrefix(s, "Arrows") }) {
+	if r := Remarks(c); !slices.ContainsFunc(r, func(s string) bool { return strings.HasPrefix(s, "What rises") }) {
 		t.Errorf("remarks: %q", r)
 	}
 }

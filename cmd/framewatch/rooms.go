@@ -94,15 +94,13 @@ func loadConfig(path string) (*config.Config, error) {
 
 // loadLexicon reads a lexicon file, or gives the embedded default for "".
 func loadLexicon(path string) (*framing.Annotator, error) {
-	name, text := "lexicon.yaml", framing.DefaultSource()
+	lexicon, err := framing.Default()
 	if path != "" {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("%w: lexicon: %w", errConfig, err)
+		var text []byte
+		if text, err = os.ReadFile(path); err == nil {
+			lexicon, err = framing.Parse(path, text)
 		}
-		name, text = path, b
 	}
-	lexicon, err := framing.Parse(name, text)
 	if err != nil {
 		return nil, fmt.Errorf("%w:\n%w", errConfig, err)
 	}

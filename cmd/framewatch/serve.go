@@ -97,7 +97,7 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 			return err
 		}
 		r.corpus.OnIndexed(func(int64) { alerts.Notify() })
-		parts = append(parts, alerts.Run)
+		parts = append(parts, func(ctx context.Context) error { return r.alert(ctx, alerts) })
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, part := range parts {
@@ -132,6 +132,23 @@ type statuses struct {
 
 func (s statuses) SourceStatuses(ctx context.Context) ([]framewatch.SourceStatus, error) {
 	return s.store.SourceStatuses(ctx, s.sources)
+}
+
+// alert runs the alerts once everything stored can be found: an alert that is
+// new begins behind what is there, and an index that is still being rebuilt
+// would tell it too little.
+func (r *rooms) alert(ctx context.Context, alerts *alert.Runner) error {
+	for {
+		_, err := r.corpus.CatchUp(ctx)
+		if err == nil {
+			return alerts.Run(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(5 * time.Second): // the corpus logs what is wrong, and tries again, too
+		}
+	}
 }
 
 // newAlerts makes the runner of the config's alerts.

@@ -121,12 +121,15 @@ func within(c container, list []string) []string {
 	var whole paragraphs
 	whole.walk(c.node)
 	whole.end()
-	in, inside := lettersOf(clean), lettersOf(whole.list)
+	in := map[string]string{} // by its letters, as it stands on the page
+	for _, s := range clean {
+		in[letters(s)] = s
+	}
 	first, last, agreed, all := -1, -1, 0, 0
 	for i, s := range list {
 		n := words.Count(s)
 		all += n
-		if in[letters(s)] {
+		if in[letters(s)] != "" {
 			if first < 0 {
 				first = i
 			}
@@ -140,19 +143,16 @@ func within(c container, list []string) []string {
 		}
 		return list
 	}
+	good, inside := letters(strings.Join(clean, "")), letters(strings.Join(whole.list, ""))
 	var kept []string
 	for _, s := range list[first : last+1] {
-		if k := letters(s); in[k] || !inside[k] {
+		k := letters(s)
+		switch own := in[k]; {
+		case own != "":
+			kept = append(kept, own) // the extractor folds no-break spaces
+		case strings.Contains(good, k) || !strings.Contains(inside, k):
 			kept = append(kept, s)
 		}
 	}
 	return kept
-}
-
-func lettersOf(list []string) map[string]bool {
-	m := map[string]bool{}
-	for _, s := range list {
-		m[letters(s)] = true
-	}
-	return m
 }

@@ -16,11 +16,11 @@ var bylinePlaces = []string{
 	`[itemprop="author"] [itemprop="name"]`, `[rel="author"]`, `[itemprop="author"]`,
 	`.byline__name, .byline-name, .author-name, .author__name, .article-author__name, .entry-author-name, .post-author-name, .c-byline__author`,
 	`.byline a, .author a, .article__author a, .article-author a, .post-author a, .entry-author a, [class*="byline"] a[href*="author"], a[href*="/author/"], a[href*="/authors/"]`,
-	`.byline, .article-byline, .article__byline, .author, .article-author, .post-author, .entry-author, .autor, .auteur, .signature, [class*="byline"]`,
+	`[class*="reporter"], p.credit, .sign, .byline, .article-byline, .article__byline, .author, .article-author, .post-author, .entry-author, .autor, .auteur, .signature, [class*="byline"]`,
 }
 
 // byline names the authors: as JSON-LD has them, or meta elements, or the page.
-func byline(doc *goquery.Document, st statement, names []string) []string {
+func byline(doc *goquery.Document, st statement, near, names []string) []string {
 	if found := cleanNames(st.Authors, names); len(found) > 0 {
 		return found
 	}
@@ -36,7 +36,7 @@ func byline(doc *goquery.Document, st statement, names []string) []string {
 	for _, place := range bylinePlaces {
 		var list []string
 		doc.Find(place).EachWithBreak(func(i int, s *goquery.Selection) bool {
-			if s.ParentsFiltered("aside, footer, nav, [class*=comment], [class*=related]").Length() == 0 {
+			if s.ParentsFiltered("aside, footer, nav, figure, [class*=comment], [class*=related], [class*=caption]").Length() == 0 {
 				if content := s.AttrOr("content", ""); content != "" {
 					list = append(list, content)
 				} else if t := plain(spaced(s)); utf8.RuneCountInString(t) <= 120 {
@@ -48,6 +48,36 @@ func byline(doc *goquery.Document, st statement, names []string) []string {
 		if found := cleanNames(list, names); len(found) > 0 {
 			return found[:min(len(found), 4)]
 		}
+	}
+	for _, line := range near {
+		if by.MatchString(line) {
+			if found := cleanNames([]string{line}, names); len(found) > 0 {
+				return found[:min(len(found), 4)]
+			}
+		}
+	}
+	return nil
+}
+
+// nearHeadline are the short lines after and before the headline, where pages
+// without markup of their own name author and date.
+func nearHeadline(doc *goquery.Document, headline string) (near []string) {
+	var p paragraphs
+	for _, n := range doc.Find("body").Nodes {
+		p.walk(n)
+	}
+	p.end()
+	for i, line := range p.list {
+		if letters(line) != letters(headline) {
+			continue
+		}
+		around := append(slices.Clone(p.list[i+1:min(i+5, len(p.list))]), p.list[max(i-2, 0):i]...)
+		for _, s := range around {
+			if utf8.RuneCountInString(s) <= 120 {
+				near = append(near, s)
+			}
+		}
+		return near
 	}
 	return nil
 }
@@ -66,6 +96,7 @@ var (
 	by       = regexp.MustCompile(`(?i)^\s*(?:(?:written|posted|reported|published|story|words|text|article|analysis|opinion|geschrieben|ein (?:beitrag|gastbeitrag)|eine analyse|propos recueillis)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in)?|auteur)\s*:?\s+`)
 	splitter = regexp.MustCompile(`(?i)\s*(?:,|;|\||/|•|·|\n|&|\band\b|\bund\b|\bet\b|\by\b)\s*`)
 	beyond   = regexp.MustCompile(`(?i)\s*(?:\b(?:in|for|at|für|pour)\s+[A-Z].*|\s-\s.*|\(.*\)?|@\w+.*|\b(?:published|updated|posted|on)\b.*|\d{1,4}.*)$`)
+	datePart = regexp.MustCompile(`^\s*\d`)
 	role     = regexp.MustCompile(`(?i)\b(?:editor|correspondent|reporter|staff|journalist|writer|columnist|contributor|chief|bureau|desk|korrespondent(?:in)?|redakteur(?:in)?|redaktion|correspondant|envoyé|journaliste|redactor|corresponsal|admin|administrator|team|guest|author|follow|senior|professor|director|producer|fellow|user|webmaster|unknown|anonymous)\b`)
 )
 
@@ -80,6 +111,9 @@ func cleanNames(raw, site []string) []string {
 		}
 		for _, n := range splitter.Split(line, -1) {
 			n = by.ReplaceAllString(n, "")
+			if datePart.MatchString(n) {
+				break // what follows a date is a section or a place
+			}
 			n = strings.TrimSpace(beyond.ReplaceAllString(n, ""))
 			n = strings.Trim(n, " .,:;-–—*\"“”")
 			if isPerson(n) && !isName(n, site) && !slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, n) }) {

@@ -3,6 +3,8 @@ package extract
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -31,15 +33,20 @@ func findContainer(root *html.Node) (best container, share float64) {
 		if n.Type == html.ElementNode && aside(n) {
 			return
 		}
-		c := container{node: n}
+		c, count := container{node: n}, 0
 		for child := n.FirstChild; child != nil; child = child.NextSibling {
 			if child.Type == html.ElementNode && child.DataAtom == atom.P {
-				c.prose += proseOf(child)
+				if n := proseOf(child); n > 0 {
+					c.prose += n
+					count++
+				}
 			} else {
 				visit(child)
 			}
 		}
-		total += c.prose
+		if count > 1 || !teaser(n) {
+			total += c.prose
+		}
 		if c.prose > best.prose {
 			best = c
 		}
@@ -48,7 +55,7 @@ func findContainer(root *html.Node) (best container, share float64) {
 	if total == 0 {
 		return best, 0
 	}
-	return best, float64(best.prose) / float64(total)
+	return best, min(1, float64(best.prose)/float64(total))
 }
 
 // aside tells elements that hold no part of an article's text.
@@ -88,10 +95,40 @@ func proseOf(p *html.Node) int {
 	all.end()
 	text := strings.Join(all.list, " ")
 	n := words.Count(text)
-	if n < 5 || !endsSentence(text) && n < 25 || linkWords(p)*2 > n {
+	if n < 5 || !endsSentence(text) && n < 25 || linkWords(p)*2 > n || startsWithLink(p) {
 		return 0
 	}
 	return n
+}
+
+// teaser tells boxes of a linked headline and a paragraph about it.
+func teaser(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && (c.DataAtom == atom.A || heading(c)) && linkWords(c) >= 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// startsWithLink tells teasers in one paragraph: a linked headline, and a new
+// line or sentence about it.
+func startsWithLink(p *html.Node) bool {
+	for c := p.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode && strings.TrimSpace(c.Data) == "":
+		case c.Type == html.ElementNode && c.DataAtom == atom.A:
+			next := c.NextSibling
+			if linkWords(c) < 3 || next == nil {
+				return false
+			}
+			first, _ := utf8.DecodeRuneInString(strings.TrimSpace(next.Data))
+			return next.DataAtom == atom.Br || next.Type == html.TextNode && unicode.IsUpper(first)
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func endsSentence(s string) bool {

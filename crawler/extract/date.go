@@ -28,7 +28,7 @@ var earliest = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC)
 // published finds the date of publication: JSON-LD, meta elements, time
 // elements, the address, the text, in this order, and what the listing said if
 // the page says nothing. Dates that cannot be true are passed over.
-func published(root *html.Node, doc *goquery.Document, st statement, u *url.URL, hint Hint) dating {
+func published(root *html.Node, doc *goquery.Document, st statement, u *url.URL, near []string, hint Hint) dating {
 	latest := hint.Now.AddDate(0, 0, 1)
 	if hint.Now.IsZero() {
 		latest = time.Now().AddDate(0, 0, 1)
@@ -54,7 +54,7 @@ func published(root *html.Node, doc *goquery.Document, st statement, u *url.URL,
 	if d, ok := try("url", urlDate(u)...); ok {
 		return d
 	}
-	if d, ok := try("text", dateTexts(doc)...); ok {
+	if d, ok := try("text", append(near, dateTexts(doc)...)...); ok {
 		return d
 	}
 	if !hint.Published.IsZero() && believed(hint.Published) {

@@ -50,8 +50,10 @@ func Article(body []byte, contentType string, u *url.URL, hint Hint) (Result, er
 	}
 	doc := goquery.NewDocumentFromNode(root)
 	st := readStatement(doc)
-	r := Result{URL: canonical(doc, u), Title: title(doc, st, u, hint), Byline: byline(doc, st, siteNames(doc, st, u))}
-	d := published(root, doc, st, u, hint)
+	r := Result{URL: canonical(doc, u), Title: title(doc, st, u, hint)}
+	near := nearHeadline(doc, r.Title)
+	r.Byline = byline(doc, st, near, siteNames(doc, st, u))
+	d := published(root, doc, st, u, near, hint)
 	r.Published, r.Precision, r.PublishedOrigin = d.at, d.precision, d.origin
 	r.Text = bodyOf(root, u, st, r.Title)
 	r.Language = language(doc, st, r.Text, hint)

@@ -89,6 +89,13 @@ func title(doc *goquery.Document, st statement, u *url.URL, hint Hint) string {
 			h1 = append(h1, t)
 		}
 	})
+	if len(h1) == 0 {
+		doc.Find("h2").Each(func(_ int, s *goquery.Selection) {
+			if t := plain(s.Text()); words.Count(t) >= 3 && strings.HasPrefix(letters(doc.Find("title").First().Text()), letters(t)) {
+				h1 = append(h1, t)
+			}
+		})
+	}
 	full := plain(doc.Find("head title, title").First().Text())
 	og := withoutName(plain(meta(doc, "og:title")), names)
 	short := withoutName(full, names)

@@ -216,6 +216,9 @@ func (w *writer) number(low, high string, year, word bool) string {
 }
 
 func capital(s string) string {
+	if s == "" {
+		return ""
+	}
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -40,6 +40,8 @@ type Newsroom struct {
 	srv  *http.Server
 	done chan struct{}
 
+	client *http.Client
+
 	mu    sync.RWMutex // guards the stories of sites
 	sites map[string]*site
 	order []*site
@@ -59,7 +61,7 @@ func Start(addr string, o Options) (*Newsroom, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sample newsroom: %w", err)
 	}
-	n := &Newsroom{ln: ln, done: make(chan struct{}), failed: map[string]bool{}}
+	n := &Newsroom{ln: ln, done: make(chan struct{}), client: newClient(ln.Addr().String()), failed: map[string]bool{}}
 	if err := n.open(o); err != nil {
 		return nil, errors.Join(fmt.Errorf("sample newsroom: %w", err), ln.Close())
 	}
@@ -103,6 +105,7 @@ func (n *Newsroom) Addr() string { return n.ln.Addr().String() }
 
 // Close stops serving and returns when the server has stopped.
 func (n *Newsroom) Close() error {
+	n.client.CloseIdleConnections()
 	err := n.srv.Close()
 	<-n.done
 	return err
@@ -110,13 +113,15 @@ func (n *Newsroom) Close() error {
 
 // Client is an HTTP client that finds the outlets on any machine, also where
 // the resolver does not know that names below .localhost are loopback. It does
-// not follow redirects.
-func (n *Newsroom) Client() *http.Client {
+// not follow redirects. Close closes its connections.
+func (n *Newsroom) Client() *http.Client { return n.client }
+
+func newClient(addr string) *http.Client {
 	var d net.Dialer
 	return &http.Client{
 		Transport: &http.Transport{
 			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-				return d.DialContext(ctx, network, n.Addr())
+				return d.DialContext(ctx, network, addr)
 			},
 			MaxIdleConnsPerHost: 8,
 		},

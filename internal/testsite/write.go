@@ -155,6 +155,7 @@ func (d *desk) story(kind string, date time.Time, onTopic bool, n int) *story {
 		words = newChoice(rng, d.outlet.language, s.mode, date).word
 	}
 	w := newWriter(d.grammar, rng, words)
+	w.bound["month.now"] = monthName(date, d.outlet.language)
 	if onTopic {
 		d.topic(w, s, date)
 	} else {
@@ -178,7 +179,11 @@ func (d *desk) byline(rng *rand.Rand) []string {
 
 // other writes an article that has nothing to do with migration.
 func (d *desk) other(w *writer, s *story) {
-	title, lead, more := w.item(s.kind + ".item")
+	rule := s.kind + ".item"
+	if seasonal := s.kind + "." + season(s.published); w.g.rules[seasonal] != nil {
+		rule = seasonal
+	}
+	title, lead, more := w.item(rule)
 	s.title = title
 	var lines []string
 	if more != "" {
@@ -187,6 +192,20 @@ func (d *desk) other(w *writer, s *story) {
 	lines = w.several(lines, s.kind+".body", max(8+w.rng.IntN(4)-len(lines), 3))
 	s.paragraphs = append([]string{lead}, w.gather(lines)...)
 	s.paragraphs = s.paragraphs[:min(len(s.paragraphs), 10)]
+}
+
+func monthName(t time.Time, lang string) string {
+	if names := months[lang]; names != nil {
+		return names[t.Month()-1]
+	}
+	return t.Month().String()
+}
+
+func season(t time.Time) string {
+	if m := t.Month(); m >= time.April && m <= time.October {
+		return "summer"
+	}
+	return "winter"
 }
 
 // topic writes an article on migration. Its first paragraphs follow the kind,
@@ -204,7 +223,10 @@ func (d *desk) topic(w *writer, s *story, date time.Time) {
 	}
 	title, lead, _ := w.item(rule)
 	if alt := s.kind + ".title." + string(s.mode); !fresh && w.g.rules[alt] != nil && w.rng.IntN(2) == 0 {
-		title = w.say(alt)
+		var own string
+		if title, own, _ = w.item(alt); own != "" {
+			lead = own
+		}
 	}
 	s.title = capital(title)
 	lines := w.several(nil, s.kind+".body", 2+w.rng.IntN(3))

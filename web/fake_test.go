@@ -306,6 +306,8 @@ func newStatuses() statuses {
 	}
 	s[1].Error, s[1].LastSuccess, s[1].Failed = "fetch https://news1.example/feed.xml: status 503", now.AddDate(0, 0, -3), 7
 	s[1].Listings[0].Error, s[1].Listings[0].Status, s[1].Listings[0].Failures = "status 503", 503, 9
+	s[4].Error = "fetch https://news4.example/old.xml: status 410"
+	s[4].Listings = append(s[4].Listings, framewatch.ListingState{Source: outlets[4], URL: "https://news4.example/old.xml", Kind: framewatch.FeedListing, CheckedAt: now, Status: 410, Error: "status 410", Failures: 3})
 	s[3].Skipped = map[framewatch.Class]int{framewatch.ClassPaywallStub: 41, framewatch.ClassConsentWall: 3}
 	s[3].Problems = []framewatch.Problem{{URL: "https://news3.example/2026/10/19/abonnes", State: framewatch.EntrySkipped, Class: framewatch.ClassPaywallStub, Reason: "the text ends after 61 words with a call to subscribe", At: now.Add(-2 * time.Hour)}}
 	s[5].LastCheck, s[5].LastSuccess, s[5].NextCheck, s[5].Listings[0].CheckedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,17 +13,17 @@ import (
 type sourcesPage struct {
 	frame
 	Rows     []sourceRow
-	Answered int // outlets whose last check went well
+	Answered int // outlets of which something could be read at the last check
 	Checked  int // outlets that were checked at all
 	Articles int
-	Failing  []sourceRow
+	Trouble  []sourceRow // outlets whose last check did not go well
 }
 
 // A sourceRow is one outlet made ready for its template.
 type sourceRow struct {
 	framewatch.SourceStatus
 	Anchor      string
-	State       string // ok, failing, waiting: never checked
+	State       string // ok; partly: not all listings could be read; failing; waiting: never checked
 	Home        string
 	Search      string
 	CheckTime   moment
@@ -32,7 +33,7 @@ type sourceRow struct {
 	SkippedAll  int
 	SkippedBy   []framewatch.Count
 	Lists       []listingRow
-	Trouble     []problemRow
+	Recent      []problemRow
 }
 
 type listingRow struct {
@@ -62,13 +63,14 @@ func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) {
 		row := viewSource(st, now)
 		page.Rows = append(page.Rows, row)
 		page.Articles += st.Articles
-		switch row.State {
-		case "ok":
+		if row.State != "waiting" {
 			page.Checked++
+		}
+		if row.State == "ok" || row.State == "partly" {
 			page.Answered++
-		case "failing":
-			page.Checked++
-			page.Failing = append(page.Failing, row)
+		}
+		if row.State == "partly" || row.State == "failing" {
+			page.Trouble = append(page.Trouble, row)
 		}
 	}
 	slices.SortStableFunc(page.Rows, func(a, b sourceRow) int {
@@ -84,15 +86,18 @@ func viewSource(st framewatch.SourceStatus, now time.Time) sourceRow {
 		CheckTime: since(st.LastCheck, now, "never"), SuccessTime: since(st.LastSuccess, now, "never"), NextTime: since(st.NextCheck, now, "not planned"),
 		Latest: isoDay(st.LastArticle),
 	}
+	answers := func(l framewatch.ListingState) bool { return !l.CheckedAt.IsZero() && l.Error == "" }
 	switch {
 	case st.LastCheck.IsZero():
 		row.State = "waiting"
+	case st.Error != "" && slices.ContainsFunc(st.Listings, answers):
+		row.State = "partly"
 	case st.Error != "":
 		row.State = "failing"
 	}
 	for class, n := range st.Skipped {
 		row.SkippedAll += n
-		row.SkippedBy = append(row.SkippedBy, framewatch.Count{Name: string(class), Articles: n})
+		row.SkippedBy = append(row.SkippedBy, framewatch.Count{Name: cmp.Or(string(class), "for other reasons"), Articles: n})
 	}
 	slices.SortFunc(row.SkippedBy, func(a, b framewatch.Count) int {
 		if a.Articles != b.Articles {
@@ -104,7 +109,7 @@ func viewSource(st framewatch.SourceStatus, now time.Time) sourceRow {
 		row.Lists = append(row.Lists, viewListing(l, now))
 	}
 	for _, p := range st.Problems {
-		row.Trouble = append(row.Trouble, problemRow{p, webAddress(p.URL), since(p.At, now, ""), isoDay(p.At)})
+		row.Recent = append(row.Recent, problemRow{p, webAddress(p.URL), since(p.At, now, ""), isoDay(p.At)})
 	}
 	return row
 }

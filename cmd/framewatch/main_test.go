@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"framewatch"
+	"framewatch/config"
+)
+
+// call runs the command and returns what it printed.
+func call(t *testing.T, stdin string, args ...string) (out string, err error) {
+	t.Helper()
+	var o, e bytes.Buffer
+	err = run(t.Context(), args, streams{strings.NewReader(stdin), &o, &e})
+	return o.String(), err
+}
+
+func TestHelpNamesEveryCommand(t *testing.T) {
+	out, err := call(t, "", "help")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range commands() {
+		if !strings.Contains(out, "framewatch "+c.name) || c.about == "" {
+			t.Errorf("the help does not tell of %q", c.name)
+		}
+		if flagsHelp, err := call(t, "", c.name, "--help"); exitCode(err) != 0 || flagsHelp == "" {
+			t.Errorf("%s --help: %v, %q", c.name, err, flagsHelp)
+		}
+	}
+}
+
+const page = `<!doctype html><html lang="en"><head><title>Six %[1]d found | Gazette</title><meta property="article:published_time" content="2026-03-01T10:00:00Z"></head>
+<body><article><h1>Six %[1]d found</h1><p>Troopers found six people in the back of a refrigerated truck near Laredo on Sunday, the sheriff said.</p>
+<p>The driver, who had crossed the bridge an hour before, told the officers that he knew nothing of what was in the trailer behind him.</p>
+<p>It was the third such find in a month, and the county has asked the state for more people to look after those who are found.</p></article></body></html>`
+
+func TestExtractBatchAnswersInOrder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(file, fmt.Appendf(nil, page, 99), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var lines strings.Builder
+	for i := range 20 {
+		line, err := json.Marshal(map[string]string{"id": fmt.Sprint(i), "url": fmt.Sprintf("https://gazette.example/%d", i), "html": fmt.Sprintf(page, i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines.Write(append(line, '\n'))
+	}
+	fmt.Fprintf(&lines, `{"id":"file","url":"https://gazette.example/file","html_path":%q}`+"\n{broken\n\n"+`{"id":"gone","html_path":"/nowhere"}`, file)
+	out, err := call(t, lines.String(), "extract", "--batch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := strings.Split(strings.TrimSpace(out), "\n")
+	if len(answers) != 23 {
+		t.Fatalf("%d answers, want 23", len(answers))
+	}
+	for i, answer := range answers {
+		var a pageArticle
+		if err := json.Unmarshal([]byte(answer), &a); err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case i < 20 && (a.ID != fmt.Sprint(i) || a.Title != fmt.Sprintf("Six %d found", i) || a.Published != "2026-03-01T10:00:00Z" || a.Class != framewatch.ClassArticle):
+			t.Errorf("answer %d: %+v", i, a)
+		case i == 20 && (a.ID != "file" || a.Title != "Six 99 found"):
+			t.Errorf("the page of a file: %+v", a)
+		case i == 21 && !strings.Contains(a.Error, "line 22"):
+			t.Errorf("a broken line: %+v", a)
+		case i == 22 && (a.ID != "gone" || !strings.Contains(a.Error, "/nowhere")):
+			t.Errorf("a file that is not there: %+v", a)
+		}
+	}
+}
+
+func TestExtractFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(file, fmt.Appendf(nil, page, 6), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := call(t, "", "extract", "--url", "https://gazette.example/a?utm_source=x", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a pageArticle
+	if err := json.Unmarshal([]byte(out), &a); err != nil {
+		t.Fatal(err)
+	}
+	if a.URL != "https://gazette.example/a" || !strings.HasPrefix(a.Text, "Troopers") || a.Language != "en" {
+		t.Errorf("%+v", a)
+	}
+	if _, err := call(t, "", "extract", file+".not"); exitCode(err) != 1 {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "framewatch.yaml")
+	if err := os.WriteFile(file, config.Example, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := call(t, "", "check", file)
+	if err != nil || !strings.Contains(out, "Example Gazette") || !strings.Contains(out, "The config is valid") {
+		t.Errorf("the example: %v\n%s", err, out)
+	}
+	out, err = call(t, "", "check", "--json")
+	var planned []plannedRun
+	if err != nil || json.Unmarshal([]byte(out), &planned) != nil || len(planned) < 40 {
+		t.Errorf("the embedded config: %v, %d schedules", err, len(planned))
+	}
+}
+
+func TestMarked(t *testing.T) {
+	s := framewatch.Snippet{Text: "six illegal\x1b[2J aliens", Marks: [][2]int{{4, 11}, {16, 22}}}
+	if got, want := marked(s, "<", ">"), "six <illegal> [2J <aliens>"; got != want {
+		t.Errorf("marked: %q, want %q", got, want)
+	}
+}
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", -100: "-100"} {
+		if got := thousands(n); got != want {
+			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
+		}
+	}
+}

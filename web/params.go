@@ -85,11 +85,6 @@ func (p params) url(path string) string {
 	return path
 }
 
-// narrowed reports whether any filter is set.
-func (p params) narrowed() bool {
-	return p.From != "" || p.To != "" || len(p.Source) > 0 || len(p.Lang) > 0 || p.Topic || p.Undated
-}
-
 // filters keeps the query and the filters: what search and trends share.
 func (p params) filters() params {
 	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Topic: p.Topic, Undated: p.Undated, Page: 1}

@@ -48,7 +48,6 @@ type problemRow struct {
 	framewatch.Problem
 	Href string
 	Time moment
-	Day  string
 }
 
 func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) {
@@ -109,7 +108,7 @@ func viewSource(st framewatch.SourceStatus, now time.Time) sourceRow {
 		row.Lists = append(row.Lists, viewListing(l, now))
 	}
 	for _, p := range st.Problems {
-		row.Recent = append(row.Recent, problemRow{p, webAddress(p.URL), since(p.At, now, ""), isoDay(p.At)})
+		row.Recent = append(row.Recent, problemRow{p, webAddress(p.URL), since(p.At, now, "")})
 	}
 	return row
 }

@@ -194,6 +194,20 @@ func followPoints(t *testing.T, h http.Handler, path string, every int) {
 	})
 }
 
+// The total of a term leads to its articles, undated ones included.
+func TestTotalsLeadToTheirArticles(t *testing.T) {
+	h := newServer(t, room, newStatuses(), io.Discard)
+	for _, path := range []string{"/trends?q=" + illegal + "&q=council", "/trends?q=council&q=" + illegal + "&by=source&from=2025-03-03&lang=en"} {
+		doc, _ := page(t, h, path)
+		doc.Find(".terms td.num a").Each(func(_ int, s *goquery.Selection) {
+			found, _ := page(t, h, s.AttrOr("href", ""))
+			if heading := found.Find("#found").Text(); !strings.HasSuffix(heading, "of "+s.Text()+" articles") {
+				t.Errorf("%s: a total of %s leads to %q", path, s.Text(), heading)
+			}
+		})
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	h := newServer(t, room, newStatuses(), io.Discard)
 	for _, path := range []string{"/", "/search?q=a", "/search?q=title:", "/trends", "/trends.csv?q=boats", "/trends.svg?q=boats", "/sources", "/nowhere", "/api/v1/search?q=a", "/healthz", "/assets/none.css"} {

@@ -16,11 +16,9 @@ import (
 
 // A Chart is one drawing: lines over the same buckets.
 type Chart struct {
-	ID       string // prefix of element IDs, unique on the page
-	Title    string
-	Subtitle string // what is counted and its base; printed only by Sheet
-	Note     string // source and remarks below; printed only by Sheet
-	Desc     string // the chart in words, for those who do not see it
+	ID    string // prefix of element IDs, unique on the page
+	Title string
+	Desc  string // the chart in words, for those who do not see it
 
 	Lines     []Line
 	Reference []framewatch.Point // a grey line behind the others; may be nil

@@ -68,10 +68,10 @@ func (p *paragraphs) walk(n *html.Node) {
 	}
 }
 
-// end closes the paragraph that is being read. Only the white space of HTML is
-// folded: a no-break space inside French quotation marks stays.
+// end closes the paragraph that is being read. White space of all kinds is
+// folded to single spaces, no-break spaces included.
 func (p *paragraphs) end() {
-	if s := strings.TrimSpace(strings.Join(strings.FieldsFunc(p.line.String(), isSpace), " ")); s != "" {
+	if s := strings.Join(strings.Fields(p.line.String()), " "); s != "" {
 		p.list = append(p.list, s)
 	}
 	p.line.Reset()
@@ -99,23 +99,19 @@ func bodyOf(root *html.Node, u *url.URL, st statement, headline string) string {
 		list = list[1:]
 	}
 	shown := strings.Join(list, "\n\n")
-	if len(shown)*5 < len(st.Body)*3 {
+	if len(shown)*5 < len(st.Body)*3 || letters(shown) == letters(st.Body) {
 		return st.Body
 	}
 	return shown
 }
 
-func isSpace(r rune) bool {
-	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f'
-}
-
-// shortText is the length in words below which a container that disagrees with
-// the extractor is believed: of a short text it takes the page around along.
+// shortText is the length in words below which the two may agree less: of a
+// short text the extractor takes more of the page around along.
 const shortText = 300
 
 // within drops from the extracted paragraphs what stands before and after the
 // container's, and what is junk inside it. Where the two hardly agree, the
-// page has a form that the container does not fit, unless the text is short.
+// page has a form that the container does not fit.
 func within(c container, list []string) []string {
 	clean := paragraphsIn(c.node)
 	var whole paragraphs
@@ -137,10 +133,11 @@ func within(c container, list []string) []string {
 			agreed += n
 		}
 	}
-	if agreed*10 < all*6 || first < 0 {
-		if c.prose < shortText && len(clean) > 0 {
-			return clean
-		}
+	need := 6
+	if c.prose < shortText {
+		need = 4
+	}
+	if first < 0 || agreed*10 < all*need {
 		return list
 	}
 	good, inside := letters(strings.Join(clean, "")), letters(strings.Join(whole.list, ""))
@@ -149,7 +146,7 @@ func within(c container, list []string) []string {
 		k := letters(s)
 		switch own := in[k]; {
 		case own != "":
-			kept = append(kept, own) // the extractor folds no-break spaces
+			kept = append(kept, own)
 		case strings.Contains(good, k) || !strings.Contains(inside, k):
 			kept = append(kept, s)
 		}

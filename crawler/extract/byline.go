@@ -95,7 +95,7 @@ func spaced(s *goquery.Selection) string {
 var (
 	by       = regexp.MustCompile(`(?i)^\s*(?:(?:written|posted|reported|published|story|words|text|article|analysis|opinion|geschrieben|ein (?:beitrag|gastbeitrag)|eine analyse|propos recueillis)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in)?|auteur)\s*:?\s+`)
 	splitter = regexp.MustCompile(`(?i)\s*(?:,|;|\||/|•|·|\n|&|\band\b|\bund\b|\bet\b|\by\b)\s*`)
-	beyond   = regexp.MustCompile(`(?i)\s*(?:\b(?:in|for|at|für|pour)\s+[A-Z].*|\s-\s.*|\(.*\)?|@\w+.*|\b(?:published|updated|posted|on)\b.*|\d{1,4}.*)$`)
+	beyond   = regexp.MustCompile(`(?i)\s*(?:\b(?:in|for|at|für|pour)\s+[A-Z].*|\s-\s.*|\(.*\)?|@\w+.*|\b(?:published|updated|posted|aktualisiert|on)\b.*|(?:publié|mis à jour).*|\d{1,4}.*)$`)
 	datePart = regexp.MustCompile(`^\s*\d`)
 	role     = regexp.MustCompile(`(?i)\b(?:editor|correspondent|reporter|staff|journalist|writer|columnist|contributor|chief|bureau|desk|korrespondent(?:in)?|redakteur(?:in)?|redaktion|correspondant|envoyé|journaliste|redactor|corresponsal|admin|administrator|team|guest|author|follow|senior|professor|director|producer|fellow|user|webmaster|unknown|anonymous)\b`)
 )

@@ -2,11 +2,11 @@ package testsite
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
 
 // terms are groups of wordings as a reader would look for them, per language,
@@ -38,7 +38,25 @@ func holds(text string, wordings []string) bool {
 	return slices.ContainsFunc(wordings, func(w string) bool { return strings.Contains(text, w) })
 }
 
-var marked = regexp.MustCompile(`“[^”]*”|‘[^’]*(?:’\pL[^’]*)*’|"[^"]*"|„[^“]*“|»[^«]*«|«[^»]*»`)
+// splitMarks parts a text into what stands outside an outlet's quotation marks
+// and what stands inside.
+func splitMarks(text string, q quotes) (own, quoted string) {
+	var out, in strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, q.open)
+		out.WriteString(before)
+		if !ok {
+			return out.String(), in.String()
+		}
+		inside, after, _ := strings.Cut(rest, q.close)
+		for after != "" && q.close == q.apostrophe && unicode.IsLetter([]rune(after[:min(len(after), 4)])[0]) {
+			more, next, _ := strings.Cut(after, q.close) // it was an apostrophe
+			inside, after = inside+q.close+more, next
+		}
+		in.WriteString(inside + "\n")
+		text = after
+	}
+}
 
 // A finding is one use of a group of terms in an article on the topic.
 type finding struct {
@@ -54,6 +72,10 @@ func findings(n *Newsroom) []finding {
 	for _, p := range n.Pages() {
 		topic[p.URL] = p.OnTopic
 	}
+	marks := map[string]quotes{}
+	for _, o := range outlets {
+		marks[o.name] = o.quotes
+	}
 	var list []finding
 	for _, a := range n.Articles() {
 		if !topic[a.URL] {
@@ -61,8 +83,7 @@ func findings(n *Newsroom) []finding {
 		}
 		list = append(list, finding{a.Source, "", false, a.Published})
 		text := strings.ToLower(a.Title + "\n\n" + a.Text)
-		quoted := strings.Join(marked.FindAllString(text, -1), "\n")
-		own := marked.ReplaceAllString(text, "")
+		own, quoted := splitMarks(text, marks[a.Source])
 		for group, wordings := range terms[a.Language] {
 			if holds(own, wordings) {
 				list = append(list, finding{a.Source, group, false, a.Published})

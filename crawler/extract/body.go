@@ -3,6 +3,8 @@ package extract
 import (
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
@@ -68,10 +70,9 @@ func (p *paragraphs) walk(n *html.Node) {
 	}
 }
 
-// end closes the paragraph that is being read. White space of all kinds is
-// folded to single spaces, no-break spaces included.
+// end closes the paragraph that is being read.
 func (p *paragraphs) end() {
-	if s := strings.Join(strings.Fields(p.line.String()), " "); s != "" {
+	if s := foldSpace(p.line.String()); s != "" {
 		p.list = append(p.list, s)
 	}
 	p.line.Reset()
@@ -152,4 +153,10 @@ func within(c container, list []string) []string {
 		}
 	}
 	return kept
+}
+
+// foldSpace folds the white space of HTML, and only that: the no-break space
+// inside French quotation marks stays.
+func foldSpace(s string) string {
+	return strings.TrimSpace(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsSpace(r) }), " "))
 }

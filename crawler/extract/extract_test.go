@@ -77,7 +77,7 @@ func TestTitle(t *testing.T) {
 		{"site's name first", `<title>News: Ministers meet</title>`, "Ministers meet"},
 		{"dash inside", `<title>Ministers meet – and fail – The News</title><meta property="og:site_name" content="The News">`, "Ministers meet – and fail"},
 		{"only og", `<meta property="og:title" content="Ministers meet">`, "Ministers meet"},
-		{"French quotation marks", "<h1>Les «\u00a0migrants\u00a0» sont là</h1>", "Les « migrants » sont là"},
+		{"French quotation marks", "<h1>Les «\u00a0migrants\u00a0» sont là</h1>", "Les «\u00a0migrants\u00a0» sont là"},
 	} {
 		if got := read(t, c.html).Title; got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)

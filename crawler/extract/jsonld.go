@@ -250,7 +250,7 @@ var (
 // markup and line breaks gone.
 func plain(s string) string {
 	s = html.UnescapeString(html.UnescapeString(s))
-	return strings.Join(strings.Fields(markup.ReplaceAllString(s, " ")), " ")
+	return foldSpace(markup.ReplaceAllString(s, " "))
 }
 
 // bodyText is an articleBody with its paragraphs, which sites write as line

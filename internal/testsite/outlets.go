@@ -61,7 +61,6 @@ var (
 	german   = quotes{"„", "“", "’"}
 	austrian = quotes{"»", "«", "'"}
 	french   = quotes{"« ", " »", "’"}
-	narrow   = quotes{"«\u00a0", "\u00a0»", "’"}
 )
 
 var englishSections = map[string]string{
@@ -252,7 +251,7 @@ var outlets = []outlet{
 			return "/actu/" + slug + "," + number(9100+n)
 		},
 		listings: []listing{{kind: atom, path: "/atom.xml", recent: 25}, {kind: section, path: "/archives", links: ".liste-archives a.titre"}},
-		quotes:   narrow,
+		quotes:   french,
 		sections: map[string]string{"sport": "Sport", "economy": "Argent", "culture": "Idées", "attack": "Faits divers", "crime": "Faits divers", "": "Nation"},
 		staff:    []string{"Hippolyte Garance", "Solange Deprez", "Armel Vandroux"},
 		wordings: []wording{

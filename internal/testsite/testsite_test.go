@@ -145,7 +145,7 @@ func readable(body []byte, latin1 bool) string {
 		}
 		s = string(r)
 	}
-	return plain(html.UnescapeString(tags.ReplaceAllString(scripts.ReplaceAllString(s, ""), "")))
+	return html.UnescapeString(tags.ReplaceAllString(scripts.ReplaceAllString(s, ""), ""))
 }
 
 func TestTruthStandsInThePages(t *testing.T) {

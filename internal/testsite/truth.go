@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"framewatch"
@@ -84,8 +83,7 @@ func (s *site) framewatchListings(l listing) []framewatch.Listing {
 
 // Articles are the articles a crawl of Sources should store, outlet by outlet
 // and newest first. ID, URL, Source, Title, Byline, Published, PublishedOrigin,
-// Precision, Language and Text are set. White space is plain: Le Fanal prints
-// no-break spaces inside its quotation marks, which an extractor folds.
+// Precision, Language and Text are set.
 func (n *Newsroom) Articles() []framewatch.Article {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
@@ -103,8 +101,8 @@ func (n *Newsroom) Articles() []framewatch.Article {
 // truth is a story as the crawler should read it.
 func (s *site) truth(st *story) framewatch.Article {
 	a := framewatch.Article{
-		URL: s.url(st), ID: framewatch.ArticleID(s.url(st)), Source: s.out.name, Title: plain(st.title), Byline: slices.Clone(st.byline),
-		Language: s.out.language, Text: plain(join(st.paragraphs)),
+		URL: s.url(st), ID: framewatch.ArticleID(s.url(st)), Source: s.out.name, Title: st.title, Byline: slices.Clone(st.byline),
+		Language: s.out.language, Text: join(st.paragraphs),
 		Published: st.published, PublishedOrigin: s.out.origin, Precision: framewatch.PrecisionTime,
 	}
 	switch local := st.local(s.out.offset); {
@@ -116,8 +114,6 @@ func (s *site) truth(st *story) framewatch.Article {
 	}
 	return a
 }
-
-func plain(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
 // A Page is one article address of the newsroom and what is there.
 type Page struct {

@@ -51,7 +51,7 @@ func portless(t *testing.T, raw string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return u.Hostname() + u.Path
+	return u.Hostname() + u.RequestURI()
 }
 
 func writeConfig(t *testing.T, smtp *smtptest.Server, alerts string) string {

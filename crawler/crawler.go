@@ -133,7 +133,7 @@ func New(log *slog.Logger, store Store, sources []framewatch.Source, o Options) 
 func newSource(s framewatch.Source) (*source, error) {
 	when, err := schedule.Parse(s.Schedule, time.UTC)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("schedule %w", err)
 	}
 	if len(s.Listings) == 0 {
 		return nil, errors.New("has no listing")

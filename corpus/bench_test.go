@@ -1,0 +1,179 @@
+package corpus
+
+import (
+	"runtime"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"framewatch"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
+)
+
+// processor is the time that this process has had of the processors.
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkCatchUp marks and indexes articles from nothing.
+func BenchmarkCatchUp(b *testing.B) {
+	articles := news(b, 10_000)
+	m := &memory{}
+	m.add(articles...)
+	annotator() // reads the lexicon
+	cpu, n := processor(b), 0
+	for b.Loop() {
+		c := open(b, b.TempDir(), m)
+		done, err := c.CatchUp(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := c.Close(); err != nil {
+			b.Fatal(err)
+		}
+		n += done
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "articles/s")
+	b.ReportMetric(float64((processor(b)-cpu).Milliseconds())/float64(n), "cpu-ms/article")
+}
+
+// BenchmarkOpen opens a corpus that is up to date.
+func BenchmarkOpen(b *testing.B) {
+	m := &memory{}
+	m.add(news(b, 10_000)...)
+	dir := b.TempDir()
+	c := open(b, dir, m)
+	if _, err := c.CatchUp(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := open(b, dir, m).Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	c = open(b, dir, m)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(int64(after.HeapAlloc)-int64(before.HeapAlloc))/float64(c.LastSeq()), "heap-B/article")
+	if err := c.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+var questions = []string{
+	"trump", "immigration", "the", "migrants", "border wall", "illegal OR undocumented", "immigra*", `"illegal immigrants"`,
+	`"white house"`, "title:trump", "court -supreme", "concept:illegal_alien", `"border wall"~5`, "=Polish", "source:cnn refugees",
+}
+
+// BenchmarkSearch asks for the first page of each question in turn.
+func BenchmarkSearch(b *testing.B) {
+	c := opened(b, news(b, 10_000)...)
+	var took []time.Duration
+	slowest := map[string]time.Duration{}
+	for i := 0; b.Loop(); i++ {
+		s := questions[i%len(questions)]
+		began := time.Now()
+		if _, err := c.Search(b.Context(), framewatch.SearchRequest{Query: parse(b, s)}); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+		slowest[s] = max(slowest[s], time.Since(began))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+	b.Log(slowest)
+}
+
+// BenchmarkTrend counts the articles with a word by month, and asks the
+// library's own facets for the same.
+func BenchmarkTrend(b *testing.B) {
+	articles := news(b, 10_000)
+	c := opened(b, articles...)
+	request := framewatch.TrendRequest{Queries: []framewatch.Query{parse(b, "trump")}, Interval: framewatch.Month}
+	var ours, theirs float64
+	for _, by := range []string{framewatch.ByNothing, framewatch.BySource} {
+		b.Run("corpus by "+by, func(b *testing.B) {
+			request.By = by
+			n := 0
+			for b.Loop() {
+				res, err := c.Trend(b.Context(), request)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = max(n, res.Series[0].Total)
+			}
+			perMatch := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(total(b, c, "trump"))
+			b.ReportMetric(perMatch, "ns/match")
+			if by == framewatch.ByNothing {
+				ours = perMatch
+			}
+		})
+	}
+	b.Run("words", func(b *testing.B) {
+		request.Of, request.By = framewatch.OfWords, framewatch.ByNothing
+		for b.Loop() {
+			if _, err := c.Trend(b.Context(), request); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(total(b, c, "trump")), "ns/match")
+	})
+	library := libraryIndex(b, articles)
+	b.Run("facets of the library", func(b *testing.B) {
+		query := bleve.NewTermQuery("trump")
+		query.SetField("text")
+		search := bleve.NewSearchRequestOptions(query, 0, 0, false)
+		search.AddFacet("month", bleve.NewFacetRequest("month", 1000))
+		var n uint64
+		for b.Loop() {
+			res, err := library.Search(search)
+			if err != nil {
+				b.Fatal(err)
+			}
+			n = res.Total
+		}
+		theirs = float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(n)
+		b.ReportMetric(theirs, "ns/match")
+		b.ReportMetric(theirs/ours, "x-corpus")
+	})
+}
+
+// libraryIndex indexes text and month as the library suggests.
+func libraryIndex(b *testing.B, articles []framewatch.Article) bleve.Index {
+	b.Helper()
+	mapping := bleve.NewIndexMapping()
+	month := bleve.NewTextFieldMapping()
+	month.Analyzer = keyword.Name
+	mapping.DefaultMapping.AddFieldMappingsAt("month", month)
+	ix, err := bleve.New(b.TempDir()+"/library", mapping)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { ix.Close() })
+	for part := range slices.Chunk(articles, batchSize) {
+		batch := ix.NewBatch()
+		for _, a := range part {
+			if err := batch.Index(a.ID, map[string]string{"text": a.Title + "\n\n" + a.Text, "month": a.Published.Format("2006-01")}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := ix.Batch(batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return ix
+}

@@ -20,7 +20,6 @@ import (
 
 // An Index is open for one writer and any number of readers.
 type Index struct {
-	log    *slog.Logger
 	dir    string
 	stamp  string
 	queue  *bleve.AnalysisQueue
@@ -62,7 +61,7 @@ var errStale = errors.New("index is of another making")
 // articles again.
 func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 	stamp := fmt.Sprintf("%d %s", mappingVersion, lexicon)
-	ix, err := open(log, dir, stamp, last)
+	ix, err := open(dir, stamp, last)
 	switch {
 	case err == nil:
 		return ix, nil
@@ -79,14 +78,14 @@ func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set index aside: %w", err)
 	}
-	if ix, err = open(log, dir, stamp, last); err != nil {
+	if ix, err = open(dir, stamp, last); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	return ix, nil
 }
 
-func open(log *slog.Logger, dir, stamp string, last int64) (ix *Index, err error) {
-	ix = &Index{log: log, dir: dir, stamp: stamp, seqs: map[uint64][]uint32{}, queue: bleve.NewAnalysisQueue(runtime.GOMAXPROCS(0))}
+func open(dir, stamp string, last int64) (ix *Index, err error) {
+	ix = &Index{dir: dir, stamp: stamp, seqs: map[uint64][]uint32{}, queue: bleve.NewAnalysisQueue(runtime.GOMAXPROCS(0))}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, ix.Close())

@@ -117,7 +117,7 @@ func TestMatch(t *testing.T) {
 		{framewatch.Is{Field: "lang", Value: "en"}, []uint32{1, 2, 3}},
 		{framewatch.Is{Field: "concept", Value: "illegal_alien"}, []uint32{1, 2, 3}},
 		{framewatch.Is{Field: "frame", Value: "illegal_alien"}, nil},
-		{framewatch.Is{Field: FieldTopic, Value: "yes"}, []uint32{2}},
+		{framewatch.Is{Field: ColumnTopic, Value: "yes"}, []uint32{2}},
 		{framewatch.Dates{From: time.Date(2016, 3, 3, 0, 0, 0, 0, time.UTC)}, []uint32{2, 3}},
 		{framewatch.Dates{To: time.Date(2016, 3, 3, 0, 0, 0, 0, time.UTC)}, []uint32{1}},
 		{framewatch.Seqs{From: 2}, []uint32{2, 3}},

@@ -12,10 +12,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// FieldTopic is a field for Is that no reader can write: its one value is
-// "yes", for articles on the topic.
-const FieldTopic = framewatch.Field(ColumnTopic)
-
 // Confirm returns those of the candidates, Seqs, in which w really stands. It
 // is asked about what the postings cannot tell: exact words, words close by,
 // phrases with a prefix.

@@ -53,10 +53,13 @@ func (p *pass) run(ctx context.Context, patience time.Duration) error {
 		}
 	}
 	p.summary.Error = strings.Join(problems, "; ")
-	deadline := p.o.Now().Add(patience)
+	var deadline time.Time // runs from the end of the first round
 	for {
 		if err := p.entries(ctx); err != nil {
 			return err
+		}
+		if deadline.IsZero() {
+			deadline = p.o.Now().Add(patience)
 		}
 		if p.again.IsZero() || p.again.After(deadline) {
 			return nil

@@ -31,6 +31,8 @@ type Store interface {
 	SaveListing(ctx context.Context, state framewatch.ListingState, entries []framewatch.Entry) (added int, err error)
 	// PendingEntries returns entries of a source that are pending and due.
 	PendingEntries(ctx context.Context, source string, now time.Time, limit int) ([]framewatch.Entry, error)
+	// NextPending returns when the next pending entry of a source that is not due yet will be; zero if there is none.
+	NextPending(ctx context.Context, source string, now time.Time) (time.Time, error)
 	// StoreArticle stores an article and finishes its entry. It reports false
 	// if an article with that ID was there already.
 	StoreArticle(ctx context.Context, key string, a framewatch.Article, at time.Time) (stored bool, err error)
@@ -96,7 +98,6 @@ type source struct {
 	framewatch.Source
 	schedule schedule.Schedule
 	turn     chan struct{} // holds one token; who has it crawls the source, and may touch the rest
-	wakes    wakes         // when entries are to be tried again
 }
 
 // spread is the pause between the first starts of two sources.
@@ -149,7 +150,7 @@ func newSource(s framewatch.Source) (*source, error) {
 			return nil, fmt.Errorf("listing %s: kind %q is none of feed, sitemap, section", l.URL, l.Kind)
 		}
 	}
-	made := &source{Source: s, schedule: when, turn: make(chan struct{}, 1), wakes: wakes{}}
+	made := &source{Source: s, schedule: when, turn: make(chan struct{}, 1)}
 	made.turn <- struct{}{}
 	return made, nil
 }

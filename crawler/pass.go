@@ -13,8 +13,12 @@ import (
 )
 
 const (
-	batch    = 100 // entries taken from the store at a time
-	maxTries = 5   // fetches of an entry before it is given up
+	batch = 100 // entries taken from the store at a time
+
+	// An entry is given up after so many tries over so long a time: what is
+	// out of order for an hour costs no article.
+	maxTries  = 5
+	maxEffort = 24 * time.Hour
 )
 
 // A pass is one crawl of one source: its listings, then its pending entries,
@@ -85,8 +89,20 @@ func (p *pass) retry(ctx context.Context) error {
 // hosts that asked for a pause.
 func (p *pass) entries(ctx context.Context) error {
 	p.held = map[string]time.Time{}
-	p.source.wakes.drop(p.o.Now())
-	defer func() { p.again = p.source.wakes.next() }()
+	if err := p.dueEntries(ctx); err != nil {
+		return err
+	}
+	var err error
+	p.again, err = p.store.NextPending(ctx, p.source.Name, p.o.Now())
+	for _, until := range p.held {
+		if p.again.IsZero() || until.Before(p.again) {
+			p.again = until
+		}
+	}
+	return err
+}
+
+func (p *pass) dueEntries(ctx context.Context) error {
 	for {
 		due, err := p.store.PendingEntries(ctx, p.source.Name, p.o.Now(), batch)
 		if err != nil {
@@ -152,7 +168,6 @@ func (p *pass) fault(ctx context.Context, e framewatch.Entry, cause error, now t
 	var held *heldError
 	if errors.As(cause, &held) && held.host == hostOf(e.URL) {
 		p.held[held.host] = held.until
-		p.source.wakes.add(held.until)
 		p.summary.Waiting++
 		if held.cause != nil && !strings.Contains(p.summary.Error, held.host) {
 			p.summary.Error = strings.TrimPrefix(p.summary.Error+"; "+words(held), "; ")
@@ -168,13 +183,12 @@ func (p *pass) fault(ctx context.Context, e framewatch.Entry, cause error, now t
 		p.summary.skip("")
 	case lasting(cause) || errors.Is(cause, errUnreadable):
 		p.summary.Failed++
-	case e.Attempts+1 >= maxTries:
-		o.Reason = fmt.Sprintf("given up after %d tries: %s", maxTries, o.Reason)
+	case e.Attempts+1 >= maxTries && now.Sub(e.FoundAt) >= maxEffort:
+		o.Reason = fmt.Sprintf("given up after %d tries: %s", e.Attempts+1, o.Reason)
 		p.summary.Failed++
 	default:
 		o.State, o.NextAt = framewatch.EntryPending, now.Add(pause(e, cause, now))
 		o.Reason += "; next try " + clock(o.NextAt)
-		p.source.wakes.add(o.NextAt)
 		p.summary.Retry++
 	}
 	return true, p.store.FinishEntry(ctx, e.Key, o)
@@ -189,11 +203,11 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-// pause is the time before the next try: what the server asks for, or the
-// back-off.
+// pause is the time before the next try: what the server asks for, while that
+// is worth believing, or the back-off.
 func pause(e framewatch.Entry, cause error, now time.Time) time.Duration {
 	var status *statusError
-	if errors.As(cause, &status) && status.after > 0 {
+	if errors.As(cause, &status) && status.after > 0 && e.Attempts < 2*maxTries {
 		return status.after + time.Second // stores keep whole seconds
 	}
 	var held *heldError
@@ -201,29 +215,6 @@ func pause(e framewatch.Entry, cause error, now time.Time) time.Duration {
 		return max(held.until.Sub(now), time.Second)
 	}
 	return backoff(e.Attempts)
-}
-
-// wakes are moments, in whole seconds, each once.
-type wakes map[time.Time]bool
-
-func (w wakes) add(at time.Time) { w[at.Truncate(time.Second).Add(time.Second).UTC()] = true }
-
-func (w wakes) drop(now time.Time) {
-	for at := range w {
-		if !at.After(now) {
-			delete(w, at)
-		}
-	}
-}
-
-// next is the earliest moment, zero if there is none.
-func (w wakes) next() (first time.Time) {
-	for at := range w {
-		if first.IsZero() || at.Before(first) {
-			first = at
-		}
-	}
-	return first
 }
 
 // errUnreadable says that reading a page went wrong inside the program.

@@ -65,6 +65,17 @@ func (m *memory) PendingEntries(_ context.Context, source string, now time.Time,
 	return list, nil
 }
 
+func (m *memory) NextPending(_ context.Context, source string, now time.Time) (next time.Time, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, e := range m.entries {
+		if e.Source == source && e.State == framewatch.EntryPending && e.NextAt.After(now) && (next.IsZero() || e.NextAt.Before(next)) {
+			next = e.NextAt
+		}
+	}
+	return next, nil
+}
+
 func (m *memory) StoreArticle(_ context.Context, key string, a framewatch.Article, at time.Time) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

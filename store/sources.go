@@ -80,6 +80,14 @@ func (s *Store) PendingEntries(ctx context.Context, source string, now time.Time
 	return entries, wrap("read entries of "+source, err)
 }
 
+// NextPending returns when the next pending entry of a source that is not due
+// yet will be; zero if there is none.
+func (s *Store) NextPending(ctx context.Context, source string, now time.Time) (time.Time, error) {
+	var next sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT min(next_at) FROM entries WHERE source = ? AND state = 'pending' AND next_at > ?`, source, now.Unix()).Scan(&next)
+	return timeOf(next), wrap("read entries of "+source, err)
+}
+
 // FinishEntry records the outcome of one fetch of an entry.
 func (s *Store) FinishEntry(ctx context.Context, key string, o framewatch.EntryOutcome) error {
 	return s.inTx(ctx, "finish entry "+key, func(tx *sql.Tx) error { return finishEntry(ctx, tx, key, o) })

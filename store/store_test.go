@@ -110,6 +110,9 @@ func TestEntriesGoTheirWay(t *testing.T) {
 	if err := s.SaveSchedule(ctx, src.Name, noon.Add(time.Hour), "feed: answered 503"); err != nil {
 		t.Fatal(err)
 	}
+	if next, err := s.NextPending(ctx, src.Name, noon); err != nil || !next.Equal(noon.Add(time.Minute)) {
+		t.Errorf("next entry due %v, %v, want a minute after noon", next, err)
+	}
 	for _, c := range []struct {
 		now  time.Time
 		want int

@@ -21,16 +21,26 @@ var mayImport = map[string][]string{
 	"measure":           {},
 	"query":             {},
 	"framing":           {},
-	"config":            {},
+	"config":            {"internal/schedule"},
 	"store":             {},
 	"importer":          {"store"},
 	"index":             {},
 	"corpus":            {"index", "measure", "query"},
-	"alert":             {},
-	"crawler":           {"crawler/extract", "crawler/feed", "crawler/robots", "crawler/section", "crawler/sitemap"},
+	"alert":             {"internal/schedule"},
+	"crawler":           {"crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
+	"crawler/decode":    {},
+	"crawler/extract":   {"crawler/decode"},
+	"crawler/feed":      {"crawler/decode", "crawler/link"},
+	"crawler/link":      {},
+	"crawler/robots":    {},
+	"crawler/section":   {"crawler/decode", "crawler/link"},
+	"crawler/sitemap":   {"crawler/decode", "crawler/link"},
 	"web":               {"query", "web/chart"},
-	"internal/testsite": {},
+	"web/chart":         {},
+	"internal/e2e":      {},
+	"internal/schedule": {},
 	"internal/smtptest": {},
+	"internal/testsite": {},
 	"cmd/framewatch":    {"*"},
 }
 
@@ -39,7 +49,7 @@ var mayImport = map[string][]string{
 var standardOnly = []string{"", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "text", "measure", "query", "framing", "crawler/feed", "crawler/sitemap", "crawler/section", "crawler/extract", "web/chart"}
+var pure = []string{"", "text", "measure", "query", "framing", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}
 

@@ -96,7 +96,8 @@ const (
 	MaxPage        = 200  // hits on a page
 	MaxPaging      = 10_000
 	MaxBuckets     = 5_000
-	MaxSeries      = 50
+	MaxQueries     = 50        // of one trend
+	MaxPoints      = 1_000_000 // of one trend: series × buckets
 )
 
 // The orders of hits.

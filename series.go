@@ -75,6 +75,7 @@ type TrendRequest struct {
 	Interval Interval
 	Of       string    // one of the Of constants; "" is articles
 	By       string    // one of the By constants
+	Parts    int       // most parts that By shows, those with most matches; 0: all with a match
 	Now      time.Time // the running bucket is partial; zero: none is
 }
 

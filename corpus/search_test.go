@@ -134,7 +134,7 @@ func TestLimits(t *testing.T) {
 	wall := []framewatch.Query{parse(t, "wall")}
 	for _, r := range []framewatch.TrendRequest{
 		{},
-		{Queries: slices.Repeat(wall, framewatch.MaxSeries+1)},
+		{Queries: slices.Repeat(wall, framewatch.MaxQueries+1)},
 		{Queries: wall, Interval: "hour"},
 		{Queries: wall, Of: "none"},
 		{Queries: wall, By: "voice"},

@@ -48,6 +48,9 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	if notice := t.split(); notice != "" {
 		res.Notices = append(res.Notices, notice)
 	}
+	if points := len(t.found) * len(t.parts) * len(t.buckets.starts); points > framewatch.MaxPoints {
+		return res, fmt.Errorf("%w: %d points are more than the %d that can be told at a time; take a longer interval or a shorter period", framewatch.ErrQuery, points, framewatch.MaxPoints)
+	}
 	if res.Series, err = t.series(ctx); err != nil {
 		return res, err
 	}
@@ -65,8 +68,8 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 	switch {
 	case len(r.Queries) == 0:
 		return r, fmt.Errorf("%w: there is nothing to count; give at least one query", framewatch.ErrQuery)
-	case len(r.Queries) > framewatch.MaxSeries:
-		return r, fmt.Errorf("%w: %d queries are more than the %d series of a chart; ask for fewer at a time", framewatch.ErrQuery, len(r.Queries), framewatch.MaxSeries)
+	case len(r.Queries) > framewatch.MaxQueries:
+		return r, fmt.Errorf("%w: %d queries are more than the %d that can be counted at a time", framewatch.ErrQuery, len(r.Queries), framewatch.MaxQueries)
 	case !slices.Contains([]string{framewatch.OfArticles, framewatch.OfTopic, framewatch.OfWords}, r.Of):
 		return r, fmt.Errorf("%w: denominator %q is none of articles, topic, words", framewatch.ErrQuery, r.Of)
 	case !slices.Contains([]string{framewatch.ByNothing, framewatch.BySource, framewatch.ByLang}, r.By):
@@ -149,7 +152,7 @@ func (t *trend) split() (notice string) {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(matches[b], matches[a]), cmp.Compare(names[a], names[b]))
 	})
-	if room := framewatch.MaxSeries / len(t.found); len(order) > room {
+	if room := t.request.Parts; room > 0 && len(order) > room {
 		notice = fmt.Sprintf("The %d %s with most matches are shown, %d more with matches are not; narrow the question to see them.", room, unit, len(order)-room)
 		order = order[:room]
 	} else if without > 0 && len(order) > 0 {

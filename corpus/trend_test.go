@@ -106,22 +106,26 @@ func TestTrendOfWords(t *testing.T) {
 	}
 }
 
-func TestTooManySeries(t *testing.T) {
+func TestPartsWithMostMatches(t *testing.T) {
 	var articles []framewatch.Article
-	for i := range framewatch.MaxSeries + 10 {
-		for range 1 + i/framewatch.MaxSeries { // the last ten have two
+	for i := range 60 {
+		for range 1 + i/50 { // the last ten have two
 			articles = append(articles, article(fmt.Sprint("t", len(articles)), "wall", fmt.Sprintf("Outlet %02d", i), "2016-01-01"))
 		}
 	}
 	c := opened(t, articles...)
-	res, err := c.Trend(t.Context(), framewatch.TrendRequest{Queries: []framewatch.Query{parse(t, "wall")}, By: framewatch.BySource})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(res.Series) != framewatch.MaxSeries || res.Series[0].By != "Outlet 50" || res.Series[10].By != "Outlet 00" {
-		t.Errorf("%d series, first %q, eleventh %q", len(res.Series), res.Series[0].By, res.Series[10].By)
-	}
-	if len(res.Notices) != 1 || !strings.Contains(res.Notices[0], "10 more") {
-		t.Errorf("notices %q, want one about 10 more", res.Notices)
+	r := framewatch.TrendRequest{Queries: []framewatch.Query{parse(t, "wall")}, By: framewatch.BySource}
+	for parts, want := range map[int]int{0: 60, 50: 50, 70: 60} {
+		r.Parts = parts
+		res, err := c.Trend(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(res.Series) != want || res.Series[0].By != "Outlet 50" || res.Series[10].By != "Outlet 00" {
+			t.Errorf("%d parts: %d series, first %q, eleventh %q", parts, len(res.Series), res.Series[0].By, res.Series[10].By)
+		}
+		if told := len(res.Notices) == 1 && strings.Contains(res.Notices[0], "10 more"); told != (want < 60) {
+			t.Errorf("%d parts: notices %q", parts, res.Notices)
+		}
 	}
 }

@@ -11,6 +11,10 @@ import (
 // maxTerms is the number of terms that one chart can show and still be read.
 const maxTerms = 8
 
+// maxParts is the number of outlets or languages that a page shows; the CSV
+// and the API have all.
+const maxParts = 48
+
 type trendsPage struct {
 	frame
 	params
@@ -142,6 +146,7 @@ func (s *Server) trendOf(r *http.Request, p params) (*trendView, error) {
 	if err != nil {
 		return nil, err
 	}
+	req.Parts = maxParts
 	res, err := s.corpus.Trend(r.Context(), req)
 	if err != nil {
 		return nil, err

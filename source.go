@@ -77,7 +77,8 @@ const (
 	EntryFailed  EntryState = "failed"  // given up after several errors
 )
 
-// A Class says what a fetched page is. Only articles are stored and indexed.
+// A Class says what the page of an entry is. Only articles are stored and
+// indexed.
 type Class string
 
 // The classes of page.
@@ -88,6 +89,7 @@ const (
 	ClassBotChallenge Class = "bot challenge"
 	ClassSoft404      Class = "soft 404"
 	ClassNotArticle   Class = "not an article"
+	ClassDisallowed   Class = "closed by robots.txt" // and so not fetched
 )
 
 // An EntryOutcome records one fetch of an entry.

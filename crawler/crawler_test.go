@@ -96,8 +96,8 @@ func TestOutcomes(t *testing.T) {
 		{"cut connection", cut, framewatch.EntryPending, "", "next try"},
 		{"loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, framewatch.EntryFailed, "", "more than 5 redirects"},
 		{"into a private network", redirectTo("http://10.0.0.1/secret", http.StatusFound), framewatch.EntryFailed, "", "not on the public internet"},
-		{"disallowed", body("text/html", story("Closed")), framewatch.EntrySkipped, "", "robots.txt does not allow"},
-		{"redirect to disallowed", redirectTo("/closed/page", http.StatusFound), framewatch.EntrySkipped, "", "robots.txt does not allow"},
+		{"disallowed", body("text/html", story("Closed")), framewatch.EntrySkipped, framewatch.ClassDisallowed, "robots.txt does not allow"},
+		{"redirect to disallowed", redirectTo("/closed/page", http.StatusFound), framewatch.EntrySkipped, framewatch.ClassDisallowed, "robots.txt does not allow"},
 		{"listing", body("text/html", "<html><body><ul><li><a href=/1>One</a><li><a href=/2>Two</a></ul></body></html>"), framewatch.EntrySkipped, framewatch.ClassNotArticle, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -179,8 +179,8 @@ func (p *pass) fault(ctx context.Context, e framewatch.Entry, cause error, now t
 	var none *disallowedError
 	switch {
 	case errors.As(cause, &none):
-		o.State = framewatch.EntrySkipped
-		p.summary.skip("")
+		o.State, o.Class = framewatch.EntrySkipped, framewatch.ClassDisallowed
+		p.summary.skip(o.Class)
 	case lasting(cause) || errors.Is(cause, errUnreadable):
 		p.summary.Failed++
 	case e.Attempts+1 >= maxTries && now.Sub(e.FoundAt) >= maxEffort:

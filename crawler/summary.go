@@ -19,7 +19,7 @@ type SourceSummary struct {
 	Fetched        int            `json:"fetched"`         // entries tried, those of earlier passes included
 	Stored         int            `json:"stored"`          // new articles
 	Known          int            `json:"known"`           // led to an article that was there already
-	Skipped        map[string]int `json:"skipped"`         // not articles, by class; "robots.txt" if that forbids
+	Skipped        map[string]int `json:"skipped"`         // not articles, by class
 	Failed         int            `json:"failed"`          // given up
 	Retry          int            `json:"retry"`           // to be tried again later
 	Waiting        int            `json:"waiting"`         // not tried, as their host asked for a pause
@@ -35,16 +35,7 @@ type Summary struct {
 	Took    time.Duration   `json:"took_ns"`
 }
 
-// skippedByRobots is the key of SourceSummary.Skipped for entries that were
-// not fetched, as robots.txt forbids it.
-const skippedByRobots = "robots.txt"
-
-func (s *SourceSummary) skip(class framewatch.Class) {
-	if class == "" {
-		class = skippedByRobots
-	}
-	s.Skipped[string(class)]++
-}
+func (s *SourceSummary) skip(class framewatch.Class) { s.Skipped[string(class)]++ }
 
 func summarise(sums []SourceSummary) Summary {
 	out := Summary{Sources: sums, Total: SourceSummary{Skipped: map[string]int{}}}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,16 +13,24 @@ type sourcesPage struct {
 	frame
 	Rows     []sourceRow
 	Answered int // outlets of which something could be read at the last check
-	Checked  int // outlets that were checked at all
+	Failing  int // outlets of which nothing could
+	Waiting  int // outlets that are watched, but were not checked yet
 	Articles int
-	Trouble  []sourceRow // outlets whose last check did not go well
+	Trouble  []sourceRow // outlets whose last check did not go well, or that have moved
 }
+
+// Checked counts the outlets that were checked at all.
+func (p sourcesPage) Checked() int { return p.Answered + p.Failing }
+
+// Watched counts the outlets that have listings; the others were imported.
+func (p sourcesPage) Watched() int { return p.Checked() + p.Waiting }
 
 // A sourceRow is one outlet made ready for its template.
 type sourceRow struct {
 	framewatch.SourceStatus
 	Anchor      string
-	State       string // ok; partly: not all listings could be read; failing; waiting: never checked
+	State       string // ok; moved: a listing has a new address; partly: not all listings could be read; failing; waiting: never checked; imported: not watched
+	Moved       []framewatch.ListingState
 	Home        string
 	Search      string
 	CheckTime   moment
@@ -62,14 +69,17 @@ func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) {
 		row := viewSource(st, now)
 		page.Rows = append(page.Rows, row)
 		page.Articles += st.Articles
-		if row.State != "waiting" {
-			page.Checked++
-		}
-		if row.State == "ok" || row.State == "partly" {
+		switch row.State {
+		case "ok":
 			page.Answered++
-		}
-		if row.State == "partly" || row.State == "failing" {
+		case "moved", "partly":
+			page.Answered++
 			page.Trouble = append(page.Trouble, row)
+		case "failing":
+			page.Failing++
+			page.Trouble = append(page.Trouble, row)
+		case "waiting":
+			page.Waiting++
 		}
 	}
 	slices.SortStableFunc(page.Rows, func(a, b sourceRow) int {
@@ -86,17 +96,26 @@ func viewSource(st framewatch.SourceStatus, now time.Time) sourceRow {
 		Latest: isoDay(st.LastArticle),
 	}
 	answers := func(l framewatch.ListingState) bool { return !l.CheckedAt.IsZero() && l.Error == "" }
+	for _, l := range st.Listings {
+		if l.MovedTo != "" {
+			row.Moved = append(row.Moved, l)
+		}
+	}
 	switch {
+	case len(st.Listings) == 0:
+		row.State = "imported"
 	case st.LastCheck.IsZero():
 		row.State = "waiting"
 	case st.Error != "" && slices.ContainsFunc(st.Listings, answers):
 		row.State = "partly"
 	case st.Error != "":
 		row.State = "failing"
+	case len(row.Moved) > 0:
+		row.State = "moved"
 	}
 	for class, n := range st.Skipped {
 		row.SkippedAll += n
-		row.SkippedBy = append(row.SkippedBy, framewatch.Count{Name: cmp.Or(string(class), "for other reasons"), Articles: n})
+		row.SkippedBy = append(row.SkippedBy, framewatch.Count{Name: string(class), Articles: n})
 	}
 	slices.SortFunc(row.SkippedBy, func(a, b framewatch.Count) int {
 		if a.Articles != b.Articles {

@@ -50,7 +50,7 @@ const (
 // A Voice says whose words a mention is; METHODS section 4.
 type Voice string
 
-// The voices.
+// The voices, the outlet's own first.
 const (
 	VoiceOwn      Voice = "own"      // the outlet's
 	VoiceQuoted   Voice = "quoted"   // in quotation marks, attributed to a source
@@ -64,6 +64,8 @@ type Mention struct {
 	Place      Place
 	Start, End int    // bytes: of Title in the headline, of Text in lead and body
 	Term       string // the words as they stand there
+	Voice      Voice  // whose words they are; empty where voices were not asked for
+	Speaker    string // the source they are owed to, as the text names it; empty where it names none
 }
 
 // An Annotation is all that the lexicon says about one article.

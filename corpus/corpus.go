@@ -33,7 +33,8 @@ type Store interface {
 // An Annotator marks the wordings of its lexicon in articles. It is used by
 // several goroutines at once.
 type Annotator interface {
-	Annotate(a framewatch.Article) framewatch.Annotation
+	Annotate(a framewatch.Article) framewatch.Annotation           // the mentions without their voices
+	Attribute(a framewatch.Article, mentions []framewatch.Mention) // sets their Voice and Speaker
 	Lexicon() *framewatch.Lexicon
 }
 
@@ -85,13 +86,15 @@ func (c *Corpus) Close() error { return c.index.Close() }
 // LastSeq is the Seq up to which all articles are searchable.
 func (c *Corpus) LastSeq() int64 { return int64(c.columns.Load().last) }
 
-// Article returns an article with what the lexicon and q mark in it.
+// Article returns an article with what the lexicon and q mark in it, and whose
+// words the mentions are.
 func (c *Corpus) Article(ctx context.Context, id string, q framewatch.Query) (framewatch.MarkedArticle, error) {
 	a, err := c.store.ArticleByID(ctx, id)
 	if err != nil {
 		return framewatch.MarkedArticle{}, err
 	}
 	annotation := c.annotator.Annotate(a)
+	c.annotator.Attribute(a, annotation.Mentions)
 	return framewatch.MarkedArticle{
 		Article:  a,
 		Topic:    annotation.Topic,

@@ -46,6 +46,15 @@ func (a *Annotator) Voices(art framewatch.Article, mentions []framewatch.Mention
 	return all
 }
 
+// Attribute sets Voice and Speaker of the mentions of an article, as Annotate
+// returned them. Annotate leaves them empty: finding them takes two thirds as
+// long again, and counting needs neither.
+func (a *Annotator) Attribute(art framewatch.Article, mentions []framewatch.Mention) {
+	for i, at := range a.Voices(art, mentions) {
+		mentions[i].Voice, mentions[i].Speaker = at.Voice, at.Speaker
+	}
+}
+
 func (r *reading) attribute(start, end int, headline bool) Attribution {
 	sent := min(r.d.sentenceAt(start), int32(len(r.d.sents)-1))
 	q := r.quoteAround(start, end)

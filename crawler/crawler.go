@@ -204,6 +204,12 @@ func (c *Crawler) settle(ctx context.Context, p *pass, next time.Time, err error
 	} else {
 		sum := p.summary
 		c.log.Info("source crawled", "source", sum.Source, "new", sum.New, "stored", sum.Stored, "failed", sum.Failed, "retry", sum.Retry, "took", sum.Took)
+		if sum.Error != "" {
+			c.log.Warn("listings could not be read", "source", sum.Source, "err", sum.Error)
+		}
+		for _, note := range sum.Notes {
+			c.log.Warn("source needs attention", "source", sum.Source, "note", note)
+		}
 	}
 	if err := c.store.SaveSchedule(ctx, p.source.Name, next, p.summary.Error); err != nil && ctx.Err() == nil {
 		c.log.Error("save schedule", "source", p.source.Name, "err", err)

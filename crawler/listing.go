@@ -152,6 +152,9 @@ func (p *pass) parse(l framewatch.Listing, got *page, now time.Time) (found list
 	if err != nil {
 		return listed{}, err
 	}
+	if n := len(found.entries); n > p.o.MaxEntries {
+		p.summary.Notes = append(p.summary.Notes, fmt.Sprintf("%s names %d entries; the newest %d are followed", l.URL, n, p.o.MaxEntries))
+	}
 	found.entries = p.complete(found.entries, l.URL, now)
 	return found, nil
 }

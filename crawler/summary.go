@@ -23,7 +23,7 @@ type SourceSummary struct {
 	Failed         int            `json:"failed"`          // given up
 	Retry          int            `json:"retry"`           // to be tried again later
 	Waiting        int            `json:"waiting"`         // not tried, as their host asked for a pause
-	Notes          []string       `json:"notes,omitempty"` // what the operator should know: listings that moved
+	Notes          []string       `json:"notes,omitempty"` // what the operator should know: listings that moved, or are longer than is followed
 	Error          string         `json:"error,omitempty"` // what was wrong with the listings, in words
 	Took           time.Duration  `json:"took_ns"`
 }

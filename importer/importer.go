@@ -60,13 +60,14 @@ func File(ctx context.Context, s Store, path string, now time.Time, report func(
 	if r.tally, err = s.ImportTally(ctx, r.key); err != nil {
 		return r.tally, err
 	}
+	r.kept = r.tally
 	if r.tally.Done { // asked for again: read it again, nothing is stored twice
 		r.tally = store.ImportTally{}
 	}
 	counted := &countingReader{Reader: f}
 	r.report = func() { report(Progress{counted.n, info.Size(), r.tally}) }
 	if err := r.read(ctx, counted); err != nil {
-		return r.tally, fmt.Errorf("import %s: after line %d: %w", path, r.tally.Lines, err)
+		return r.kept, fmt.Errorf("import %s: after line %d: %w", path, r.kept.Lines, err)
 	}
 	return r.tally, nil
 }
@@ -84,7 +85,8 @@ type run struct {
 	store  Store
 	key    string
 	now    time.Time
-	tally  store.ImportTally
+	tally  store.ImportTally // of all lines taken
+	kept   store.ImportTally // as the store has it
 	batch  []framewatch.Article
 	report func()
 }
@@ -123,7 +125,7 @@ func (r *run) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.tally, r.batch = t, r.batch[:0]
+	r.tally, r.kept, r.batch = t, t, r.batch[:0]
 	r.report()
 	return nil
 }

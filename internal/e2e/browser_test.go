@@ -36,6 +36,7 @@ var views = []view{{"light", 1280, 900}, {"dark", 1280, 900}, {"light", 390, 844
 // the point says. FRAMEWATCH_CHROMIUM names the browser; with FRAMEWATCH_SHOTS
 // the pictures are kept in that folder.
 func TestBrowser(t *testing.T) {
+	needsBinary(t)
 	chromium := os.Getenv("FRAMEWATCH_CHROMIUM")
 	if chromium == "" {
 		t.Skip("FRAMEWATCH_CHROMIUM names no browser; ./check installs one and sets it")

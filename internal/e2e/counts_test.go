@@ -26,6 +26,7 @@ const realArticles = "../../../shared/data/articles.jsonl.gz"
 // count that shares no code with framewatch: regular expressions over the
 // file, line by line.
 func TestCountsOfRealArticles(t *testing.T) {
+	needsBinary(t)
 	if _, err := os.Stat(realArticles); err != nil {
 		t.Skipf("the file of real articles is not beside the project: %v", err)
 	}
@@ -141,6 +142,7 @@ func year(published string) string {
 // TestSeedDispatches imports two dispatches on the same cable as two outlets;
 // each wording must lead to the right one.
 func TestSeedDispatches(t *testing.T) {
+	needsBinary(t)
 	seeds, err := fs.Glob(os.DirFS("../../../shared/data/seeds"), "*.txt")
 	if err != nil || len(seeds) != 2 {
 		t.Skipf("the two dispatches are not beside the project: %d files, %v", len(seeds), err)

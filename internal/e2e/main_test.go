@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,10 +23,14 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	os.Exit(buildAndRun(m))
 }
 
 func buildAndRun(m *testing.M) int {
+	if testing.Short() {
+		return m.Run() // all tests skip
+	}
 	dir, err := os.MkdirTemp("", "framewatch-e2e-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -39,6 +44,15 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	return m.Run()
+}
+
+// needsBinary skips a short run: the command works in processes of its own,
+// where the race detector of the tests sees nothing.
+func needsBinary(t *testing.T) {
+	t.Helper()
+	if binary == "" {
+		t.Skip("short: the command itself is run by the long tests")
+	}
 }
 
 // framewatch runs one command to its end and returns what it printed.

@@ -68,6 +68,7 @@ func writeConfig(t *testing.T, smtp *smtptest.Server, alerts string) string {
 // stored articles, search hits, points of a trend and a digest; a restart
 // repeats nothing.
 func TestStory(t *testing.T) {
+	needsBinary(t)
 	mail := smtptest.Start(t)
 	cfg := writeConfig(t, mail, "- {name: Aliens, query: '\"illegal aliens\"', to: [desk@example.org]}\n")
 	data, newsroom := t.TempDir(), freeAddress(t)
@@ -156,6 +157,7 @@ func compareStored(t *testing.T, hits []root.Hit, want map[string]root.Article) 
 // TestKilledCrawl kills the server again and again in the middle of its work.
 // In the end every article is there once.
 func TestKilledCrawl(t *testing.T) {
+	needsBinary(t)
 	data, newsroom := t.TempDir(), freeAddress(t)
 	want := expected(t)
 	const kills = 6
@@ -184,6 +186,7 @@ func TestKilledCrawl(t *testing.T) {
 
 // TestKilledImport kills an import again and again; the last run finishes it.
 func TestKilledImport(t *testing.T) {
+	needsBinary(t)
 	const lines = 20_000
 	file := filepath.Join(t.TempDir(), "articles.jsonl")
 	var b strings.Builder
@@ -214,6 +217,7 @@ func TestKilledImport(t *testing.T) {
 
 // TestSecondProcess starts a command on a folder that is in use.
 func TestSecondProcess(t *testing.T) {
+	needsBinary(t)
 	data := t.TempDir()
 	serve(t, "--demo", "--demo-listen", freeAddress(t), "--data", data)
 	_, errs, err := tryFramewatch(t, "search", "x", "--data", data)
@@ -225,6 +229,7 @@ func TestSecondProcess(t *testing.T) {
 
 // TestMistakes calls the command wrongly; each call gets exit 2 and a message.
 func TestMistakes(t *testing.T) {
+	needsBinary(t)
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
 	text := "listne: 1\nsources:\n- {name: A, feeds: [https://a.example/f], schedule: '61 * * * *', language: en, kind: newspaper}\n- {name: a, feeds: [https://a.example/f], language: en, kind: newspaper}\n" +
 		"smtp: {host: h, from: a@b.example}\nalerts:\n- {name: X, query: '(', to: [a@b.example]}\n"

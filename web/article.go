@@ -22,16 +22,17 @@ type articlePage struct {
 	Published  string // likewise, for people
 	Fetched    string // to the minute, UTC
 	Original   string // address, if it can be linked
+	Terms      tally  // of the framing terms that are marked
+	General    int    // mentions of general vocabulary, which are not
 	Concepts   []conceptCount
 	Matches    int
-	Mentions   int
 	Topic      bool
 }
 
 // A conceptCount is a concept found in an article.
 type conceptCount struct {
 	Label, Frames string
-	N             int
+	Voices        tally
 	Href          string // other articles with it
 }
 
@@ -46,12 +47,15 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	mentions := len(a.Mentions)
+	a.Mentions = s.lexicon.terms(a.Mentions)
 	page := articlePage{
 		frame: s.frame(a.Article.Title, ""), Query: text, Article: a.Article, Topic: a.Topic,
-		Headline: pieces(a.Article.Title, 0, marksIn(a, true, s.lexicon.label)),
+		Headline: pieces(a.Article.Title, 0, marksIn(a, true, s.lexicon.note)),
 		Day:      a.Article.PublishedText(), Precision: precisionWords(a.Article),
 		Fetched: minute(a.Article.Fetched), Original: webAddress(a.Article.URL),
-		Concepts: s.conceptCounts(a.Mentions), Matches: len(a.Matches), Mentions: len(a.Mentions),
+		Terms: tallyOf(a.Mentions), General: mentions - len(a.Mentions),
+		Concepts: s.conceptCounts(a.Mentions), Matches: len(a.Matches),
 	}
 	page.Published = page.Day
 	if a.Article.Precision == framewatch.PrecisionTime {
@@ -63,7 +67,7 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 	if a.Article.Title == "" {
 		page.Title, page.Headline = "Article "+a.Article.ID, []piece{{Text: "Without a headline"}}
 	}
-	marks, offset := marksIn(a, false, s.lexicon.label), 0
+	marks, offset := marksIn(a, false, s.lexicon.note), 0
 	for _, paragraph := range a.Article.Paragraphs() {
 		page.Paragraphs = append(page.Paragraphs, pieces(paragraph, offset, marks))
 		offset += len(paragraph) + len("\n\n")
@@ -74,17 +78,17 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 // conceptCounts counts mentions by concept, most first.
 func (s *Server) conceptCounts(mentions []framewatch.Mention) []conceptCount {
 	var ids []string
-	n := map[string]int{}
+	of := map[string][]framewatch.Mention{}
 	for _, m := range mentions {
-		if n[m.Concept] == 0 {
+		if of[m.Concept] == nil {
 			ids = append(ids, m.Concept)
 		}
-		n[m.Concept]++
+		of[m.Concept] = append(of[m.Concept], m)
 	}
-	slices.SortStableFunc(ids, func(a, b string) int { return n[b] - n[a] })
+	slices.SortStableFunc(ids, func(a, b string) int { return len(of[b]) - len(of[a]) })
 	var out []conceptCount
 	for _, id := range ids {
-		out = append(out, conceptCount{s.lexicon.label(id), s.lexicon.frameLabels(id), n[id], params{Q: []string{"concept:" + id}}.url("/search")})
+		out = append(out, conceptCount{s.lexicon.label(id), s.lexicon.frameLabels(id), tallyOf(of[id]), params{Q: []string{"concept:" + id}}.url("/search")})
 	}
 	return out
 }

@@ -9,19 +9,22 @@ import (
 
 // A piece is a part of a text that is marked in one way.
 type piece struct {
-	Text    string
-	Match   bool   // of the query
-	Concept string // label of a concept of the lexicon; "" if none
+	Text  string
+	Match bool             // of the query
+	Note  string           // what a mention is, for people; "" if there is none
+	Voice framewatch.Voice // of the mention
 }
 
 // A mark is a byte range of a text.
 type mark struct {
 	start, end int
-	concept    string // "": a match of the query
+	note       string // "": a match of the query
+	voice      framewatch.Voice
 }
 
 // pieces cuts text, which begins at offset of the whole, at the borders of
-// marks. Marks that cannot be (outside, inside a character) are dropped.
+// marks. Marks that cannot be (outside, inside a character) are dropped. Where
+// mentions overlap, all are noted and the later one gives the voice.
 func pieces(text string, offset int, marks []mark) []piece {
 	cuts := []int{0, len(text)}
 	var inside []mark
@@ -40,10 +43,13 @@ func pieces(text string, offset int, marks []mark) []piece {
 		p := piece{Text: text[cuts[i]:cuts[i+1]]}
 		for _, m := range inside {
 			if m.start <= cuts[i] && cuts[i+1] <= m.end {
-				if m.concept == "" {
+				switch {
+				case m.note == "":
 					p.Match = true
-				} else {
-					p.Concept = m.concept
+				case p.Note == "":
+					p.Note, p.Voice = m.note, m.voice
+				default:
+					p.Note, p.Voice = p.Note+"; "+m.note, m.voice
 				}
 			}
 		}
@@ -62,11 +68,11 @@ func matched(text string, ranges [][2]int) []piece {
 }
 
 // marksIn are all marks of an article in its headline, or below it.
-func marksIn(a framewatch.MarkedArticle, headline bool, label func(id string) string) []mark {
+func marksIn(a framewatch.MarkedArticle, headline bool, note func(framewatch.Mention) string) []mark {
 	var marks []mark
 	for _, m := range a.Mentions {
 		if (m.Place == framewatch.PlaceHeadline) == headline {
-			marks = append(marks, mark{m.Start, m.End, label(m.Concept)})
+			marks = append(marks, mark{m.Start, m.End, note(m), m.Voice})
 		}
 	}
 	for _, m := range a.Matches {

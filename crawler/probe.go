@@ -20,17 +20,17 @@ import (
 // A Report says what an address or a listing holds, for those who write a
 // configuration. Nothing of it is stored.
 type Report struct {
-	URL      string          `json:"url"`
-	Kind     string          `json:"kind"` // feed, sitemap, sitemap index, section or page; empty if it can't be fetched
-	Status   int             `json:"status"`
-	Robots   string          `json:"robots"`             // "allowed" or why not
-	MovedTo  string          `json:"moved_to,omitempty"` // where a permanent redirect leads
-	Entries  int             `json:"entries"`            // named by a listing
-	Newest   []ReportEntry   `json:"newest,omitempty"`   // a few of them, the latest first
-	Feeds    []string        `json:"feeds,omitempty"`    // that a page links to
-	Sitemaps []string        `json:"sitemaps,omitempty"` // that an index names
-	Article  *extract.Result `json:"article,omitempty"`  // of the newest entry, or of the page itself
-	Error    string          `json:"error,omitempty"`    // what went wrong, in words
+	URL      string           `json:"url"`
+	Kind     string           `json:"kind"` // feed, sitemap, sitemap index, section or page; empty if it can't be fetched
+	Status   int              `json:"status"`
+	Robots   string           `json:"robots"`             // "allowed" or why not
+	MovedTo  string           `json:"moved_to,omitempty"` // where a permanent redirect leads
+	Entries  int              `json:"entries"`            // named by a listing
+	Newest   []ReportEntry    `json:"newest,omitempty"`   // a few of them, the latest first
+	Feeds    []string         `json:"feeds,omitempty"`    // that a page links to
+	Sitemaps []string         `json:"sitemaps,omitempty"` // that an index names
+	Article  *extract.Printed `json:"article,omitempty"`  // of the newest entry, or of the page itself
+	Error    string           `json:"error,omitempty"`    // what went wrong, in words
 }
 
 // A ReportEntry is an entry as a listing names it.
@@ -102,7 +102,8 @@ func (c *Crawler) probe(ctx context.Context, address string, l *framewatch.Listi
 		if article, err := c.extract(got, hint); err != nil {
 			r.fail(err)
 		} else {
-			r.Article = &article
+			printed := article.Printed()
+			r.Article = &printed
 		}
 	}
 	return r, nil

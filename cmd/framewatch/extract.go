@@ -14,7 +14,6 @@ import (
 	"runtime"
 	"time"
 
-	"framewatch"
 	"framewatch/crawler/extract"
 
 	"github.com/spf13/pflag"
@@ -23,19 +22,11 @@ import (
 // maxPage is the most bytes of one page that are read.
 const maxPage = 64 << 20
 
-// A pageArticle is what extract prints of one page.
-type pageArticle struct {
-	ID              string           `json:"id,omitempty"` // of the batch line
-	URL             string           `json:"url"`
-	Title           string           `json:"title"`
-	Byline          []string         `json:"byline"`
-	Published       string           `json:"published"`
-	PublishedOrigin string           `json:"published_origin"`
-	Language        string           `json:"language"`
-	Text            string           `json:"text"`
-	Class           framewatch.Class `json:"class"`
-	Reason          string           `json:"reason,omitempty"` // why it is of this class
-	Error           string           `json:"error,omitempty"`  // why there is no answer
+// An extracted is the answer to one line of a batch.
+type extracted struct {
+	ID string `json:"id"`
+	extract.Printed
+	Error string `json:"error,omitempty"` // why there is no answer
 }
 
 func extractPages(ctx context.Context, std streams, args []string) error {
@@ -57,9 +48,9 @@ func extractPages(ctx context.Context, std streams, args []string) error {
 	for _, file := range files {
 		page, err := readPage(file)
 		if err == nil {
-			var a pageArticle
-			if a, err = extractPage(address, page); err == nil {
-				err = printJSON(std.out, a)
+			var p extract.Printed
+			if p, err = extractPage(address, page); err == nil {
+				err = printJSON(std.out, p)
 			}
 		}
 		if err != nil {
@@ -82,31 +73,20 @@ func readPage(file string) ([]byte, error) {
 	return page, err
 }
 
-func extractPage(address string, page []byte) (pageArticle, error) {
+func extractPage(address string, page []byte) (extract.Printed, error) {
 	u, err := url.Parse(cmp.Or(address, "http://localhost/"))
 	if err != nil {
-		return pageArticle{}, err
+		return extract.Printed{}, err
 	}
 	res, err := extract.Article(page, "text/html", u, extract.Hint{Now: time.Now()})
 	if err != nil {
-		return pageArticle{}, err
+		return extract.Printed{}, err
 	}
-	a := printable(res)
+	p := res.Printed()
 	if address == "" {
-		a.URL = ""
+		p.URL = ""
 	}
-	return a, nil
-}
-
-func printable(res extract.Result) pageArticle {
-	a := pageArticle{
-		URL: res.URL, Title: res.Title, Byline: res.Byline, Published: res.Article().PublishedText(), PublishedOrigin: res.PublishedOrigin,
-		Language: res.Language, Text: res.Text, Class: res.Class, Reason: res.Reason,
-	}
-	if a.Byline == nil {
-		a.Byline = []string{}
-	}
-	return a
+	return p, nil
 }
 
 // A batchLine asks for one page.
@@ -117,19 +97,18 @@ type batchLine struct {
 	Path string `json:"html_path"`
 }
 
-func (l batchLine) answer() pageArticle {
+func (l batchLine) answer() extracted {
 	page, err := []byte(l.HTML), error(nil)
 	if l.Path != "" {
 		page, err = readPage(l.Path)
 	}
-	var a pageArticle
+	a := extracted{ID: l.ID}
 	if err == nil {
-		a, err = extractPage(l.URL, page)
+		a.Printed, err = extractPage(l.URL, page)
 	}
 	if err != nil {
-		a = pageArticle{URL: l.URL, Byline: []string{}, Error: err.Error()}
+		a.Byline, a.URL, a.Error = []string{}, l.URL, err.Error()
 	}
-	a.ID = l.ID
 	return a
 }
 
@@ -137,7 +116,7 @@ func (l batchLine) answer() pageArticle {
 // pages per processor are in memory at a time.
 func extractBatch(ctx context.Context, std streams) error {
 	ahead := 4 * runtime.GOMAXPROCS(0)
-	answers := make(chan chan pageArticle, ahead)
+	answers := make(chan chan extracted, ahead)
 	read := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -162,13 +141,13 @@ func extractBatch(ctx context.Context, std streams) error {
 }
 
 // readBatch starts the work on each line and queues where its answer will come.
-func readBatch(ctx context.Context, in io.Reader, answers chan<- chan pageArticle) error {
+func readBatch(ctx context.Context, in io.Reader, answers chan<- chan extracted) error {
 	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
 	lines := bufio.NewReaderSize(in, 1<<20)
 	for number := 1; ; number++ {
 		raw, err := lines.ReadBytes('\n')
 		if len(bytes.TrimSpace(raw)) > 0 {
-			answer := make(chan pageArticle, 1)
+			answer := make(chan extracted, 1)
 			select {
 			case answers <- answer:
 			case <-ctx.Done():
@@ -176,7 +155,7 @@ func readBatch(ctx context.Context, in io.Reader, answers chan<- chan pageArticl
 			}
 			var line batchLine
 			if err := json.Unmarshal(raw, &line); err != nil {
-				answer <- pageArticle{Byline: []string{}, Error: fmt.Sprintf("line %d: %v", number, err)}
+				answer <- extracted{Printed: extract.Printed{Byline: []string{}}, Error: fmt.Sprintf("line %d: %v", number, err)}
 				continue
 			}
 			busy <- struct{}{}

@@ -11,6 +11,7 @@ import (
 
 	"framewatch"
 	"framewatch/config"
+	"framewatch/crawler/extract"
 )
 
 // call runs the command and returns what it printed.
@@ -64,7 +65,7 @@ func TestExtractBatchAnswersInOrder(t *testing.T) {
 		t.Fatalf("%d answers, want 23", len(answers))
 	}
 	for i, answer := range answers {
-		var a pageArticle
+		var a extracted
 		if err := json.Unmarshal([]byte(answer), &a); err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +91,7 @@ func TestExtractFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var a pageArticle
+	var a extract.Printed
 	if err := json.Unmarshal([]byte(out), &a); err != nil {
 		t.Fatal(err)
 	}

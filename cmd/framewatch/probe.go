@@ -11,12 +11,6 @@ import (
 	"framewatch/text"
 )
 
-// A probeAnswer is what `sources test --json` prints.
-type probeAnswer struct {
-	crawler.Report
-	Article *pageArticle `json:"article,omitempty"` // in the shape of extract
-}
-
 // testSource tells what an address holds. It needs no data folder and stores
 // nothing.
 func testSource(ctx context.Context, std streams, data dataFlags, address string, asJSON bool) error {
@@ -32,15 +26,10 @@ func testSource(ctx context.Context, std streams, data dataFlags, address string
 	if err != nil {
 		return err
 	}
-	answer := probeAnswer{Report: report}
-	if report.Article != nil {
-		article := printable(*report.Article)
-		answer.Article = &article
-	}
 	if asJSON {
-		err = printJSON(std.out, answer)
+		err = printJSON(std.out, report)
 	} else {
-		err = printProbe(std.out, answer)
+		err = printReport(std.out, report)
 	}
 	if err == nil && report.Error != "" {
 		err = fmt.Errorf("test %s: %s", address, report.Error)
@@ -48,7 +37,7 @@ func testSource(ctx context.Context, std streams, data dataFlags, address string
 	return err
 }
 
-func printProbe(w io.Writer, a probeAnswer) error {
+func printReport(w io.Writer, a crawler.Report) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name, value string) {
 		if value != "" {

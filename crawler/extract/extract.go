@@ -5,7 +5,6 @@ package extract
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"time"
@@ -73,28 +72,30 @@ func (r Result) Article() framewatch.Article {
 	return a
 }
 
-// MarshalJSON writes a result as "framewatch extract" shows it. A time of
-// publication keeps the page's zone, so that its day can be read off.
-func (r Result) MarshalJSON() ([]byte, error) {
-	out := struct {
-		URL             string           `json:"url"`
-		Title           string           `json:"title"`
-		Byline          []string         `json:"byline"`
-		Published       string           `json:"published"`
-		PublishedOrigin string           `json:"published_origin"`
-		Language        string           `json:"language"`
-		Text            string           `json:"text"`
-		Class           framewatch.Class `json:"class"`
-		Reason          string           `json:"reason"`
-	}{r.URL, r.Title, r.Byline, "", r.PublishedOrigin, r.Language, r.Text, r.Class, r.Reason}
-	if out.Byline == nil {
-		out.Byline = []string{}
+// A Printed is a result as "framewatch extract" prints it.
+type Printed struct {
+	URL             string           `json:"url"`
+	Title           string           `json:"title"`
+	Byline          []string         `json:"byline"`
+	Published       string           `json:"published"` // a day, or RFC 3339 in the page's zone, so that its day can be read off
+	PublishedOrigin string           `json:"published_origin"`
+	Language        string           `json:"language"`
+	Text            string           `json:"text"`
+	Class           framewatch.Class `json:"class"`
+	Reason          string           `json:"reason"` // why it is of this class; empty for articles
+}
+
+// Printed is the result in the form in which it is printed.
+func (r Result) Printed() Printed {
+	p := Printed{r.URL, r.Title, r.Byline, "", r.PublishedOrigin, r.Language, r.Text, r.Class, r.Reason}
+	if p.Byline == nil {
+		p.Byline = []string{}
 	}
 	switch r.Precision {
 	case framewatch.PrecisionDay:
-		out.Published = r.Published.Format(time.DateOnly)
+		p.Published = r.Published.Format(time.DateOnly)
 	case framewatch.PrecisionTime:
-		out.Published = r.Published.Format(time.RFC3339)
+		p.Published = r.Published.Format(time.RFC3339)
 	}
-	return json.Marshal(out)
+	return p
 }

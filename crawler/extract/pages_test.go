@@ -35,11 +35,9 @@ type truth struct {
 	With     []string `json:"with"`
 	Without  []string `json:"without"`
 
-	got     Result
-	p, r    float64 // of 4-word shingles
-	wp, wr  float64 // of words
-	missing int     // snippets of With
-	extra   int     // snippets of Without
+	got    Result
+	p, r   float64 // of 4-word shingles
+	wp, wr float64 // of words
 }
 
 // TestPages measures extraction on real pages and holds what was reached. Run

@@ -184,7 +184,7 @@ func (b *browser) clickPoint(t *testing.T, address string) {
 	label := in(t, b, chromedp.Evaluate[string](point+`.querySelector("title").textContent`))
 	in(t, b, chromedp.Evaluate[string](`location.assign(`+point+`.href.baseVal); "gone"`))
 	in(t, b, chromedp.WaitVisible("mark"))
-	found := in(t, b, chromedp.Evaluate[string](`document.querySelector("h1, h2").textContent`))
+	found := in(t, b, chromedp.Evaluate[string](`[...document.querySelectorAll("h1, h2")].map(h => h.textContent).join(" ")`))
 	before, _, _ := strings.Cut(label, " of ")
 	fields := strings.Fields(before)
 	n, err := strconv.Atoi(fields[len(fields)-1])

@@ -61,6 +61,19 @@ func (r *rooms) Close() error {
 	return errors.Join(append(errs, r.store.Close())...)
 }
 
+// ask opens the rooms, makes everything that is stored searchable and asks.
+func ask(ctx context.Context, std streams, d dataFlags, question func(*corpus.Corpus) error) error {
+	r, err := openRooms(ctx, std, d)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if err := r.catchUp(ctx, std); err != nil {
+		return err
+	}
+	return question(r.corpus)
+}
+
 // catchUp makes everything that is stored searchable, with progress.
 func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	n, err := r.corpus.CatchUp(ctx)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"framewatch"
+	"framewatch/corpus"
 	"framewatch/query"
 
 	"github.com/spf13/pflag"
@@ -36,23 +37,17 @@ func search(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
-	r, err := openRooms(ctx, std, data)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	if err := r.catchUp(ctx, std); err != nil {
-		return err
-	}
-	res, err := r.corpus.Search(ctx, req)
-	switch {
-	case err != nil:
-		return err
-	case asJSON:
-		return printJSON(std.out, res)
-	}
-	printHits(std.out, res, offset)
-	return nil
+	return ask(ctx, std, data, func(c *corpus.Corpus) error {
+		res, err := c.Search(ctx, req)
+		switch {
+		case err != nil:
+			return err
+		case asJSON:
+			return printJSON(std.out, res)
+		}
+		printHits(std.out, res, offset)
+		return nil
+	})
 }
 
 func (n narrowFlags) filter() (f framewatch.Filter, err error) {

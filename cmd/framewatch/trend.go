@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/corpus"
 	"framewatch/query"
 
 	"github.com/spf13/pflag"
@@ -47,25 +48,19 @@ func trend(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
-	r, err := openRooms(ctx, std, data)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	if err := r.catchUp(ctx, std); err != nil {
-		return err
-	}
-	res, err := r.corpus.Trend(ctx, req)
-	switch {
-	case err != nil:
-		return err
-	case asJSON:
-		return printJSON(std.out, res)
-	case asCSV:
-		return res.WriteCSV(std.out)
-	}
-	printTrend(std.out, res)
-	return nil
+	return ask(ctx, std, data, func(c *corpus.Corpus) error {
+		res, err := c.Trend(ctx, req)
+		switch {
+		case err != nil:
+			return err
+		case asJSON:
+			return printJSON(std.out, res)
+		case asCSV:
+			return res.WriteCSV(std.out)
+		}
+		printTrend(std.out, res)
+		return nil
+	})
 }
 
 // printTrend shows the points in which something was counted; the JSON and

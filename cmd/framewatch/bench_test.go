@@ -1,0 +1,95 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"framewatch/config"
+	"framewatch/importer"
+)
+
+// realArticles is a file of real news articles beside the project; without it
+// the benchmark makes up its own.
+const realArticles = "../../../shared/data/articles.jsonl.gz"
+
+// BenchmarkImport takes a file into an empty data folder until every article
+// of it can be found: store, lexicon and index.
+func BenchmarkImport(b *testing.B) {
+	file := realArticles
+	if _, err := os.Stat(file); err != nil {
+		file = madeUp(b, 5_000)
+	}
+	log := slog.New(slog.DiscardHandler)
+	articles := 0
+	began := processor(b)
+	for b.Loop() {
+		r, err := join(b.Context(), log, config.Default(), b.TempDir())
+		if err != nil {
+			b.Fatal(err)
+		}
+		tally, err := importer.File(b.Context(), r.store, file, time.Now(), func(importer.Progress) {})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := r.corpus.CatchUp(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		articles += tally.Stored
+		b.StopTimer()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB-after")
+		if err := r.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(articles)/b.Elapsed().Seconds(), "articles/s")
+	b.ReportMetric(float64((processor(b)-began).Microseconds())/1e3/float64(articles), "cpu-ms/article")
+}
+
+// processor is the time that this process has had of the processors.
+func processor(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// madeUp writes a file of n articles of about 5 kB.
+func madeUp(b *testing.B, n int) string {
+	b.Helper()
+	words := strings.Fields("the of and to in a that minister border migrants asylum police said on for was court law city people government year with refugees as at by from they")
+	random := rand.New(rand.NewPCG(1, 2))
+	path := filepath.Join(b.TempDir(), "articles.jsonl")
+	f, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	enc := json.NewEncoder(f)
+	for i := range n {
+		var text strings.Builder
+		for w := range 900 {
+			text.WriteString(words[random.IntN(len(words))])
+			text.WriteString([]string{" ", " ", " ", ". ", "\n\n"}[w%19%5])
+		}
+		if err := enc.Encode(map[string]string{"url": fmt.Sprintf("https://example.org/%d", i), "source": fmt.Sprintf("Source %d", i%40),
+			"title": fmt.Sprintf("Headline %d", i), "published": fmt.Sprintf("2016-%02d-%02d", i%12+1, i%28+1), "language": "en", "text": text.String()}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return path
+}

@@ -57,7 +57,7 @@ func New(log *slog.Logger, corpus Corpus, sources Sources, o Options) (*Server, 
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{log: log, corpus: corpus, sources: sources, opts: o, lexicon: newLexicon(o.Lexicon)}
+	s := &Server{log: log, corpus: patient{corpus, patience}, sources: sources, opts: o, lexicon: newLexicon(o.Lexicon)}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("load assets: %w", err)

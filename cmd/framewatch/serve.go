@@ -82,7 +82,9 @@ func startDemo(cfg *config.Config, address string) (*testsite.Newsroom, error) {
 // serve runs everything until ctx ends or a part fails for good, and returns
 // when all of it has stopped.
 func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string) error {
-	pages, err := web.New(r.log, r.corpus, statuses{r.store, r.config.Sources}, web.Options{Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release})
+	pages, err := web.New(r.log, r.corpus, statuses{r.store, r.config.Sources}, web.Options{
+		Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release, Ready: r.ready,
+	})
 	if err != nil {
 		return err
 	}
@@ -107,6 +109,12 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 		return err
 	}
 	return nil
+}
+
+// ready reports whether the store answers.
+func (r *rooms) ready(ctx context.Context) error {
+	_, err := r.store.LastSeq(ctx)
+	return err
 }
 
 // listen serves the pages until ctx ends and the last page is out.

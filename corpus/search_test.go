@@ -149,14 +149,22 @@ func TestLimits(t *testing.T) {
 }
 
 func TestArticle(t *testing.T) {
-	c := opened(t, article("A wall", "Illegal aliens at the wall.", "A", ""))
+	c := opened(t, article("A wall", "Illegal aliens at the wall.\n\n“No migrant crime,” said Ann Roe.", "A", ""))
 	got, err := c.Article(t.Context(), framewatch.ArticleID("A wall"), parse(t, "wall"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []framewatch.Span{{Place: framewatch.PlaceHeadline, Start: 2, End: 6}, {Place: framewatch.PlaceLead, Start: 22, End: 26}}
-	if !slices.Equal(got.Matches, want) || len(got.Mentions) == 0 {
-		t.Errorf("article %+v, want matches %v and mentions", got, want)
+	if !slices.Equal(got.Matches, want) {
+		t.Errorf("article %+v, want matches %v", got, want)
+	}
+	for _, m := range []framewatch.Mention{
+		{Concept: "illegal_alien", Place: framewatch.PlaceLead, Start: 0, End: 14, Term: "Illegal aliens", Voice: framewatch.VoiceOwn},
+		{Concept: "migrant_crime", Place: framewatch.PlaceBody, Start: 35, End: 48, Term: "migrant crime", Voice: framewatch.VoiceQuoted, Speaker: "Ann Roe"},
+	} {
+		if !slices.Contains(got.Mentions, m) {
+			t.Errorf("no %+v among %+v", m, got.Mentions)
+		}
 	}
 	if _, err := c.Article(t.Context(), "none", framewatch.Query{}); !errors.Is(err, framewatch.ErrNotFound) {
 		t.Errorf("no article: %v", err)

@@ -168,8 +168,9 @@ func TestSpeakers(t *testing.T) {
 			t.Errorf("%q: no deportation among %v", c.text, mentions)
 			continue
 		}
-		if got := a.Voices(art, mentions)[i]; string(got.Voice) != c.voice || got.Speaker != c.speaker {
-			t.Errorf("%q: %s by %q (%s %q), want %s by %q", c.text, got.Voice, got.Speaker, got.CueClass, got.Cue, c.voice, c.speaker)
+		a.Attribute(art, mentions)
+		if got := mentions[i]; string(got.Voice) != c.voice || got.Speaker != c.speaker {
+			t.Errorf("%q: %s by %q (%+v), want %s by %q", c.text, got.Voice, got.Speaker, a.Voices(art, mentions)[i], c.voice, c.speaker)
 		}
 	}
 }

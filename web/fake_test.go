@@ -91,6 +91,7 @@ var testLexicon = &framewatch.Lexicon{
 		{ID: "undocumented_migrant", Label: "Undocumented migrants", Frames: []string{"status_naming"}, Naming: "no_status"},
 		{ID: "irregular_migrant", Label: "Irregular migrants", Frames: []string{"status_naming"}, Naming: "no_status"},
 		{ID: "asylum_seeker", Label: "Asylum seekers", Frames: []string{"humanitarian"}},
+		{ID: "general_diplomacy", Label: "general: foreign relations", Frames: []string{"humanitarian"}, General: true},
 	},
 }
 

@@ -22,6 +22,9 @@ type sourcesPage struct {
 // Checked counts the outlets that were checked at all.
 func (p sourcesPage) Checked() int { return p.Answered + p.Failing }
 
+// AllFail reports whether several outlets were checked and none could be read.
+func (p sourcesPage) AllFail() bool { return p.Answered == 0 && p.Failing > 2 }
+
 // Watched counts the outlets that have listings; the others were imported.
 func (p sourcesPage) Watched() int { return p.Checked() + p.Waiting }
 

@@ -23,7 +23,7 @@ type Report struct {
 	URL      string           `json:"url"`
 	Kind     string           `json:"kind"` // feed, sitemap, sitemap index, section or page; empty if it can't be fetched
 	Status   int              `json:"status"`
-	Robots   string           `json:"robots"`             // "allowed" or why not
+	Robots   string           `json:"robots"`             // "allowed" or why not; empty if nobody answered
 	MovedTo  string           `json:"moved_to,omitempty"` // where a permanent redirect leads
 	Entries  int              `json:"entries"`            // named by a listing
 	Newest   []ReportEntry    `json:"newest,omitempty"`   // a few of them, the latest first
@@ -64,7 +64,7 @@ func (c *Crawler) Probe(ctx context.Context, address string) (Report, error) {
 
 // probe reads the address as the listing, or as what it seems to be.
 func (c *Crawler) probe(ctx context.Context, address string, l *framewatch.Listing, hint extract.Hint) (Report, error) {
-	r := Report{URL: address, Robots: "allowed"}
+	r := Report{URL: address}
 	got, err := c.fetch.get(ctx, request{url: address, accept: acceptListing, delay: c.o.Delay})
 	if ctx.Err() != nil {
 		return r, ctx.Err()
@@ -74,6 +74,7 @@ func (c *Crawler) probe(ctx context.Context, address string, l *framewatch.Listi
 		r.fail(err)
 		return r, nil
 	}
+	r.Robots = "allowed"
 	kind, found, err := recognise(got, l)
 	r.Kind, r.Sitemaps, r.Entries = kind, found.children, len(found.entries)
 	if err != nil {

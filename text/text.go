@@ -126,7 +126,7 @@ func Fold(word string) string {
 			}
 		}
 	}
-	return b.String()
+	return norm.NFC.String(b.String()) // hangul syllables were taken apart, too
 }
 
 var foldings = map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ı': "i", 'þ': "th", 'ς': "σ"}

@@ -16,6 +16,7 @@ func TestWords(t *testing.T) {
 		{"e\u0301migre\u0301 im\u00admigrant", "emigre immigrant"},
 		{"移民 is 2 words", "移 民 is 2 words"},
 		{"المهاجرين", "المهاجرين"},
+		{"이민자 이민자", "이민자 이민자"},
 		{"“illegal aliens”", "illegal aliens"},
 		{"’s", "s"},
 		{"", ""},

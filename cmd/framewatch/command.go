@@ -34,6 +34,25 @@ func commands() []command {
 	}
 }
 
+// run carries out one call of the command.
+func run(ctx context.Context, args []string, std streams) error {
+	if len(args) == 0 {
+		printHelp(std.err)
+		return fmt.Errorf("%w: no command given", errUsage)
+	}
+	switch args[0] {
+	case "help", "-h", "--help":
+		printHelp(std.out)
+		return nil
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(ctx, std, args[1:])
+		}
+	}
+	return fmt.Errorf("%w: there is no command %q; `framewatch help` lists them", errUsage, args[0])
+}
+
 func printHelp(w io.Writer) {
 	fmt.Fprint(w, "framewatch watches how news media word migration diplomacy.\n\n")
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

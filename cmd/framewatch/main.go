@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"framewatch"
+	"framewatch/query"
 
 	"github.com/spf13/pflag"
 )
@@ -22,9 +23,18 @@ func main() {
 	err := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "framewatch:", err)
+		complain(os.Stderr, err)
 	}
 	os.Exit(exitCode(err))
+}
+
+// complain tells what went wrong, and where in a query.
+func complain(w io.Writer, err error) {
+	fmt.Fprintln(w, "framewatch:", err)
+	var mistake *query.Error
+	if errors.As(err, &mistake) && mistake.Text != "" {
+		fmt.Fprintln(w, mistake.Caret())
+	}
 }
 
 // streams are where a command reads and writes.
@@ -46,23 +56,4 @@ func exitCode(err error) int {
 		return 2
 	}
 	return 1
-}
-
-// run carries out one call of the command.
-func run(ctx context.Context, args []string, std streams) error {
-	if len(args) == 0 {
-		printHelp(std.err)
-		return fmt.Errorf("%w: no command given", errUsage)
-	}
-	switch args[0] {
-	case "help", "-h", "--help":
-		printHelp(std.out)
-		return nil
-	}
-	for _, c := range commands() {
-		if c.name == args[0] {
-			return c.run(ctx, std, args[1:])
-		}
-	}
-	return fmt.Errorf("%w: there is no command %q; `framewatch help` lists them", errUsage, args[0])
 }

@@ -39,7 +39,7 @@ var parsed = []struct {
 	{"移民", `"移民"`, nil},
 	{"移民 policy", `"移民" policy`, nil},
 	{"المهاجرين", "المهاجرين", nil},
-	{"이민 정책", "\u110b\u1175\u1106\u1175\u11ab \u110c\u1165\u11bc\u110e\u1162\u11a8", nil},
+	{"이민 정책", "이민 정책", nil},
 	{"illegal illegal", "illegal illegal", nil},
 	// phrases
 	{`"illegal alien"`, `"illegal alien"`, nil},

@@ -76,7 +76,15 @@ func ask(ctx context.Context, std streams, d dataFlags, question func(*corpus.Co
 
 // catchUp makes everything that is stored searchable, with progress.
 func (r *rooms) catchUp(ctx context.Context, std streams) error {
+	last, err := r.store.LastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	known := r.corpus.LastSeq()
+	bar := newProgress(std.err, "make searchable", last-known)
+	r.corpus.OnIndexed(func(seq int64) { bar.at(seq-known, plural(int(seq-known), "article", "articles")) })
 	n, err := r.corpus.CatchUp(ctx)
+	bar.end()
 	if err == nil && n > 0 {
 		fmt.Fprintf(std.err, "%s made searchable\n", plural(n, "article", "articles"))
 	}

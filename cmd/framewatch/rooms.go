@@ -82,7 +82,7 @@ func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	}
 	known := r.corpus.LastSeq()
 	bar := newProgress(std.err, "make searchable", last-known)
-	r.corpus.OnIndexed(func(seq int64) { bar.at(seq-known, plural(int(seq-known), "article", "articles")) })
+	r.corpus.OnIndexed(func(seq int64) { bar.at(seq-known, "up to number "+thousands(int(seq))) })
 	n, err := r.corpus.CatchUp(ctx)
 	bar.end()
 	if err == nil && n > 0 {

@@ -103,6 +103,7 @@ func (r *run) read(ctx context.Context, file io.Reader) error {
 			break
 		}
 		if err != nil && !errors.Is(err, errTooLong) {
+			r.tally.Lines = max(seen, done)
 			return errors.Join(fmt.Errorf("line %d: %w", seen+1, err), r.flush(ctx))
 		}
 		if seen++; seen <= done {
@@ -169,6 +170,9 @@ func (r *run) note(number int, m mistake) {
 	}
 }
 
+// byteOrderMark is what some editors write before UTF-8.
+var byteOrderMark = []byte("\uFEFF")
+
 func lineReader(file io.Reader) (*bufio.Reader, error) {
 	lines := bufio.NewReaderSize(file, 1<<20)
 	if magic, _ := lines.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -176,7 +180,10 @@ func lineReader(file io.Reader) (*bufio.Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		return bufio.NewReaderSize(unzipped, 1<<20), nil
+		lines = bufio.NewReaderSize(unzipped, 1<<20)
+	}
+	if mark, _ := lines.Peek(len(byteOrderMark)); bytes.Equal(mark, byteOrderMark) {
+		_, _ = lines.Discard(len(mark)) // peeked at: can't fail
 	}
 	return lines, nil
 }

@@ -44,6 +44,8 @@ func TestParse(t *testing.T) {
 		{"no text", `{"url":"http://a/","source":"x","text":" \n "}`, "", "", "no text"},
 		{"broken", `{"url":`, "", "", "not a JSON article: unexpected end of JSON input"},
 		{"wrong type", `{"url":7}`, "", "", "not a JSON article: url is a number"},
+		{"wrong type, a list", `{"text":["x"]}`, "", "", "not a JSON article: text is an array"},
+		{"no object", `[]`, "", "", "not a JSON article: the line is an array"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, doubt, err := parse([]byte(c.line), now)
@@ -171,11 +173,26 @@ func TestTruncatedFileKeepsWhatCouldBeRead(t *testing.T) {
 	if err := os.WriteFile(path, data[:len(data)-100], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := File(t.Context(), s, path, now, func(Progress) {}); err == nil || !strings.Contains(err.Error(), "unexpected EOF") {
+	tally, err := File(t.Context(), s, path, now, func(Progress) {})
+	if err == nil || !strings.Contains(err.Error(), "unexpected EOF") {
 		t.Fatalf("error %v, want unexpected EOF", err)
+	}
+	if tally.Lines < 500 || tally.Lines != tally.Stored+tally.Rejected {
+		t.Errorf("%d lines read, %d stored, %d rejected", tally.Lines, tally.Stored, tally.Rejected)
 	}
 	if last, err := s.LastSeq(t.Context()); err != nil || last < 500 {
 		t.Errorf("%d articles kept, %v", last, err)
+	}
+}
+
+func TestByteOrderMarkIsPassedOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bom.jsonl")
+	if err := os.WriteFile(path, []byte("\uFEFF"+`{"url":"http://a/","source":"x","text":"y","published":"2016-03-01"}`+"\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := File(t.Context(), open(t), path, now, func(Progress) {})
+	if err != nil || got.Stored != 1 || got.Rejected != 0 {
+		t.Errorf("tally %+v, %v, want 1 stored", got, err)
 	}
 }
 

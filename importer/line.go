@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -86,7 +87,11 @@ func parse(raw []byte, now time.Time) (a framewatch.Article, doubt *mistake, err
 func plainJSONError(err error) string {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return fmt.Sprintf("%s is a %s", wrong.Field, wrong.Value)
+		article := "a"
+		if wrong.Value == "array" || wrong.Value == "object" {
+			article = "an"
+		}
+		return fmt.Sprintf("%s is %s %s", cmp.Or(wrong.Field, "the line"), article, wrong.Value)
 	}
 	return err.Error()
 }

@@ -291,13 +291,16 @@ func (p plot) group() int { return max(1, int(math.Ceil(busy/p.step))) }
 func (p plot) drawPoint(x *xml, line, from, to int) {
 	sum, at, seen := framewatch.Point{State: framewatch.PointOK}, 0.0, 0
 	for i, q := range p.Lines[line].Points[from : to+1] {
-		if q.State == framewatch.PointMissing || p.lines[line].points[from+i].State == framewatch.PointMissing {
+		if q.State == framewatch.PointMissing {
 			continue
 		}
 		if from == to {
 			sum = q
 		} else {
 			sum.N, sum.Of = sum.N+q.N, sum.Of+q.Of
+		}
+		if p.lines[line].points[from+i].State == framewatch.PointMissing {
+			continue // not drawn, but behind the link all the same
 		}
 		at += p.lines[line].values[from+i]
 		seen++

@@ -3,7 +3,9 @@ package chart
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +109,35 @@ func TestPool(t *testing.T) {
 			if p.N != n || p.Of != of || gap != (p.State == framewatch.PointMissing) || !gap && math.Abs(values[i]-float64(n)/float64(of)) > 1e-12 {
 				t.Fatalf("window %d, day %d: %+v %v, want %d of %d, gap %v", window, i, p, values[i], n, of, gap)
 			}
+		}
+	}
+}
+
+// TestLinkOfCrowdedPointsTellsAllOfThem has a lone day among gaps: the smoothed
+// line does not reach it, the link over its group does.
+func TestLinkOfCrowdedPointsTellsAllOfThem(t *testing.T) {
+	points := make([]framewatch.Point, 400)
+	for i := range points {
+		points[i] = framewatch.Point{Start: framewatch.Day.Start(time.Date(2024, 1, 1+i, 0, 0, 0, 0, time.UTC)).Format(time.DateOnly), N: 1, Of: 10, State: framewatch.PointOK}
+		if i > 200 && i != 203 {
+			points[i].N, points[i].Of, points[i].State = 0, 0, framewatch.PointMissing
+		}
+	}
+	c := Chart{ID: "c", Interval: framewatch.Day, Width: 300, Height: 200, Lines: []Line{{Label: "q", Points: points}},
+		Link: func(_, from, to int) string { return fmt.Sprintf("/search?from=%d&to=%d", from, to) }}
+	groups := regexp.MustCompile(`from=(\d+)&(?:amp;)?to=(\d+)"><title>[^<]*: (\d+) of`).FindAllSubmatch(c.SVG(), -1)
+	if len(groups) == 0 {
+		t.Fatal("no links")
+	}
+	for _, g := range groups {
+		from, _ := strconv.Atoi(string(g[1]))
+		to, _ := strconv.Atoi(string(g[2]))
+		want := 0
+		for _, p := range points[from : to+1] {
+			want += p.N
+		}
+		if told := string(g[3]); told != strconv.Itoa(want) {
+			t.Errorf("days %d to %d: %s told, %d are there", from, to, told, want)
 		}
 	}
 }

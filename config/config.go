@@ -98,7 +98,9 @@ func Default() *Config {
 	return c
 }
 
-// Load reads a config file, and the password file if it names one.
+// Load reads a config file, and the password file if it names one. With an
+// error that joins mistakes comes the config as far as it could be read, so
+// that its queries can be checked too.
 func Load(path string) (*Config, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -106,12 +108,12 @@ func Load(path string) (*Config, error) {
 	}
 	c, p, err := parse(path, b)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	if p.file != "" {
 		password, err := os.ReadFile(p.file)
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: smtp: password_file: %w", path, p.line, err)
+			return c, fmt.Errorf("%s:%d: smtp: password_file: %w", path, p.line, err)
 		}
 		c.SMTP.Password = strings.TrimRight(string(password), "\r\n")
 	}
@@ -123,7 +125,10 @@ func Load(path string) (*Config, error) {
 // mistakes. A password file is not read.
 func Parse(name string, b []byte) (*Config, error) {
 	c, _, err := parse(name, b)
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // A passwordFile is where the password stands, and the line that says so.
@@ -142,10 +147,7 @@ func parse(name string, b []byte) (*Config, passwordFile, error) {
 	c.name = name
 	f := file{reader: r, config: c, dir: filepath.Dir(name)}
 	f.read(root)
-	if err := r.err(); err != nil {
-		return nil, passwordFile{}, err
-	}
-	return c, f.password, nil
+	return c, f.password, r.err()
 }
 
 // CheckQueries asks parse about the query of every alert and joins the

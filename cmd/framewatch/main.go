@@ -28,8 +28,12 @@ func main() {
 	os.Exit(exitCode(err))
 }
 
-// complain tells what went wrong, and where in a query.
+// complain tells what went wrong, and where in a query. Who asked for help has
+// it already.
 func complain(w io.Writer, err error) {
+	if errors.Is(err, pflag.ErrHelp) {
+		return
+	}
 	fmt.Fprintln(w, "framewatch:", err)
 	var mistake *query.Error
 	if errors.As(err, &mistake) && mistake.Text != "" {

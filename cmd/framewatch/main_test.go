@@ -31,8 +31,13 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 		if !strings.Contains(out, "framewatch "+c.name) || c.about == "" {
 			t.Errorf("the help does not tell of %q", c.name)
 		}
-		if flagsHelp, err := call(t, "", c.name, "--help"); exitCode(err) != 0 || flagsHelp == "" {
-			t.Errorf("%s --help: %v, %q", c.name, err, flagsHelp)
+		flagsHelp, err := call(t, "", c.name, "--help")
+		var complaint strings.Builder
+		if err != nil {
+			complain(&complaint, err)
+		}
+		if exitCode(err) != 0 || flagsHelp == "" || complaint.Len() > 0 {
+			t.Errorf("%s --help: %v, %q, %q", c.name, err, flagsHelp, complaint.String())
 		}
 	}
 }

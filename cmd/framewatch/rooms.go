@@ -101,11 +101,11 @@ func loadConfig(path string) (*config.Config, error) {
 		return config.Default(), nil
 	}
 	cfg, err := config.Load(path)
-	if err == nil {
-		err = cfg.CheckQueries(func(text string) error {
+	if cfg != nil {
+		err = errors.Join(err, cfg.CheckQueries(func(text string) error {
 			_, err := query.Parse(text)
 			return err
-		})
+		}))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w:\n%w", errConfig, err)

@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"framewatch"
 	"framewatch/crawler"
 
 	"github.com/spf13/pflag"
@@ -51,6 +52,9 @@ func crawl(ctx context.Context, std streams, args []string) error {
 		bar.at(int64(done), fmt.Sprintf("%s: %s new", s.Source, plural(s.Stored, "article", "articles")))
 	})
 	bar.end()
+	if errors.Is(err, framewatch.ErrNotFound) {
+		return fmt.Errorf("%w: crawl: %w; `sources list` tells their names", errUsage, err)
+	}
 	if err != nil && ctx.Err() == nil {
 		return err
 	}

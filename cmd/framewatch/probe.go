@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"text/tabwriter"
 
+	"framewatch"
 	"framewatch/crawler"
 	"framewatch/text"
 )
@@ -14,6 +15,9 @@ import (
 // testSource tells what an address holds. It needs no data folder and stores
 // nothing.
 func testSource(ctx context.Context, std streams, data dataFlags, address string, asJSON bool) error {
+	if _, err := framewatch.CanonicalURL(address); err != nil {
+		return fmt.Errorf("%w: sources test: %w", errUsage, err)
+	}
 	cfg, err := loadConfig(data.config)
 	if err != nil {
 		return err

@@ -252,6 +252,8 @@ func TestMistakes(t *testing.T) {
 		{[]string{"import"}, []string{"name at least one file"}},
 		{[]string{"import", "feeds.opml"}, []string{"feeds.opml"}},
 		{[]string{"extract"}, []string{"name files"}},
+		{[]string{"crawl", "--once", "--source", "Nobody", "--data", t.TempDir()}, []string{`"Nobody": not found`}},
+		{[]string{"sources", "test", "gazette"}, []string{"not http or https"}},
 		{[]string{"check", bad}, []string{"listne", "61", `"a"`, `alert "X": query`}},
 		{[]string{"serve", "--config", bad}, []string{"listne", "61"}},
 		{[]string{"check", bad + ".not"}, []string{"no such file"}},

@@ -34,6 +34,10 @@ func complain(w io.Writer, err error) {
 	if errors.Is(err, pflag.ErrHelp) {
 		return
 	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(w, "framewatch: interrupted; what was stored is kept")
+		return
+	}
 	fmt.Fprintln(w, "framewatch:", err)
 	var mistake *query.Error
 	if errors.As(err, &mistake) && mistake.Text != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -136,5 +137,13 @@ func TestThousands(t *testing.T) {
 		if got := thousands(n); got != want {
 			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+func TestInterruptionIsToldInWords(t *testing.T) {
+	var b strings.Builder
+	complain(&b, fmt.Errorf("import articles.jsonl: %w", context.Canceled))
+	if b.String() != "framewatch: interrupted; what was stored is kept\n" {
+		t.Errorf("got %q", b.String())
 	}
 }

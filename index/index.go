@@ -51,7 +51,10 @@ const (
 	keyLengths   = "lengths"
 )
 
-var errStale = errors.New("index is of another making")
+var (
+	errStale = errors.New("index is of another making")
+	errAhead = fmt.Errorf("%w", errStale) // made from articles that are no longer in the store
+)
 
 // Open opens the index in dir or makes a new one. lexicon is the fingerprint
 // of the lexicon that marks the documents, last the Seq of the last article
@@ -66,7 +69,11 @@ func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 	case err == nil:
 		return ix, nil
 	case errors.Is(err, errStale):
-		log.Info("index is rebuilt", "dir", dir, "err", err)
+		level := slog.LevelInfo
+		if errors.Is(err, errAhead) {
+			level = slog.LevelWarn // articles are gone: whoever lost them must know
+		}
+		log.Log(context.Background(), level, "index is rebuilt", "dir", dir, "err", err)
 		err = os.RemoveAll(dir)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("open index: %w", err)
@@ -145,7 +152,7 @@ func (ix *Index) load(last int64) error {
 		return fmt.Errorf("watermark: %w", err)
 	}
 	if ix.state.watermark > last {
-		return fmt.Errorf("%w: it knows article %d, the last is %d", errStale, ix.state.watermark, last)
+		return fmt.Errorf("%w: the index knows article %d, the last in the store is %d", errAhead, ix.state.watermark, last)
 	}
 	if err := json.Unmarshal(kept[keyLengths], &ix.state.lengths); err != nil {
 		return fmt.Errorf("lengths: %w", err)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"framewatch"
@@ -28,19 +29,16 @@ func main() {
 	os.Exit(exitCode(err))
 }
 
-// complain tells what went wrong, and where in a query. Who asked for help has
+// complain tells what went wrong, and where in a query; a config may have more
+// than one, and names their places itself. Who asked for help has
 // it already.
 func complain(w io.Writer, err error) {
 	if errors.Is(err, pflag.ErrHelp) {
 		return
 	}
-	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(w, "framewatch: interrupted; what was stored is kept")
-		return
-	}
-	fmt.Fprintln(w, "framewatch:", err)
+	fmt.Fprintln(w, "framewatch:", strings.ReplaceAll(err.Error(), context.Canceled.Error(), "interrupted; what was stored is kept"))
 	var mistake *query.Error
-	if errors.As(err, &mistake) && mistake.Text != "" {
+	if !errors.Is(err, errConfig) && errors.As(err, &mistake) && mistake.Text != "" {
 		fmt.Fprintln(w, mistake.Caret())
 	}
 }

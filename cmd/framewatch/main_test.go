@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -142,8 +143,8 @@ func TestThousands(t *testing.T) {
 
 func TestInterruptionIsToldInWords(t *testing.T) {
 	var b strings.Builder
-	complain(&b, fmt.Errorf("import articles.jsonl: %w", context.Canceled))
-	if b.String() != "framewatch: interrupted; what was stored is kept\n" {
+	complain(&b, errors.Join(context.Canceled, errors.New("write index: no space left on device")))
+	if b.String() != "framewatch: interrupted; what was stored is kept\nwrite index: no space left on device\n" {
 		t.Errorf("got %q", b.String())
 	}
 }

@@ -44,6 +44,7 @@ type Corpus struct {
 	store     Store
 	annotator Annotator
 	concepts  map[string]framewatch.Concept // by ID
+	names     map[framewatch.Is]bool        // that the lexicon knows
 	index     *index.Index
 
 	columns  atomic.Pointer[columns] // what is searchable; replaced by catchUp
@@ -59,7 +60,7 @@ type Corpus struct {
 // "index". An index that is damaged, or was made with another lexicon, starts
 // from nothing; CatchUp fills it.
 func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotator) (*Corpus, error) {
-	c := &Corpus{log: log, store: s, annotator: an, concepts: map[string]framewatch.Concept{}, wake: make(chan struct{}, 1)}
+	c := &Corpus{log: log, store: s, annotator: an, concepts: map[string]framewatch.Concept{}, names: namesOf(an.Lexicon()), wake: make(chan struct{}, 1)}
 	for _, concept := range an.Lexicon().Concepts {
 		c.concepts[concept.ID] = concept
 	}

@@ -44,6 +44,11 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 		for _, notice := range query.Notices {
 			res.Notices = append(res.Notices, fmt.Sprintf("%s: %s", query.Text, notice))
 		}
+		for _, notice := range q.unknown(query.Expr, r.Filter) {
+			if !slices.Contains(res.Notices, notice) {
+				res.Notices = append(res.Notices, notice)
+			}
+		}
 	}
 	if notice := t.split(); notice != "" {
 		res.Notices = append(res.Notices, notice)

@@ -1,0 +1,82 @@
+package corpus
+
+import (
+	"fmt"
+	"slices"
+
+	"framewatch"
+	"framewatch/text"
+)
+
+// unknown tells which names in a question stand for nothing here, so that a
+// slip of the pen is not read as a finding.
+func (q *question) unknown(e framewatch.Expr, f framewatch.Filter) []string {
+	var notices []string
+	tell := func(format, name string) {
+		if notice := fmt.Sprintf(format, name); !slices.Contains(notices, notice) {
+			notices = append(notices, notice)
+		}
+	}
+	source := func(name string) {
+		if !slices.ContainsFunc(q.sources, func(s string) bool { return text.Fold(s) == text.Fold(name) }) {
+			tell("No article here is from an outlet called “%s”.", name)
+		}
+	}
+	lang := func(code string) {
+		if !slices.Contains(q.langs, code) {
+			tell("No article here is in the language “%s”.", code)
+		}
+	}
+	eachName(e, func(is framewatch.Is) {
+		switch is.Field {
+		case framewatch.FieldSource:
+			source(is.Value)
+		case framewatch.FieldLang:
+			lang(is.Value)
+		case framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming:
+			if !q.corpus.names[is] {
+				tell("The lexicon has no "+string(is.Field)+" “%s”.", is.Value)
+			}
+		}
+	})
+	for _, name := range f.Sources {
+		source(name)
+	}
+	for _, code := range f.Languages {
+		lang(code)
+	}
+	return notices
+}
+
+// eachName calls do with every name in a query, those under NOT included.
+func eachName(e framewatch.Expr, do func(framewatch.Is)) {
+	switch e := e.(type) {
+	case framewatch.And:
+		for _, x := range e {
+			eachName(x, do)
+		}
+	case framewatch.Or:
+		for _, x := range e {
+			eachName(x, do)
+		}
+	case framewatch.Not:
+		eachName(e.X, do)
+	case framewatch.Is:
+		do(e)
+	}
+}
+
+// namesOf are the names that a lexicon gives to concepts, frames and naming sets.
+func namesOf(lex *framewatch.Lexicon) map[framewatch.Is]bool {
+	names := map[framewatch.Is]bool{}
+	for _, c := range lex.Concepts {
+		names[framewatch.Is{Field: framewatch.FieldConcept, Value: c.ID}] = true
+	}
+	for _, f := range lex.Frames {
+		names[framewatch.Is{Field: framewatch.FieldFrame, Value: f.ID}] = true
+	}
+	for _, n := range lex.Namings {
+		names[framewatch.Is{Field: framewatch.FieldNaming, Value: n.ID}] = true
+	}
+	return names
+}

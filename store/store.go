@@ -31,6 +31,15 @@ import (
 // ErrInUse says that another process holds the data folder.
 var ErrInUse = errors.New("the data folder is in use by another framewatch process")
 
+// database is the file in a data folder that holds it all.
+const database = "framewatch.db"
+
+// In reports whether dir is a data folder that has been used.
+func In(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, database))
+	return err == nil
+}
+
 // A Store is an open data folder. Its methods may be called from many
 // goroutines.
 type Store struct {
@@ -53,7 +62,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		return nil, fmt.Errorf("%s: %w; stop it first, or use another --data folder", dir, ErrInUse)
 	}
 	s := &Store{lock: lock}
-	if err := s.open(ctx, filepath.Join(dir, "framewatch.db")); err != nil {
+	if err := s.open(ctx, filepath.Join(dir, database)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store in %s: %w", dir, err), s.Close())
 	}
 	return s, nil

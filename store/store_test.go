@@ -187,6 +187,17 @@ func TestSecondProcessIsTurnedAway(t *testing.T) {
 	}
 }
 
+func TestUsedFolderIsKnown(t *testing.T) {
+	dir := t.TempDir()
+	if In(dir) {
+		t.Error("an empty folder counts as used")
+	}
+	open(t, dir)
+	if !In(dir) {
+		t.Error("a used folder counts as empty")
+	}
+}
+
 func TestNewerDatabaseIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"framewatch"
@@ -65,7 +66,7 @@ func New(log *slog.Logger, corpus Corpus, sources Sources, o Options) (*Server, 
 	if s.pages, err = parsePages(); err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
-	s.handler = http.NewCrossOriginProtection().Handler(withHeaders(s.routes()))
+	s.handler = http.NewCrossOriginProtection().Handler(withHeaders(s.readable(s.routes())))
 	return s, nil
 }
 
@@ -102,6 +103,18 @@ func withHeaders(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// readable refuses an address whose parameters can't be read: without a word,
+// the broken ones would count as not given.
+func (s *Server) readable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+			s.message(w, r, http.StatusBadRequest, "Unreadable address", "The parameters of this address can't be read: "+err.Error()+".")
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }

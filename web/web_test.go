@@ -78,6 +78,7 @@ func TestPages(t *testing.T) {
 		{"search, place in the query", "/search?q=boats+date%3A20x", room, 400, map[string]string{"[role=alert] .wrong": "20x"}, "#found"},
 		{"search, bad date", "/search?q=boats&from=yesterday", room, 400, map[string]string{"[role=alert]": "yesterday", "input[name=from][aria-invalid]": ""}, "input[name=q][aria-invalid]"},
 		{"search, the corpus refuses", "/search?q=ab*", newsroom{err: fmt.Errorf("%w: too many words begin with ab", framewatch.ErrQuery)}, 400, map[string]string{"[role=alert]": "Too many words begin with ab."}, ""},
+		{"search, unreadable address", "/search?q=%zz", room, 400, map[string]string{"h1": "Unreadable address"}, "#found"},
 		{"search, our mistake", "/search?q=a", newsroom{err: errDisk}, 500, map[string]string{"h1": "Internal error."}, "form"},
 		{"trends, nothing asked", "/trends", room, 200, map[string]string{"h1": "Trends", ".empty": "Name one term", "optgroup option": "Illegal immigrants", ".empty a": "People without a legal status"}, "svg.chart"},
 		{"trends", "/trends?q=" + illegal + "&q=concept:undocumented_migrant&interval=month", room, 200, map[string]string{"#drawn": "Share of articles, by month", ".terms th": "Undocumented migrants", ".terms td": "873 of 5,204", ".soft": "Base: 5,204 articles from 6 outlets, 2024-11 to 2026-10.", "figcaption": "not complete", ".tools a": "Numbers as CSV", ".tools": "revision 1", ".buckets caption": "95% interval", ".wide .label": "Undocumented migrants"}, "[role=alert]"},

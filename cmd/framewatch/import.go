@@ -45,7 +45,7 @@ func importFiles(ctx context.Context, std streams, args []string) error {
 		tally, err := importFile(ctx, std, r.store, file)
 		tallies[file] = tally
 		errs = append(errs, err)
-		if !asJSON {
+		if !asJSON && (err == nil || tally.Lines > 0) {
 			printTally(std.out, file, tally)
 		}
 		if ctx.Err() != nil {

@@ -25,14 +25,32 @@ type rooms struct {
 	demo      bool // the sources are on this machine
 }
 
-// openRooms opens the data folder for a command. Warnings go to standard error.
+// openRooms opens the data folder for a command that may be the first to use
+// it. Warnings go to standard error.
 func openRooms(ctx context.Context, std streams, d dataFlags) (*rooms, error) {
 	cfg, err := loadConfig(d.config)
 	if err != nil {
 		return nil, err
 	}
-	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return join(ctx, log, cfg, cmp.Or(d.data, cfg.Data, "framewatch-data"))
+	return join(ctx, warnings(std), cfg, cmp.Or(d.data, cfg.Data))
+}
+
+// openFilled opens a data folder that must be there already: a question to a
+// mistyped folder shall not be answered with nothing.
+func openFilled(ctx context.Context, std streams, d dataFlags) (*rooms, error) {
+	cfg, err := loadConfig(d.config)
+	if err != nil {
+		return nil, err
+	}
+	dir := cmp.Or(d.data, cfg.Data)
+	if !store.In(dir) {
+		return nil, fmt.Errorf("there are no data in %s yet: `serve`, `crawl` or `import` collect some, --data names another folder", dir)
+	}
+	return join(ctx, warnings(std), cfg, dir)
+}
+
+func warnings(std streams) *slog.Logger {
+	return slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // join opens the rooms on one data folder: the store first, whose lock keeps
@@ -63,7 +81,7 @@ func (r *rooms) Close() error {
 
 // ask opens the rooms, makes everything that is stored searchable and asks.
 func ask(ctx context.Context, std streams, d dataFlags, question func(*corpus.Corpus) error) error {
-	r, err := openRooms(ctx, std, d)
+	r, err := openFilled(ctx, std, d)
 	if err != nil {
 		return err
 	}

@@ -5,9 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"framewatch"
@@ -58,7 +62,11 @@ func serve(ctx context.Context, std streams, args []string) error {
 		return err
 	}
 	defer r.Close()
-	r.demo = demo
+	if r.demo = demo; demo {
+		if err := sameNewsroom(dir, demoListen); err != nil {
+			return err
+		}
+	}
 	listener, err := net.Listen("tcp", cmp.Or(listen, cfg.Listen))
 	if err != nil {
 		return fmt.Errorf("listen for the pages: %w; --listen chooses another address", err)
@@ -77,6 +85,22 @@ func startDemo(cfg *config.Config, address string) (*testsite.Newsroom, error) {
 	}
 	cfg.Sources = newsroom.Sources()
 	return newsroom, nil
+}
+
+// sameNewsroom notes in the data folder where its newsroom is, and refuses
+// another one: at another address the same articles would be stored again.
+func sameNewsroom(dir, address string) error {
+	path := filepath.Join(dir, "demo-address")
+	known, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.WriteFile(path, []byte(address+"\n"), 0o600)
+	case err != nil:
+		return err
+	case strings.TrimSpace(string(known)) != address:
+		return fmt.Errorf("%w: %s holds the demo of a newsroom at %s; give --demo-listen %[3]s, or another --data folder", errUsage, dir, strings.TrimSpace(string(known)))
+	}
+	return nil
 }
 
 // serve runs everything until ctx ends or a part fails for good, and returns

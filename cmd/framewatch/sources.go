@@ -51,7 +51,7 @@ type sourceLine struct {
 }
 
 func listSources(ctx context.Context, std streams, data dataFlags, asJSON bool) error {
-	r, err := openRooms(ctx, std, data)
+	r, err := openFilled(ctx, std, data)
 	if err != nil {
 		return err
 	}

@@ -227,6 +227,35 @@ func TestSecondProcess(t *testing.T) {
 	}
 }
 
+// TestNoData asks a folder in which nothing has been collected, as a mistyped
+// one is.
+func TestNoData(t *testing.T) {
+	needsBinary(t)
+	for _, args := range [][]string{{"search", "x"}, {"trend", "x"}, {"sources", "list"}} {
+		dir := filepath.Join(t.TempDir(), "mistyped")
+		_, errs, err := tryFramewatch(t, append(args, "--data", dir)...)
+		if err == nil || !strings.Contains(errs, "there are no data in "+dir) {
+			t.Errorf("%v: %v, %q", args, err, errs)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%v made the folder", args)
+		}
+	}
+}
+
+// TestNewsroomElsewhere starts the demo on data that know another newsroom.
+func TestNewsroomElsewhere(t *testing.T) {
+	needsBinary(t)
+	data := t.TempDir()
+	s := serve(t, "--demo", "--demo-listen", freeAddress(t), "--data", data)
+	s.stop(t)
+	_, errs, err := tryFramewatch(t, "serve", "--listen", "127.0.0.1:0", "--demo", "--demo-listen", freeAddress(t), "--data", data)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 || !strings.Contains(errs, "holds the demo of a newsroom at 127.0.0.1:") {
+		t.Errorf("%v, %q; want exit 2 and a word about the other newsroom", err, errs)
+	}
+}
+
 // TestMistakes calls the command wrongly; each call gets exit 2 and a message.
 func TestMistakes(t *testing.T) {
 	needsBinary(t)
@@ -236,6 +265,11 @@ func TestMistakes(t *testing.T) {
 	if err := os.WriteFile(bad, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	articles, filled := filepath.Join(t.TempDir(), "one.jsonl"), t.TempDir()
+	if err := os.WriteFile(articles, []byte(`{"url":"https://example.org/1","source":"S","text":"One."}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	framewatch(t, "import", articles, "--data", filled)
 	for _, c := range []struct {
 		args []string
 		want []string
@@ -245,10 +279,10 @@ func TestMistakes(t *testing.T) {
 		{[]string{"search", "--nope"}, []string{"unknown flag"}},
 		{[]string{"search", "*", "--data", t.TempDir()}, []string{"invalid query"}},
 		{[]string{"search", "x", "--from", "2016-13", "--data", t.TempDir()}, []string{"2016-13"}},
-		{[]string{"search", "x", "--sort", "colour", "--data", t.TempDir()}, []string{"colour"}},
+		{[]string{"search", "x", "--sort", "colour", "--data", filled}, []string{"colour"}},
 		{[]string{"trend", "--data", t.TempDir()}, []string{"at least one query"}},
 		{[]string{"trend", "x", "--interval", "hour", "--data", t.TempDir()}, []string{"hour"}},
-		{[]string{"trend", "x", "--of", "stars", "--data", t.TempDir()}, []string{"stars"}},
+		{[]string{"trend", "x", "--of", "stars", "--data", filled}, []string{"stars"}},
 		{[]string{"import"}, []string{"name at least one file"}},
 		{[]string{"import", "feeds.opml"}, []string{"feeds.opml"}},
 		{[]string{"extract"}, []string{"name files"}},

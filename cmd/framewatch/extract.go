@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -60,13 +61,21 @@ func extractPages(ctx context.Context, std streams, args []string) error {
 	return errors.Join(errs...)
 }
 
+// readPage reads a page from a file, gzipped or not.
 func readPage(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	page, err := io.ReadAll(io.LimitReader(f, maxPage+1))
+	buffered := bufio.NewReader(f)
+	var content io.Reader = buffered
+	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		if content, err = gzip.NewReader(buffered); err != nil {
+			return nil, err
+		}
+	}
+	page, err := io.ReadAll(io.LimitReader(content, maxPage+1))
 	if err == nil && len(page) > maxPage {
 		err = fmt.Errorf("page is over %d MB", maxPage>>20)
 	}

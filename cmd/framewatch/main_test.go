@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -104,6 +105,16 @@ func TestExtractFile(t *testing.T) {
 	}
 	if a.URL != "https://gazette.example/a" || !strings.HasPrefix(a.Text, "Troopers") || a.Language != "en" {
 		t.Errorf("%+v", a)
+	}
+	var zipped bytes.Buffer
+	w := gzip.NewWriter(&zipped)
+	fmt.Fprintf(w, page, 6)
+	w.Close()
+	if err := os.WriteFile(file+".gz", zipped.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := call(t, "", "extract", "--url", "https://gazette.example/a", file+".gz"); err != nil || again != out {
+		t.Errorf("gzipped: %v\n%s", err, again)
 	}
 	if _, err := call(t, "", "extract", file+".not"); exitCode(err) != 1 {
 		t.Errorf("a file that is not there: %v", err)

@@ -128,6 +128,9 @@ func inImage(space string) bool {
 	return strings.Contains(space, "image") || strings.Contains(space, "video")
 }
 
+// maxTitle is the length in bytes from which on a title is not read further.
+const maxTitle = 2000
+
 func (p *Page) set(name, value string, base *url.URL) {
 	if value == "" {
 		return
@@ -140,6 +143,10 @@ func (p *Page) set(name, value string, base *url.URL) {
 	case "publication_date":
 		p.Published = date(value)
 	case "title":
+		// Comments may cut a title into any number of parts.
+		if len(p.Title) > maxTitle {
+			return
+		}
 		p.Title = strings.Join(strings.Fields(p.Title+" "+value), " ")
 	}
 }

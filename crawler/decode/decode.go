@@ -18,10 +18,26 @@ import (
 // of them say nothing and the bytes are not UTF-8, it is Windows-1252.
 func HTML(body []byte, contentType string) []byte {
 	enc, name, _ := charset.DetermineEncoding(body, contentType)
-	if name == "utf-8" || utf8.Valid(body) && !declares(body, contentType) {
+	if name == "utf-8" || !hasMark(body) && belied(body, name) || utf8.Valid(body) && !declares(body, contentType) {
 		return clean(body)
 	}
 	return convert(body, enc)
+}
+
+// belied reports whether UTF-8 was declared to be something else. In an
+// encoding of one byte a character no text happens to be UTF-8; UTF-16 is full
+// of zeros; and "replacement" stands for charsets that nobody reads.
+func belied(body []byte, name string) bool {
+	if !utf8.Valid(body) {
+		return false
+	}
+	switch {
+	case name == "replacement":
+		return true
+	case strings.HasPrefix(name, "utf-16"):
+		return bytes.IndexByte(body, 0) < 0
+	}
+	return (strings.HasPrefix(name, "windows-125") || strings.HasPrefix(name, "iso-8859-")) && hasMultibyte(body)
 }
 
 // declares reports whether header or meta element name a charset. Bytes that

@@ -156,7 +156,20 @@ func within(c container, list []string) []string {
 }
 
 // foldSpace folds the white space of HTML, and only that: the no-break space
-// inside French quotation marks stays.
+// inside French quotation marks stays. Characters that control a terminal, or
+// turn round the text that follows them, are no text.
 func foldSpace(s string) string {
+	if strings.IndexFunc(s, controls) >= 0 {
+		s = strings.Map(func(r rune) rune {
+			if controls(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
 	return strings.TrimSpace(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsSpace(r) }), " "))
+}
+
+func controls(r rune) bool {
+	return unicode.IsControl(r) && (r >= utf8.RuneSelf || !unicode.IsSpace(r)) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }

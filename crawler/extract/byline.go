@@ -19,6 +19,9 @@ var bylinePlaces = []string{
 	`[class*="reporter"], p.credit, .sign, .byline, .article-byline, .article__byline, .author, .article-author, .post-author, .entry-author, .autor, .auteur, .signature, [class*="byline"]`,
 }
 
+// maxNames is how many authors are named at most.
+const maxNames = 30
+
 // byline names the authors: as JSON-LD has them, or meta elements, or the page.
 func byline(doc *goquery.Document, st statement, near, names []string) []string {
 	if found := cleanNames(st.Authors, names); len(found) > 0 {
@@ -118,6 +121,9 @@ func cleanNames(raw, site []string) []string {
 			n = strings.Trim(n, " .,:;-–—*\"“”")
 			if isPerson(n) && !isName(n, site) && !slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, n) }) {
 				list = append(list, n)
+			}
+			if len(list) == maxNames {
+				return list
 			}
 		}
 	}

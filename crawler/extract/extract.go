@@ -4,13 +4,12 @@
 package extract
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
-	"golang.org/x/net/html"
 
 	"framewatch"
 	"framewatch/crawler/decode"
@@ -43,13 +42,13 @@ type Result struct {
 // they were received, contentType as the server wrote it. It fails only on
 // what is no HTML at all; whatever else is wrong with a page is its class.
 func Article(body []byte, contentType string, u *url.URL, hint Hint) (Result, error) {
-	root, err := html.Parse(bytes.NewReader(decode.HTML(body, contentType)))
+	root, err := parse(decode.HTML(body, contentType))
 	if err != nil {
 		return Result{}, fmt.Errorf("read HTML: %w", err)
 	}
 	doc := goquery.NewDocumentFromNode(root)
 	st := readStatement(doc)
-	r := Result{URL: canonical(doc, u), Title: title(doc, st, u, hint)}
+	r := Result{URL: canonical(doc, u), Title: headline(title(doc, st, u, hint))}
 	near := nearHeadline(doc, r.Title)
 	r.Byline = byline(doc, st, near, siteNames(doc, st, u))
 	d := published(root, doc, st, u, near, hint)
@@ -98,4 +97,13 @@ func (r Result) Printed() Printed {
 		p.Published = r.Published.Format(time.RFC3339)
 	}
 	return p
+}
+
+// headline keeps a title to a length that can be shown.
+func headline(s string) string {
+	const most = 1000 // bytes
+	if s = foldSpace(s); len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
 }

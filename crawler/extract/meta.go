@@ -29,6 +29,9 @@ func meta(doc *goquery.Document, names ...string) string {
 	return ""
 }
 
+// maxAddress is the length in bytes of an address that is believed.
+const maxAddress = 8000
+
 // canonical is the address under which the article is known: what the page
 // says, if it speaks of the same site and of a page of its own.
 func canonical(doc *goquery.Document, u *url.URL) string {
@@ -39,7 +42,7 @@ func canonical(doc *goquery.Document, u *url.URL) string {
 	stated := []string{doc.Find(`link[rel~="canonical" i][href]`).First().AttrOr("href", ""), meta(doc, "og:url")}
 	for _, ref := range stated {
 		to, err := u.Parse(strings.TrimSpace(ref))
-		if ref == "" || err != nil || !sameSite(to, u) || !standsFor(to, u) {
+		if ref == "" || len(ref) > maxAddress || err != nil || !sameSite(to, u) || !standsFor(to, u) {
 			continue
 		}
 		if c, err := framewatch.CanonicalURL(to.String()); err == nil {

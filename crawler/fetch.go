@@ -60,6 +60,9 @@ func redirect(req *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return fmt.Errorf("%w than %d redirects", errRedirects, maxRedirects)
 	}
+	if req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "" {
+		return fmt.Errorf("%w: %s", errAstray, clip(req.URL.String()))
+	}
 	if req.URL.Scheme == "http" && via[len(via)-1].URL.Scheme == "https" {
 		return errDowngrade
 	}
@@ -92,7 +95,9 @@ func (f *fetcher) get(ctx context.Context, r request) (*page, error) {
 		return nil, errors.New("no answer")
 	}
 	p := &page{url: res.Request.URL, status: res.StatusCode, header: *res.Headers, contentType: way.contentType, body: res.Body, movedTo: way.movedTo}
-	if p.status != http.StatusOK && p.status != http.StatusNotModified {
+	// Who was not asked whether a page is the same cannot say that it is.
+	unasked := p.status == http.StatusNotModified && r.etag == "" && r.lastModified == ""
+	if p.status != http.StatusOK && p.status != http.StatusNotModified || unasked {
 		after, _ := retryAfter(p.header, time.Now())
 		return p, &statusError{status: p.status, after: after}
 	}

@@ -220,6 +220,7 @@ func (p *pass) complete(found []framewatch.Entry, listing string, now time.Time)
 			continue
 		}
 		known[key] = true
+		e.Title = clipTo(e.Title, 1000)
 		e.Key, e.Source, e.FoundIn, e.FoundAt = key, p.source.Name, listing, now
 		if e.Published.Year() < 1995 || e.Published.After(now.AddDate(0, 0, 1)) {
 			e.Published, e.PublishedOrigin = time.Time{}, ""

@@ -22,7 +22,7 @@ const (
 type disallowedError struct{ url string }
 
 func (e *disallowedError) Error() string {
-	return "the site's robots.txt does not allow " + e.url
+	return "the site's robots.txt does not allow " + clip(e.url)
 }
 
 // A robotsError says that a site answers, but not with its rules.

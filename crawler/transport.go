@@ -17,7 +17,10 @@ import (
 	"code.dny.dev/ssrf"
 )
 
-const maxRedirects = 5
+const (
+	maxRedirects = 5
+	maxHeader    = 256 << 10 // bytes of an answer's headers
+)
 
 // A transport is the http.RoundTripper under colly: for every request, those
 // after a redirect included, it asks robots.txt, waits for the host's turn,
@@ -42,6 +45,8 @@ func newTransport(o Options) *transport {
 			IdleConnTimeout:       time.Minute,
 			TLSHandshakeTimeout:   min(o.Timeout, 15*time.Second),
 			ResponseHeaderTimeout: o.Timeout,
+
+			MaxResponseHeaderBytes: maxHeader,
 		},
 		gate:    newGate(),
 		slots:   make(chan struct{}, o.Workers),
@@ -199,7 +204,7 @@ func readAll(res *http.Response, s sending) ([]byte, error) {
 	switch coding {
 	case "", "identity", "gzip", "x-gzip":
 	default:
-		return nil, fmt.Errorf("the answer is packed as %q, which was not asked for", coding)
+		return nil, fmt.Errorf("the answer is packed as %q, which was not asked for", clip(coding))
 	}
 	// A second layer is a gzip file sent with transfer coding.
 	for range 2 {

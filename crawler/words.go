@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -20,6 +21,7 @@ var (
 	errTimeout   = errors.New("the server took too long to answer")
 	errTooLarge  = errors.New("the answer is larger")
 	errRedirects = errors.New("more")
+	errAstray    = errors.New("the server redirects to what is no web address")
 	errDowngrade = errors.New("the server redirects from https to unencrypted http")
 )
 
@@ -66,6 +68,8 @@ func words(err error) string {
 		return fmt.Sprintf("the server sends us through more than %d redirects", maxRedirects)
 	case errors.Is(err, errDowngrade):
 		return errDowngrade.Error()
+	case errors.Is(err, errAstray):
+		return inner(err, errAstray)
 	case prohibited(err):
 		return "the address is not on the public internet, so it is not fetched"
 	case errors.As(err, &dns):
@@ -84,7 +88,45 @@ func words(err error) string {
 	case errors.As(err, &outer):
 		return words(outer.Err)
 	}
-	return err.Error()
+	return protocolWords(err)
+}
+
+// inner is what err says from the sentinel on, without the layers above.
+func inner(err, sentinel error) string {
+	_, after, _ := strings.Cut(err.Error(), sentinel.Error())
+	return clip(sentinel.Error() + after)
+}
+
+// protocolWords says what net/http has no error values for. Its words may
+// quote the server at any length.
+func protocolWords(err error) string {
+	text := err.Error()
+	switch {
+	case strings.HasPrefix(text, "unpack gzip:") && !errors.Is(err, errTooLarge):
+		return "the answer is packed with gzip and damaged"
+	case tooManyHeaders(err):
+		return "the server sends more headers than a page has"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(text, "server closed idle connection"):
+		return "the server broke off the connection"
+	case strings.Contains(text, "malformed"), strings.Contains(text, "transfer encoding"), strings.Contains(text, "Content-Length"), strings.Contains(text, "chunk"):
+		return clip("the answer is no HTTP: " + text)
+	}
+	return clip(text)
+}
+
+func tooManyHeaders(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "server response headers exceeded")
+}
+
+// clip keeps what a server says from filling the page that shows it.
+func clip(s string) string { return clipTo(s, 300) }
+
+func clipTo(s string, most int) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
 }
 
 func isTimeout(err error) bool {
@@ -107,7 +149,7 @@ func lasting(err error) bool {
 		return status.status < 500
 	}
 	var none *disallowedError
-	return errors.As(err, &none) || errors.Is(err, errTooLarge) || errors.Is(err, errRedirects) || errors.Is(err, errDowngrade) || prohibited(err)
+	return errors.As(err, &none) || errors.Is(err, errTooLarge) || errors.Is(err, errRedirects) || errors.Is(err, errDowngrade) || errors.Is(err, errAstray) || tooManyHeaders(err) || prohibited(err)
 }
 
 // retryAfter reads the Retry-After header, seconds or a date (RFC 9110

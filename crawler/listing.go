@@ -21,6 +21,7 @@ const (
 	maxSitemaps     = 50     // children of a sitemap index that are read, the latest changed first
 	maxSitemapPages = 50_000 // addresses of one sitemap; the protocol's own limit
 	maxDepth        = 2      // of indexes below an index
+	maxFollowed     = 100    // sitemaps that one listing leads to, at any depth
 	listingTries    = 3      // while the server asks for a short pause
 )
 
@@ -122,7 +123,14 @@ func (p *pass) children(ctx context.Context, addresses []string, depth int) (pro
 	if depth > maxDepth {
 		return "", nil
 	}
+	if depth == 1 {
+		p.followed = map[string]bool{}
+	}
 	for _, address := range addresses {
+		if p.followed[address] || len(p.followed) == maxFollowed {
+			continue
+		}
+		p.followed[address] = true
 		wrong, err := p.listing(ctx, framewatch.Listing{Kind: framewatch.SitemapListing, URL: address}, depth)
 		if err != nil {
 			return "", err
@@ -214,6 +222,9 @@ func latest(children []sitemap.Page, index string) []string {
 func (p *pass) complete(found []framewatch.Entry, listing string, now time.Time) []framewatch.Entry {
 	var entries []framewatch.Entry
 	known := map[string]bool{}
+	if own, err := framewatch.CanonicalURL(listing); err == nil {
+		known[own] = true // empty links lead back to it
+	}
 	for _, e := range found {
 		key, err := framewatch.CanonicalURL(e.URL)
 		if err != nil || known[key] || len(entries) == p.o.MaxEntries || isFront(key) {

@@ -29,6 +29,8 @@ type pass struct {
 	summary SourceSummary
 	again   time.Time            // when the next entry is due again; zero if none is
 	held    map[string]time.Time // hosts that asked for a pause
+
+	followed map[string]bool // sitemaps that the listing under way led to
 }
 
 func (c *Crawler) newPass(s *source) *pass {

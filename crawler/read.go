@@ -80,6 +80,14 @@ func (p *pass) slot(ctx context.Context) (release func(), err error) {
 
 // notHTML names what an answer is that no article can be read from.
 func notHTML(p *page) (kind string, ok bool) {
+	// Bytes that are no text are none under any name.
+	sniffed := http.DetectContentType(p.body)
+	if !strings.HasPrefix(sniffed, "text/") && !decode.LooksLikeHTML(p.body) && !strings.Contains(strings.ToLower(p.contentType), "utf-16") {
+		if named, _, err := mime.ParseMediaType(p.contentType); err == nil && !strings.Contains(named, "html") {
+			return named, true
+		}
+		return sniffed, true
+	}
 	mediaType, _, err := mime.ParseMediaType(p.contentType)
 	if err != nil || strings.Contains(mediaType, "html") || mediaType == "application/xml" || mediaType == "text/xml" {
 		return "", false

@@ -104,6 +104,8 @@ func protocolWords(err error) string {
 	switch {
 	case strings.HasPrefix(text, "unpack gzip:") && !errors.Is(err, errTooLarge):
 		return "the answer is packed with gzip and damaged"
+	case strings.Contains(text, "parse Location header"):
+		return errAstray.Error()
 	case tooManyHeaders(err):
 		return "the server sends more headers than a page has"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(text, "server closed idle connection"):

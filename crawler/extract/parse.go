@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -13,12 +14,18 @@ import (
 // crawler busy.
 const maxTags = 150_000
 
+// roots are the elements of which a page has one. The parser puts together
+// the attributes of all, in a time that grows with their square.
+var roots = regexp.MustCompile(`(?i)<(?:html|body)\b`)
+
+const maxRoots = 1000
+
 var errTags = errors.New("the page holds more elements than an article can")
 
 // parse reads a page. Where elements are nested deeper than the parser
 // follows, it reads the page without those that only hold others.
 func parse(doc []byte) (*html.Node, error) {
-	if bytes.Count(doc, []byte("<")) > maxTags {
+	if bytes.Count(doc, []byte("<")) > maxTags || len(roots.FindAllIndex(doc, maxRoots)) == maxRoots {
 		return nil, errTags
 	}
 	root, err := html.Parse(bytes.NewReader(doc))

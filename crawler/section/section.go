@@ -21,6 +21,11 @@ import (
 // was rebuilt.
 var ErrNoMatch = errors.New("no link on the page matches the rule")
 
+// ErrTags says that a page was made to keep a crawler busy.
+var ErrTags = errors.New("the page holds more elements than a section page can")
+
+const maxTags = 150_000
+
 // Check reports what is wrong with a CSS rule.
 func Check(rule string) error {
 	if _, err := cascadia.Compile(rule); err != nil {
@@ -36,6 +41,9 @@ func Parse(body []byte, contentType string, base *url.URL, rule string) ([]frame
 	matcher, err := cascadia.Compile(rule)
 	if err != nil {
 		return nil, fmt.Errorf("CSS rule %q: %w", rule, err)
+	}
+	if bytes.Count(body, []byte("<")) > maxTags {
+		return nil, ErrTags
 	}
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(decode.HTML(body, contentType)))
 	if err != nil {
@@ -78,6 +86,9 @@ func Base(doc *goquery.Document, page *url.URL) *url.URL {
 	}
 	if page != nil {
 		u = page.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return page // as browsers do
 	}
 	return u
 }

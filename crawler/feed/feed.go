@@ -76,6 +76,9 @@ var (
 	bareAmp  = regexp.MustCompile(`&([^a-zA-Z#]|[a-zA-Z]*[^a-zA-Z;])`)
 )
 
+// maxSaved is how many items of a damaged feed are parsed one by one.
+const maxSaved = 5000
+
 // salvage parses every item of a damaged feed by itself, inside the feed's
 // own root element, so that one bad item costs itself only.
 func salvage(doc []byte) []*gofeed.Item {
@@ -89,7 +92,10 @@ func salvage(doc []byte) []*gofeed.Item {
 		open, closing = open+"<channel>", "</channel>"+closing
 	}
 	var items []*gofeed.Item
-	places := itemOpen.FindAllIndex(doc[start[1]:], -1)
+	places := itemOpen.FindAllIndex(doc[start[1]:], maxSaved+1)
+	if len(places) > maxSaved {
+		doc, places = doc[:start[1]+places[maxSaved][0]], places[:maxSaved]
+	}
 	for i, at := range places {
 		from, to := start[1]+at[0], len(doc)
 		if i+1 < len(places) {

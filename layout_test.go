@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"web":               {"query", "web/chart"},
 	"web/chart":         {},
 	"internal/e2e":      {},
+	"internal/hostile":  {},
 	"internal/schedule": {},
 	"internal/smtptest": {},
 	"internal/testsite": {},

@@ -102,6 +102,9 @@ func open(dir, stamp string, last int64) (ix *Index, err error) {
 	if _, err := os.Stat(filepath.Join(dir, brokenFile)); err == nil {
 		return ix, errors.New("its writer ended the last time")
 	}
+	if err := checkBolt(filepath.Join(dir, "root.bolt")); err != nil {
+		return ix, err
+	}
 	config := map[string]any{
 		"path":         dir,
 		"bolt_timeout": "5s", // a second opener would wait for ever

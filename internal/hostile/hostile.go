@@ -22,7 +22,6 @@ type Case struct {
 	Others map[string]http.HandlerFunc // further addresses, by path; "*.xml" stands for all that end so
 	Want   Want
 	Known  string // what the crawler still gets wrong; empty: nothing
-	Slow   bool   // more than a few seconds, as it must wait for a deadline
 }
 
 // A Place is the address at which a site is hostile. Its value is the path.

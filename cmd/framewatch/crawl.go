@@ -13,6 +13,7 @@ import (
 
 	"framewatch"
 	"framewatch/crawler"
+	"framewatch/web/chart"
 
 	"github.com/spf13/pflag"
 )
@@ -99,14 +100,14 @@ func printSummary(w io.Writer, sum crawler.Summary) {
 		}
 		fmt.Fprint(table, name)
 		for _, n := range []int{s.Listings, s.Unchanged, s.Entries, s.New, s.Fetched, s.Stored, s.Known, skipped, s.Failed, s.Retry, s.Waiting} {
-			fmt.Fprint(table, "\t", thousands(n))
+			fmt.Fprint(table, "\t", chart.Number(n))
 		}
 		fmt.Fprintf(table, "\t%v\t\n", s.Took.Round(10*time.Millisecond))
 	}
 	table.Flush()
 	var classes []string
 	for _, class := range slices.Sorted(maps.Keys(sum.Total.Skipped)) {
-		classes = append(classes, fmt.Sprintf("%s %s", class, thousands(sum.Total.Skipped[class])))
+		classes = append(classes, fmt.Sprintf("%s %s", class, chart.Number(sum.Total.Skipped[class])))
 	}
 	if len(classes) > 0 {
 		fmt.Fprintln(w, "\nskipped:", strings.Join(classes, ", "))

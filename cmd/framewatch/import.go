@@ -12,6 +12,7 @@ import (
 
 	"framewatch/importer"
 	"framewatch/store"
+	"framewatch/web/chart"
 
 	"github.com/spf13/pflag"
 )
@@ -87,9 +88,9 @@ func importFile(ctx context.Context, std streams, s *store.Store, file string) (
 }
 
 func printTally(w io.Writer, file string, t store.ImportTally) {
-	fmt.Fprintf(w, "%s: %s read: %s stored, %s known already, %s rejected\n", file, plural(t.Lines, "line", "lines"), thousands(t.Stored), thousands(t.Known), thousands(t.Rejected))
+	fmt.Fprintf(w, "%s: %s read: %s stored, %s known already, %s rejected\n", file, plural(t.Lines, "line", "lines"), chart.Number(t.Stored), chart.Number(t.Known), chart.Number(t.Rejected))
 	if t.Undated > 0 {
-		fmt.Fprintf(w, "  %s of the stored articles are undated: they can be found and counted, but stand in no period\n", thousands(t.Undated))
+		fmt.Fprintf(w, "  %s of the stored articles are undated: they can be found and counted, but stand in no period\n", chart.Number(t.Undated))
 	}
 	for _, reason := range slices.Sorted(maps.Keys(t.Reasons)) {
 		fmt.Fprintf(w, "  %s: %s\n", reason, plural(t.Reasons[reason], "line", "lines"))

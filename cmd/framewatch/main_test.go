@@ -144,14 +144,6 @@ func TestMarked(t *testing.T) {
 	}
 }
 
-func TestThousands(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", -100: "-100"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestInterruptionIsToldInWords(t *testing.T) {
 	var b strings.Builder
 	complain(&b, errors.Join(context.Canceled, errors.New("write index: no space left on device")))

@@ -10,6 +10,7 @@ import (
 	"framewatch"
 	"framewatch/crawler"
 	"framewatch/text"
+	"framewatch/web/chart"
 )
 
 // testSource tells what an address holds. It needs no data folder and stores
@@ -56,7 +57,7 @@ func printReport(w io.Writer, a crawler.Report) error {
 	row("moved to", a.MovedTo)
 	row("robots.txt", a.Robots)
 	if a.Entries > 0 {
-		row("entries", thousands(a.Entries))
+		row("entries", chart.Number(a.Entries))
 	}
 	for _, e := range a.Newest {
 		row("entry", fmt.Sprintf("%s  %s  %s", orUndated(e.Published), e.Title, e.URL))
@@ -77,7 +78,7 @@ func printReport(w io.Writer, a crawler.Report) error {
 		row("published", orUndated(p.Published))
 		row("date from", p.PublishedOrigin)
 		row("language", p.Language)
-		row("words", thousands(text.Count(p.Text)))
+		row("words", chart.Number(text.Count(p.Text)))
 		row("begins", beginning(p.Text, 160))
 	}
 	return table.Flush()

@@ -13,6 +13,7 @@ import (
 	"framewatch/framing"
 	"framewatch/query"
 	"framewatch/store"
+	"framewatch/web/chart"
 )
 
 // rooms are the parts that every command about data works with, joined.
@@ -100,7 +101,7 @@ func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	}
 	known := r.corpus.LastSeq()
 	bar := newProgress(std.err, "make searchable", last-known)
-	r.corpus.OnIndexed(func(seq int64) { bar.at(seq-known, "up to number "+thousands(int(seq))) })
+	r.corpus.OnIndexed(func(seq int64) { bar.at(seq-known, "up to number "+chart.Number(int(seq))) })
 	n, err := r.corpus.CatchUp(ctx)
 	bar.end()
 	if err == nil && n > 0 {

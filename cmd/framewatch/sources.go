@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/web/chart"
 
 	"github.com/spf13/pflag"
 )
@@ -94,8 +95,8 @@ func printSources(w io.Writer, lines []sourceLine) error {
 		default:
 			state = "ok"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Name, l.Kind, l.Country, l.Language, thousands(l.Articles), thousands(l.Undated),
-			thousands(l.Pending), thousands(l.Failed), l.LastCheck, l.LastSuccess, l.NextCheck, state)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Name, l.Kind, l.Country, l.Language, chart.Number(l.Articles), chart.Number(l.Undated),
+			chart.Number(l.Pending), chart.Number(l.Failed), l.LastCheck, l.LastSuccess, l.NextCheck, state)
 	}
 	return table.Flush()
 }

@@ -10,6 +10,7 @@ import (
 	"framewatch"
 	"framewatch/corpus"
 	"framewatch/query"
+	"framewatch/web/chart"
 
 	"github.com/spf13/pflag"
 )
@@ -75,11 +76,11 @@ func printTrend(w io.Writer, res framewatch.TrendResult) {
 		if s.By != "" {
 			name += ", " + s.By
 		}
-		fmt.Fprintf(w, "%s: %s of %s %s, %s of them undated\n", name, thousands(s.Total), thousands(s.OfTotal), unit, thousands(s.Undated))
+		fmt.Fprintf(w, "%s: %s of %s %s, %s of them undated\n", name, chart.Number(s.Total), chart.Number(s.OfTotal), unit, chart.Number(s.Undated))
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 		for _, p := range s.Points {
 			if p.N > 0 {
-				fmt.Fprintf(table, "%s\t%s of %s\t%s\t%s\t\n", p.Start, thousands(p.N), thousands(p.Of), rateText(res.Of, p), p.State)
+				fmt.Fprintf(table, "%s\t%s of %s\t%s\t%s\t\n", p.Start, chart.Number(p.N), chart.Number(p.Of), rateText(res.Of, p), p.State)
 			}
 		}
 		table.Flush()

@@ -143,10 +143,11 @@ func (ix *Index) load(last int64) error {
 	ix.state.lengths.Fields = map[string]int{}
 	kept := snapshot.Internal()
 	if len(kept[keyStamp]) == 0 {
-		if n, err := snapshot.DocCount(); err != nil || n > 0 {
-			return fmt.Errorf("%d documents without a stamp: %w", n, err)
+		n, err := snapshot.DocCount()
+		if err == nil && n > 0 {
+			err = fmt.Errorf("%d documents without a stamp", n)
 		}
-		return nil // new
+		return err // nil: new
 	}
 	if string(kept[keyStamp]) != ix.stamp {
 		return fmt.Errorf("%w: mapping and lexicon %q, now %q", errStale, kept[keyStamp], ix.stamp)

@@ -1,5 +1,9 @@
 // Package feed turns the bytes of an RSS, Atom, RDF or JSON feed into entries.
 // It fetches nothing: the crawler gives it bytes, a test gives it a file.
+//
+// Feeds are read token by token, so that a long one costs no more memory than
+// its newest entries; and with mercy, since many are damaged: what stands
+// before, behind or between the damage is read.
 package feed
 
 import (
@@ -8,10 +12,9 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/mmcdole/gofeed"
 
 	"framewatch"
 	"framewatch/crawler/decode"
@@ -26,148 +29,153 @@ var (
 	ErrBroken = errors.New("the feed is damaged and nothing in it could be read")
 )
 
-// Parse reads a feed and returns its entries in its order, with URL, Title,
-// Published and its origin. Relative addresses are resolved against base, the
-// address of the feed. Where the feed is damaged, the entries that can be read
-// come back; only if there are none does it fail. A feed without entries is
-// none to complain about.
+// MaxEntries is how many entries of a feed are kept: the newest.
+const MaxEntries = 5000
+
+// A Feed is what a feed says: of the articles, and of itself.
+type Feed struct {
+	Title    string
+	Language string // as it writes it: "en-GB"
+	Home     string // address of the page it belongs to
+	Self     string // its own address, as it knows it: the topic of its hub
+	Hub      string // of WebSub; "" if it names none
+
+	TTL       time.Duration  // how long it may be kept, as RSS says; 0 if it does not
+	Update    time.Duration  // how often it changes: the syndication module's period by its frequency; 0 if it does not say
+	SkipHours []int          // of the day in UTC, in which it never changes
+	SkipDays  []time.Weekday // likewise
+
+	Entries []framewatch.Entry // in its order
+	LeftOut int                // entries older than the MaxEntries that were kept
+}
+
+// Parse is Read for those who want the entries alone.
 func Parse(body []byte, base *url.URL) ([]framewatch.Entry, error) {
-	doc := decode.XML(body)
+	f, err := Read(body, base)
+	return f.Entries, err
+}
+
+// Read reads a feed. Relative addresses are resolved against base, the address
+// of the feed. Where the feed is damaged, the entries that can be read come
+// back; only if there are none does it fail. A feed without entries is none to
+// complain about.
+func Read(body []byte, base *url.URL) (Feed, error) {
+	doc := decode.XML(withoutJunk(body))
+	start := bytes.TrimSpace(doc)
+	b := &builder{base: base}
 	switch {
-	case len(bytes.TrimSpace(doc)) == 0:
-		return nil, ErrEmpty
+	case len(start) == 0:
+		return Feed{}, ErrEmpty
+	case start[0] == '{':
+		return readJSON(start, b)
 	case decode.LooksLikeHTML(doc):
-		return nil, ErrPage
+		return Feed{}, ErrPage
 	}
-	f, err := parse(doc)
-	var list []framewatch.Entry
-	if err == nil {
-		list = entries(f.Items, base)
-	}
-	// Of a damaged feed the parser may drop much without a word.
-	if err != nil || len(f.Items) < len(itemOpen.FindAllIndex(doc, -1)) {
-		if saved := entries(salvage(doc), base); len(saved) > len(list) {
-			list = saved
-		}
-	}
-	if err == nil || len(list) > 0 {
-		return list, nil
-	}
-	if errors.Is(err, gofeed.ErrFeedTypeNotDetected) {
-		return nil, ErrOther
-	}
-	return nil, ErrBroken
+	return readXML(doc, b)
 }
 
-// parse shields against the panics that hostile nesting has caused in XML
-// parsers before: a feed must never end the crawler.
-func parse(doc []byte) (f *gofeed.Feed, err error) {
-	defer func() {
-		if recover() != nil {
-			f, err = nil, ErrBroken
-		}
-	}()
-	return gofeed.NewParser().Parse(bytes.NewReader(doc))
+var prologue = regexp.MustCompile(`(?is)<\?xml\s[^>]*\?>\s*(?:<\?[^>]*\?>\s*|<!--[^>]*>\s*)*<(?:rss|feed|rdf:RDF|[a-z0-9]+:feed)\b`)
+
+// withoutJunk cuts off what a server wrote before the feed, such as warnings
+// of the program that made it.
+func withoutJunk(body []byte) []byte {
+	if at := prologue.FindIndex(body[:min(len(body), 64<<10)]); at != nil {
+		return body[at[0]:]
+	}
+	return body
 }
 
-var (
-	root     = regexp.MustCompile(`(?is)<(rss|feed|rdf:RDF)\b[^>]*>`)
-	itemOpen = regexp.MustCompile(`(?i)<(item|entry)[\s>]`)
-	bareAmp  = regexp.MustCompile(`&([^a-zA-Z#]|[a-zA-Z]*[^a-zA-Z;])`)
-)
-
-// maxSaved is how many items of a damaged feed are parsed one by one.
-const maxSaved = 5000
-
-// salvage parses every item of a damaged feed by itself, inside the feed's
-// own root element, so that one bad item costs itself only.
-func salvage(doc []byte) []*gofeed.Item {
-	start := root.FindSubmatchIndex(doc)
-	if start == nil {
-		return nil
-	}
-	open, name := string(doc[start[0]:start[1]]), strings.ToLower(string(doc[start[2]:start[3]]))
-	closing := "</" + string(doc[start[2]:start[3]]) + ">"
-	if name == "rss" {
-		open, closing = open+"<channel>", "</channel>"+closing
-	}
-	var items []*gofeed.Item
-	places := itemOpen.FindAllIndex(doc[start[1]:], maxSaved+1)
-	if len(places) > maxSaved {
-		doc, places = doc[:start[1]+places[maxSaved][0]], places[:maxSaved]
-	}
-	for i, at := range places {
-		from, to := start[1]+at[0], len(doc)
-		if i+1 < len(places) {
-			to = start[1] + places[i+1][0]
-		}
-		item := string(doc[from:to])
-		for _, end := range []string{"</item>", "</entry>"} {
-			if j := strings.Index(strings.ToLower(item), end); j >= 0 {
-				item = item[:j+len(end)]
-			}
-		}
-		f, err := parse([]byte(open + item + closing))
-		if err != nil {
-			f, err = parse([]byte(open + bareAmp.ReplaceAllString(item, "&amp;$1") + closing))
-		}
-		if err == nil {
-			items = append(items, f.Items...)
-		}
-	}
-	return items
+// A builder collects what a feed says.
+type builder struct {
+	base *url.URL
+	feed Feed
+	kept []ranked
+	seen int
 }
 
-func entries(items []*gofeed.Item, base *url.URL) []framewatch.Entry {
-	var list []framewatch.Entry
-	for _, it := range items {
-		if it == nil {
-			continue
-		}
-		u := address(it, base)
-		if u == "" {
-			continue
-		}
-		e := framewatch.Entry{URL: u, Title: plain(it.Title)}
-		if at := published(it); !at.IsZero() {
+// A ranked entry remembers its place in the feed.
+type ranked struct {
+	framewatch.Entry
+	place int
+}
+
+// An item is an entry as a feed writes it.
+type item struct {
+	title              string
+	links              []string // the best first
+	guid               string
+	published, updated string
+}
+
+// add takes an item, if it leads anywhere.
+func (b *builder) add(it *item) {
+	u := b.address(it)
+	if u == "" {
+		return
+	}
+	e := framewatch.Entry{URL: u, Title: strings.Clone(plain(it.title))}
+	for _, s := range []string{it.published, it.updated} {
+		if at := Date(s); !at.IsZero() {
 			e.Published, e.PublishedOrigin = at, "feed"
+			break
 		}
-		list = append(list, e)
 	}
-	return list
+	b.kept = append(b.kept, ranked{e, b.seen})
+	if b.seen++; len(b.kept) >= 2*MaxEntries {
+		b.prune()
+	}
 }
 
-// address is the one of the item's article: what FeedBurner says it replaced,
-// the item's link, or its guid if that is an address.
-func address(it *gofeed.Item, base *url.URL) string {
-	if ext, ok := it.Extensions["feedburner"]; ok {
-		for _, original := range ext["origLink"] {
-			if u := link.Resolve(original.Value, base); u != "" {
-				return u
-			}
-		}
+// prune keeps the newest entries. Those without a date count as older than
+// the rest, and as newer the earlier they stand.
+func (b *builder) prune() {
+	if len(b.kept) <= MaxEntries {
+		return
 	}
-	candidates := append([]string{it.Link}, it.Links...)
-	for _, c := range candidates {
-		if u := link.Resolve(c, base); u != "" {
+	slices.SortStableFunc(b.kept, func(x, y ranked) int { return y.Published.Compare(x.Published) })
+	clear(b.kept[MaxEntries:])
+	b.kept = b.kept[:MaxEntries]
+	slices.SortFunc(b.kept, func(x, y ranked) int { return x.place - y.place })
+}
+
+func (b *builder) done() Feed {
+	b.prune()
+	f := b.feed
+	f.Title, f.Language = plain(f.Title), strings.TrimSpace(f.Language)
+	for _, r := range b.kept {
+		f.Entries = append(f.Entries, r.Entry)
+	}
+	f.LeftOut = b.seen - len(f.Entries)
+	return f
+}
+
+// address is the one of the item's article: the first of its links that leads
+// somewhere, or its guid if that is an address.
+func (b *builder) address(it *item) string {
+	for _, l := range it.links {
+		if u := link.Resolve(l, b.base); u != "" {
 			return u
 		}
 	}
-	if guid := strings.TrimSpace(it.GUID); strings.HasPrefix(guid, "http://") || strings.HasPrefix(guid, "https://") {
-		return link.Resolve(guid, base)
+	if guid := strings.TrimSpace(it.guid); strings.HasPrefix(guid, "http://") || strings.HasPrefix(guid, "https://") {
+		return link.Resolve(guid, b.base)
 	}
 	return ""
 }
 
-// published is when the item came out; where the feed only says when it was
-// changed, that.
-func published(it *gofeed.Item) time.Time {
-	for _, at := range []*time.Time{it.PublishedParsed, it.UpdatedParsed} {
-		if at != nil && !at.IsZero() {
-			return at.UTC()
+// about takes an address that the feed gives of itself.
+func (b *builder) about(rel, href string) {
+	u := link.Resolve(href, b.base)
+	for rel := range strings.FieldsSeq(strings.ToLower(rel)) {
+		switch {
+		case rel == "hub" && b.feed.Hub == "":
+			b.feed.Hub = u
+		case rel == "self" && b.feed.Self == "":
+			b.feed.Self = u
+		case rel == "alternate" && b.feed.Home == "":
+			b.feed.Home = u
 		}
 	}
-	return time.Time{}
 }
 
 var tag = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
@@ -177,3 +185,25 @@ func plain(s string) string {
 	s = html.UnescapeString(tag.ReplaceAllString(html.UnescapeString(s), " "))
 	return strings.Join(strings.Fields(s), " ")
 }
+
+// Links finds the hub and the topic in the Link headers of an answer (RFC
+// 8288), which WebSub prefers to those in the feed. They are "" where there
+// are none.
+func Links(headers []string, base *url.URL) (hub, self string) {
+	b := &builder{base: base}
+	for _, h := range headers {
+		for _, m := range headerLink.FindAllStringSubmatch(h, 50) {
+			for _, p := range headerParameter.FindAllStringSubmatch(m[2], 20) {
+				if strings.EqualFold(p[1], "rel") {
+					b.about(p[2]+p[3], m[1])
+				}
+			}
+		}
+	}
+	return b.feed.Hub, b.feed.Self
+}
+
+var (
+	headerLink      = regexp.MustCompile(`<([^<>]+)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"[^"]*"|[^\s",;]+))?)*)`)
+	headerParameter = regexp.MustCompile(`;\s*([\w*-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s",;]+)))?`)
+)

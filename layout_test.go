@@ -27,14 +27,15 @@ var mayImport = map[string][]string{
 	"index":             {},
 	"corpus":            {"index", "measure", "query"},
 	"alert":             {"internal/schedule"},
-	"crawler":           {"crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
+	"crawler":           {"crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
+	"crawler/body":      {},
 	"crawler/decode":    {},
 	"crawler/extract":   {"crawler/decode"},
 	"crawler/feed":      {"crawler/decode", "crawler/link"},
 	"crawler/link":      {},
 	"crawler/robots":    {},
 	"crawler/section":   {"crawler/decode", "crawler/link"},
-	"crawler/sitemap":   {"crawler/decode", "crawler/link"},
+	"crawler/sitemap":   {"crawler/decode", "crawler/feed", "crawler/link"},
 	"web":               {"query", "web/chart"},
 	"web/chart":         {},
 	"internal/e2e":      {},
@@ -50,7 +51,7 @@ var mayImport = map[string][]string{
 var standardOnly = []string{"", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "text", "measure", "query", "framing", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
+var pure = []string{"", "text", "measure", "query", "framing", "crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}
 

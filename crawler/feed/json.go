@@ -66,7 +66,7 @@ func readJSON(doc []byte, b *builder) (Feed, error) {
 	switch {
 	case !known:
 		return Feed{}, ErrOther
-	case err != nil && len(f.Entries) == 0:
+	case err != nil && len(f.Entries) == 0: // elsewhere the rest is worth more than the damage
 		return Feed{}, ErrBroken
 	}
 	return f, nil
@@ -86,15 +86,21 @@ func jsonItems(d *json.Decoder, b *builder) error {
 	if open, err := d.Token(); err != nil || open != json.Delim('[') {
 		return errors.Join(err, ErrBroken)
 	}
+	unreadable := false
 	for d.More() {
 		var it jsonItem
 		var wrong *json.UnmarshalTypeError
-		if err := d.Decode(&it); err != nil && !errors.As(err, &wrong) {
+		if err := d.Decode(&it); errors.As(err, &wrong) {
+			unreadable = true // a part of it: what else it says counts
+		} else if err != nil {
 			return err
 		}
 		guid, _ := it.ID.(string)
 		b.add(&item{title: it.Title, links: []string{it.URL, it.External}, guid: guid, published: it.Published, updated: it.Modified})
 	}
 	_, err := d.Token()
+	if err == nil && unreadable {
+		err = ErrBroken
+	}
 	return err
 }

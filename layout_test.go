@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"text":              {},
 	"measure":           {},
 	"query":             {},
+	"diff":              {},
 	"framing":           {},
 	"config":            {"internal/schedule"},
 	"store":             {},
@@ -27,16 +28,17 @@ var mayImport = map[string][]string{
 	"index":             {},
 	"corpus":            {"index", "measure", "query"},
 	"alert":             {"internal/schedule"},
-	"crawler":           {"crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
+	"crawler":           {"crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
 	"crawler/body":      {},
 	"crawler/decode":    {},
 	"crawler/extract":   {"crawler/decode"},
 	"crawler/feed":      {"crawler/decode", "crawler/link"},
 	"crawler/link":      {},
+	"crawler/poll":      {},
 	"crawler/robots":    {},
 	"crawler/section":   {"crawler/decode", "crawler/link"},
 	"crawler/sitemap":   {"crawler/decode", "crawler/feed", "crawler/link"},
-	"web":               {"query", "web/chart"},
+	"web":               {"diff", "query", "web/chart"},
 	"web/chart":         {},
 	"internal/e2e":      {},
 	"internal/hostile":  {},
@@ -48,10 +50,10 @@ var mayImport = map[string][]string{
 
 // standardOnly are packages that import nothing from outside the standard
 // library and the module.
-var standardOnly = []string{"", "measure", "query", "web/chart"}
+var standardOnly = []string{"", "crawler/poll", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "text", "measure", "query", "framing", "crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
+var pure = []string{"", "text", "measure", "query", "diff", "framing", "crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}
 

@@ -18,6 +18,7 @@ import (
 var mayImport = map[string][]string{
 	"":                  {},
 	"text":              {},
+	"archive":           {},
 	"measure":           {},
 	"query":             {},
 	"diff":              {},
@@ -28,8 +29,8 @@ var mayImport = map[string][]string{
 	"index":             {},
 	"corpus":            {"index", "measure", "query"},
 	"alert":             {"internal/schedule"},
-	"crawler":           {"crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
-	"crawler/body":      {},
+	"crawler":           {"crawler/coding", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
+	"crawler/coding":    {},
 	"crawler/decode":    {},
 	"crawler/extract":   {"crawler/decode"},
 	"crawler/feed":      {"crawler/decode", "crawler/link"},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 var standardOnly = []string{"", "crawler/poll", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "text", "measure", "query", "diff", "framing", "crawler/body", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
+var pure = []string{"", "text", "measure", "query", "diff", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}
 

@@ -1,9 +1,9 @@
-// Package body unpacks the content codings of HTTP answers: gzip, brotli,
+// Package coding unpacks the content codings of HTTP answers: gzip, brotli,
 // zstd and deflate, alone and stacked, within limits. Where browsers are
 // lenient, so is it: what follows the packed bytes is ignored, a coding that
 // was announced but not applied is not undone, and files that are gzip or zstd
 // themselves, as sitemaps often are, are unpacked whatever their header says.
-package body
+package coding
 
 import (
 	"bytes"

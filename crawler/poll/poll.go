@@ -103,12 +103,12 @@ func (r *Rhythm) Next(now time.Time, phase float64, l Limits) (at time.Time, why
 	if wait := time.Duration(r.hints.wait) * time.Second; interval < wait {
 		// Not so long that entries would be lost; nor when skipping.
 		asked := min(wait, max(d.safe, interval))
-		d.asked, interval = asked > l.Min, asked
+		d.waits, interval = asked > l.Min, asked
 	}
 	at = now.Add(between(l.Min, r.Polled().Add(interval).Sub(now), l.Max))
 	if r.hints.skips(at) {
 		limit := now.Add(min(l.Max, r.Polled().Add(d.safe).Sub(now)))
-		at, d.asked = r.hints.open(at, limit), true
+		at, d.skips = r.hints.open(at, limit), true
 	}
 	d.expected = p.expect(r.polled, at.Unix()) * r.level((at.Unix()-r.polled)/2)
 	return at, Reason{*r, d, now}
@@ -119,7 +119,8 @@ type decision struct {
 	cause    cause
 	interval time.Duration // from the last check
 	safe     time.Duration // from the last check until the window is in danger
-	asked    bool          // the server asks for no earlier check
+	waits    bool          // the server asks for no earlier check
+	skips    bool          // the server asks for no check at that hour or day
 	expected float64       // new entries by the next check
 }
 

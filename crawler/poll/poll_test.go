@@ -1,6 +1,7 @@
 package poll
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -161,11 +162,12 @@ func TestNext(t *testing.T) {
 		{"few", slow, 3 * time.Hour, 3 * time.Hour, "about 1.2 new entries a week; nearly none expected by then"},
 		{"never checked", new(Rhythm), 0, 0, "not checked yet"},
 		{"long cache time", hinted(Hints{MaxAge: 24 * time.Hour}), time.Hour, time.Hour,
-			"about 12 new entries a day, most between 08:00 and 15:00 UTC, few at weekends; the site's own cache time or skip hours ask for no earlier check; 2 expected by then"},
+			"about 12 new entries a day, most between 08:00 and 15:00 UTC, few at weekends; the site's own cache time asks for no earlier check; 2 expected by then"},
 		{"ttl", hinted(Hints{TTL: 90 * time.Minute}), 90 * time.Minute, 90 * time.Minute, ""},
 		{"WordPress' period", hinted(Hints{Period: time.Hour}), 10 * time.Minute, 25 * time.Minute, ""},
 		{"daily period", hinted(Hints{Period: 24 * time.Hour}), 2 * time.Hour, 3 * time.Hour, ""},
-		{"skip hours", hinted(Hints{SkipHours: []int{10, 11}}), 2 * time.Hour, 2 * time.Hour, ""},
+		{"skip hours", hinted(Hints{SkipHours: []int{10, 11}}), 2 * time.Hour, 2 * time.Hour,
+			"about 12 new entries a day, most between 08:00 and 15:00 UTC, few at weekends; the site asks not to be checked at every hour; 3.9 expected by then"},
 		{"skip days, but no longer than Max", hinted(Hints{SkipDays: []time.Weekday{time.Monday}}), 3 * time.Hour, 3 * time.Hour, ""},
 		{"skipping that would lose entries", skipping, 3 * time.Minute, 20 * time.Minute, ""},
 		{"a ttl that would lose entries", agency, 3 * time.Minute, 20 * time.Minute, ""},
@@ -218,17 +220,12 @@ func TestProperties(t *testing.T) {
 		if why.String() == "" {
 			t.Fatalf("history %d: no reason", i)
 		}
-		if again, _ := r.Next(now, 0.5, l); i%10 == 0 {
-			if same, _ := r.Next(now, 0.5, l); !same.Equal(again) {
-				t.Fatalf("history %d: next differs from itself", i)
-			}
-		}
 		slower := l
 		slower.Pace *= 2
-		if a, _ := r.Next(now, 0, l); true {
-			if b, _ := r.Next(now, 0, slower); b.Before(a) {
-				t.Fatalf("history %d: a slower pace checks earlier: %v, not %v", i, b.Sub(now), a.Sub(now))
-			}
+		early, _ := r.Next(now, 0, l)
+		late, _ := r.Next(now, 0, slower)
+		if late.Before(early) {
+			t.Fatalf("history %d: a slower pace checks after %v, not %v", i, late.Sub(now), early.Sub(now))
 		}
 		for b, rate := range r.Rates() {
 			if !(rate > 0) || math.IsInf(rate, 0) {
@@ -370,31 +367,32 @@ func FuzzUnmarshalBinary(f *testing.F) {
 	})
 }
 
-// BenchmarkCheck is what one check costs beside the fetch.
+// BenchmarkCheck is what one check costs beside the fetch, against what it
+// costs to hash the answer to see whether it changed (32 KiB).
 func BenchmarkCheck(b *testing.B) {
 	data, _ := learned(28*day, 16, Hints{}).MarshalBinary()
 	var r Rhythm
+	body := make([]byte, 32<<10)
+	start := time.Now()
+	for range 1000 {
+		sha256.Sum256(body)
+	}
+	hash := float64(time.Since(start).Nanoseconds()) / 1000
 	at := monday.Add(28 * day)
 	o := Observation{Entries: 30, New: 1, Published: make([]time.Time, 1)}
-	b.Run("UpdateAndNext", func(b *testing.B) {
-		if err := r.UnmarshalBinary(data); err != nil {
-			b.Fatal(err)
-		}
+	b.Run("ReadUpdateNextWrite", func(b *testing.B) {
 		o.At = at
-		for b.Loop() {
-			o.At = o.At.Add(20 * time.Minute)
-			o.Published[0] = o.At.Add(-time.Minute)
-			r.Update(o)
-			r.Next(o.At, 0.5, Limits{})
-		}
-	})
-	b.Run("Binary", func(b *testing.B) {
 		for b.Loop() {
 			if err := r.UnmarshalBinary(data); err != nil {
 				b.Fatal(err)
 			}
+			o.At = o.At.Add(20 * time.Minute)
+			o.Published[0] = o.At.Add(-time.Minute)
+			r.Update(o)
+			r.Next(o.At, 0.5, Limits{})
 			data, _ = r.AppendBinary(data[:0])
 		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/hash, "of-hashing")
 	})
 	b.Run("Words", func(b *testing.B) {
 		_, why := r.Next(at, 0.5, Limits{})

@@ -46,10 +46,10 @@ type Rhythm struct {
 // An Observation is what one successful check of a listing showed.
 type Observation struct {
 	At        time.Time   // of the check
-	Entries   int         // that the listing holds; 0 if the answer was 304 or the same as before
+	Entries   int         // that the listing holds; 0 if the answer was 304 or the same as before, then hints stay, too
 	New       int         // entries not seen before
 	Published []time.Time // of new entries, where the listing tells; others are left out
-	Hints     Hints       // of the answer; if it was 304, those of the last full answer
+	Hints     Hints       // of the answer
 }
 
 // Update learns from a check. Between two checks an entry counts at the time
@@ -65,8 +65,8 @@ func (r *Rhythm) Update(o Observation) {
 	fresh := max(o.New, 0)
 	if o.Entries > 0 {
 		r.window = uint16(min(o.Entries, math.MaxUint16))
+		r.hints = o.Hints.bounds()
 	}
-	r.hints = o.Hints.bounds()
 	r.fresh = uint16(min(fresh, math.MaxUint16))
 	if r.polled == 0 {
 		r.begin(at, o.Published)

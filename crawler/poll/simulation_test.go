@@ -17,7 +17,8 @@ import (
 var update = flag.Bool("update", false, "write the table to testdata anew")
 
 // The simulated world: the feeds' entries a day are the quantiles of the
-// log-normal distribution, so that seeds differ in what is published when.
+// log-normal distribution, so that seeds differ in what is published when, or
+// drawn from it, when the few busiest decide.
 // Time is virtual: seconds from a Monday, in slots of ten minutes. Each feed
 // had two weeks before it came to us; what it published before its first check
 // is not counted.
@@ -26,9 +27,10 @@ const (
 	simDay     = 86400
 	simBefore  = 14 * simDay
 	simWarmUp  = 7 * simDay
-	simWindow  = 30 // entries in a feed
-	simFetch   = 30 // seconds from the check to the index
-	simUndated = 5  // every fifth feed gives no dates
+	simSpan    = 6 * 3600 // after which the budget is balanced anew
+	simWindow  = 30       // entries in a feed
+	simFetch   = 30       // seconds from the check to the index
+	simUndated = 5        // every fifth feed gives no dates
 )
 
 var simStart = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
@@ -38,6 +40,7 @@ type mixture struct {
 	seed          uint64
 	feeds, days   int
 	median, sigma float64 // of the entries a day, log-normal
+	drawn         bool    // from the distribution
 	goal          float64 // of the median delay, in minutes
 }
 
@@ -68,7 +71,11 @@ func generate(m mixture) []simFeed {
 	for i := range feeds {
 		f := &feeds[i]
 		f.address = fmt.Sprintf("https://outlet-%d.example/feed", i)
-		f.perDay = m.median * math.Exp(m.sigma*math.Sqrt2*math.Erfinv(2*(float64(i)+0.5)/float64(m.feeds)-1))
+		normal := math.Sqrt2 * math.Erfinv(2*(float64(i)+0.5)/float64(m.feeds)-1)
+		if m.drawn {
+			normal = rng.NormFloat64()
+		}
+		f.perDay = m.median * math.Exp(m.sigma*normal)
 		f.dated = i%simUndated != 0
 		f.rates = make([]float64, slots)
 		zone := []int{0, 0, 1, 1, 1, 2, 3, -5, -5, -8, 8, 9}[rng.IntN(12)]
@@ -135,7 +142,7 @@ func poisson(rng *rand.Rand, mean float64) (n int) {
 // start; fresh are the new entries that the feed still held.
 type scheduler interface {
 	next(feed int, at int64, fresh []int64) int64
-	midnight() // once a day
+	balance() // every simSpan
 }
 
 // A tally is what came of a period.
@@ -188,7 +195,7 @@ func head(name string) string {
 	return fmt.Sprintf(simHead, name, "median", "p90", "mean", "small", "lost %", "checks", "most")
 }
 
-// simulate runs the schedule over the feeds, day by day.
+// simulate runs the schedule over the feeds, a span after the other.
 func simulate(m mixture, feeds []simFeed, s scheduler) (warmUp, rest *tally) {
 	end := int64(m.days) * simDay
 	warmUp = &tally{polls: make([]int, len(feeds)), days: simWarmUp / simDay}
@@ -200,9 +207,9 @@ func simulate(m mixture, feeds []simFeed, s scheduler) (warmUp, rest *tally) {
 		first[i] = int64(Phase(feeds[i].address) * 3 * 3600)
 		due[i] = first[i]
 	}
-	for midnight := int64(simDay); midnight <= end+simDay; midnight += simDay {
+	for until := int64(simSpan); until <= end+simDay; until += simSpan {
 		for i := range feeds {
-			for due[i] < midnight && due[i] < end+simDay {
+			for due[i] < until {
 				at, entries := due[i], feeds[i].entries
 				from := seen[i]
 				for seen[i] < len(entries) && entries[seen[i]] <= at {
@@ -237,13 +244,13 @@ func simulate(m mixture, feeds []simFeed, s scheduler) (warmUp, rest *tally) {
 				due[i] = s.next(i, at, entries[held:seen[i]])
 			}
 		}
-		s.midnight()
+		s.balance()
 	}
 	return warmUp, rest
 }
 
 // byRhythm is the schedule under test: each feed's Rhythm goes through its
-// binary form once a day, when the cost of a check is set anew.
+// binary form when the budget is balanced.
 type byRhythm struct {
 	feeds   []simFeed
 	rhythms []Rhythm
@@ -271,7 +278,7 @@ func (b *byRhythm) next(feed int, at int64, fresh []int64) int64 {
 	return due.Unix() - simStart
 }
 
-func (b *byRhythm) midnight() {
+func (b *byRhythm) balance() {
 	var m Mix
 	for i := range b.rhythms {
 		data, _ := b.rhythms[i].MarshalBinary()
@@ -288,7 +295,7 @@ func (b *byRhythm) midnight() {
 type every int64
 
 func (e every) next(_ int, at int64, _ []int64) int64 { return at + int64(e) }
-func (every) midnight()                               {}
+func (every) balance()                                {}
 
 // aimd halves the interval when something is new and adds to it when nothing
 // is, as readers with an adaptive time to live do.
@@ -316,7 +323,7 @@ func (a *aimd) next(feed int, at int64, fresh []int64) int64 {
 	return at + int64(*x)
 }
 
-func (*aimd) midnight() {}
+func (*aimd) balance() {}
 
 // byTruth is the same policy with the true rates known, bursts too: what
 // better learning could gain.
@@ -356,18 +363,19 @@ func (b *byTruth) next(feed int, at int64, _ []int64) int64 {
 	return at + 3*3600
 }
 
-func (*byTruth) midnight() {}
+func (*byTruth) balance() {}
 
 func TestSimulation(t *testing.T) {
 	mixes := []mixture{
-		{"1,500 feeds, median 4 a day", 1, 1500, 28, 4, 1.6, 8},
-		{"seed 2", 2, 1500, 21, 4, 1.6, 8},
-		{"seed 3", 3, 1500, 21, 4, 1.6, 8},
-		{"median 10 a day", 4, 1500, 21, 10, 1.6, 8},
-		{"median 4 a day, lighter tail", 5, 1500, 21, 4, 1.3, 12},
+		{"1,500 feeds, median 4 a day", 1, 1500, 28, 4, 1.6, false, 8},
+		{"seed 2", 2, 1500, 21, 4, 1.6, false, 8},
+		{"seed 3", 3, 1500, 21, 4, 1.6, false, 8},
+		{"median 10 a day", 4, 1500, 21, 10, 1.6, false, 8},
+		{"seed 2, drawn", 2, 1500, 21, 4, 1.6, true, 9},
+		{"median 4 a day, lighter tail", 5, 1500, 21, 4, 1.3, false, 12},
 	}
 	if testing.Short() {
-		mixes = []mixture{{"300 feeds, median 4 a day", 1, 300, 14, 4, 1.6, 8}}
+		mixes = []mixture{{"300 feeds, median 4 a day", 1, 300, 14, 4, 1.6, false, 8}}
 	}
 	parts := make([]string, len(mixes))
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))

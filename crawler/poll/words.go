@@ -48,8 +48,11 @@ func (why Reason) String() string {
 	if d.cause == byWindow {
 		said = append(said, fmt.Sprintf("often enough that none of %d entries rolls out unseen", r.window))
 	}
-	if d.asked {
-		said = append(said, "the site's own cache time or skip hours ask for no earlier check")
+	if d.waits {
+		said = append(said, "the site's own cache time asks for no earlier check")
+	}
+	if d.skips {
+		said = append(said, "the site asks not to be checked at every hour")
 	}
 	return strings.Join(append(said, number(d.expected)+" expected by then"), "; ")
 }

@@ -39,8 +39,9 @@ type Config struct {
 	Sources []framewatch.Source // those that are to be watched
 	Alerts  []framewatch.Alert
 
-	name       string // of the file, for CheckQueries
-	queryLines []int  // of the alerts' queries
+	name       string          // of the file, for messages
+	queryLines []int           // of the alerts' queries
+	off        map[string]bool // names of the sources that are switched off, in lower case
 }
 
 // Crawl says how pages are fetched.
@@ -48,6 +49,11 @@ type Crawl struct {
 	Workers int           // hosts that are asked at the same time
 	Delay   time.Duration // between two requests to one host, where the source says nothing
 	Timeout time.Duration // for one page
+
+	Recheck  []time.Duration // ages at which an article is looked at again, rising; empty: never
+	Archive  bool            // keep every answer
+	WebSub   bool            // subscribe to hubs
+	Operator string          // mail address for notices about sources; "" if nobody
 }
 
 // SMTP is the server that takes our mail. Without a host there is none.
@@ -77,6 +83,8 @@ const (
 	maxTimeout = 5 * time.Minute
 	maxWorkers = 64
 	maxSize    = 4 << 20 // bytes of the file
+	minRecheck = 10 * time.Minute
+	maxRecheck = 5 * 365 * 24 * time.Hour
 )
 
 func defaults() *Config {
@@ -84,7 +92,10 @@ func defaults() *Config {
 		Listen:  "127.0.0.1:8080",
 		BaseURL: "http://127.0.0.1:8080",
 		Data:    "framewatch-data",
-		Crawl:   Crawl{Workers: 8, Delay: 2 * time.Second, Timeout: 30 * time.Second},
+		Crawl: Crawl{
+			Workers: 8, Delay: 2 * time.Second, Timeout: 30 * time.Second, Archive: true,
+			Recheck: []time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour},
+		},
 	}
 }
 
@@ -98,7 +109,7 @@ func Default() *Config {
 	return c
 }
 
-// Load reads a config file, and the password file if it names one. With an
+// Load reads a config file, and the files that it names. With an
 // error that joins mistakes comes the config as far as it could be read, so
 // that its queries can be checked too.
 func Load(path string) (*Config, error) {
@@ -106,11 +117,14 @@ func Load(path string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read config: %w", err)
 	}
-	c, p, err := parse(path, b)
+	c, f, err := parse(path, b)
+	if c != nil {
+		err = errors.Join(err, c.readLists(f.lists))
+	}
 	if err != nil {
 		return c, err
 	}
-	if p.file != "" {
+	if p := f.password; p.file != "" {
 		password, err := os.ReadFile(p.file)
 		if err != nil {
 			return c, fmt.Errorf("%s:%d: smtp: password_file: %w", path, p.line, err)
@@ -122,7 +136,7 @@ func Load(path string) (*Config, error) {
 
 // Parse reads the bytes of a config file whose name is for messages and to
 // find the files it names, which stand beside it. The error joins all
-// mistakes. A password file is not read.
+// mistakes. The files it names are not read.
 func Parse(name string, b []byte) (*Config, error) {
 	c, _, err := parse(name, b)
 	if err != nil {
@@ -131,23 +145,23 @@ func Parse(name string, b []byte) (*Config, error) {
 	return c, nil
 }
 
-// A passwordFile is where the password stands, and the line that says so.
-type passwordFile struct {
+// A namedFile is a file that a config names, and the line that does.
+type namedFile struct {
 	file string
 	line int
 }
 
-func parse(name string, b []byte) (*Config, passwordFile, error) {
+func parse(name string, b []byte) (*Config, *file, error) {
 	r := &reader{name: name}
 	root := r.document(b)
 	if root == nil {
-		return nil, passwordFile{}, r.err()
+		return nil, nil, r.err()
 	}
 	c := defaults()
 	c.name = name
-	f := file{reader: r, config: c, dir: filepath.Dir(name)}
+	f := &file{reader: r, config: c, dir: filepath.Dir(name)}
 	f.read(root)
-	return c, f.password, r.err()
+	return c, f, r.err()
 }
 
 // CheckQueries asks parse about the query of every alert and joins the
@@ -167,8 +181,8 @@ func (c *Config) CheckQueries(parse func(query string) error) error {
 type Planned struct {
 	Kind     string // "source" or "alert"
 	Name     string
-	Schedule string
-	Next     time.Time // zero: at once, whenever there is something new
+	Schedule string    // of a source: "" if the rhythm of its listings decides
+	Next     time.Time // zero: an alert at once, whenever there is something new; a source by its rhythm
 }
 
 // Schedules tells when every source and alert runs next after now.
@@ -190,7 +204,7 @@ func next(expr, zone string, now time.Time) time.Time {
 	}
 	s, err := schedule.Parse(expr, loc)
 	if err != nil {
-		return time.Time{} // "at once"; anything else was checked when read
+		return time.Time{} // "at once" or by rhythm; anything else was checked when read
 	}
 	return s.Next(now)
 }

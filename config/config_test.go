@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ func TestExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := defaults()
-	if c.Listen != d.Listen || c.BaseURL != d.BaseURL || c.Crawl != d.Crawl {
+	if c.Listen != d.Listen || c.BaseURL != d.BaseURL || !reflect.DeepEqual(c.Crawl, withOperator(d.Crawl)) {
 		t.Errorf("the example says %q, %q, %v; the defaults are %q, %q, %v", c.Listen, c.BaseURL, c.Crawl, d.Listen, d.BaseURL, d.Crawl)
 	}
 	if c.Data != "/etc/framewatch/framewatch-data" {
@@ -36,6 +37,11 @@ func TestExample(t *testing.T) {
 	if a := c.Alerts[0]; a.Query != `"migrant wave" OR "flood of migrants"` || len(a.To) != 2 || a.TimeZone != "Europe/Paris" {
 		t.Errorf("alert is %+v", a)
 	}
+}
+
+func withOperator(c Crawl) Crawl {
+	c.Operator = "operator@example.org"
+	return c
 }
 
 // good is a config in which the cases below plant one mistake each.
@@ -67,6 +73,14 @@ func TestMistakes(t *testing.T) {
 		{"base_url", "listen: 127.0.0.1:8080", "base_url: news.example", `write it with https://`},
 		{"contact", "listen: 127.0.0.1:8080", "contact: nobody", `neither a mail address nor a web address`},
 		{"workers", "listen: 127.0.0.1:8080", "crawl: {workers: 0}", `c.yaml:1: crawl: workers: "0" is not a number from 1 to 64`},
+		{"recheck out of order", "listen: 127.0.0.1:8080", "crawl: {recheck: [1h, 6h, 6h]}", `c.yaml:1: crawl: recheck: 6h0m0s does not come after 6h0m0s`},
+		{"recheck too soon", "listen: 127.0.0.1:8080", "crawl: {recheck: [1m]}", `crawl: recheck: 1m0s is below 10m0s`},
+		{"recheck no list", "listen: 127.0.0.1:8080", "crawl: {recheck: never}", `recheck: "never" stands here; write a list`},
+		{"archive", "listen: 127.0.0.1:8080", "crawl: {archive: maybe}", `crawl: archive: "maybe" is neither true nor false`},
+		{"operator", "listen: 127.0.0.1:8080", "crawl: {operator: me}", `crawl: operator: "me" is not a mail address`},
+		{"operator without mail server", "smtp: {host: mail.example, from: a@mail.example}", "crawl: {operator: a@mail.example}", `c.yaml:2: crawl: operator: there is no mail server`},
+		{"hubs that cannot reach us", "listen: 127.0.0.1:8080", "crawl: {websub: true}", `c.yaml:1: crawl: websub: hubs cannot reach http://127.0.0.1:8080`},
+		{"list of sources", "listen: 127.0.0.1:8080", "sources_from: x.opml", `c.yaml:1: sources_from: "x.opml" stands here; write a list`},
 		{"delay", "    kind: online", "    kind: online\n    delay: 500ms", `c.yaml:7: source "One": delay: 500ms is below 1s`},
 		{"no unit", "    kind: online", "    kind: online\n    delay: 5", `"5" is not a duration; write one such as 2s`},
 		{"kind", "kind: online", "kind: blog", `"blog" is none of agency, broadcaster`},
@@ -126,6 +140,31 @@ func TestAllMistakesInOrder(t *testing.T) {
 	for i := range want {
 		if !strings.HasPrefix(got[i], want[i]) {
 			t.Errorf("mistake %d is %s, want %s", i, got[i], want[i])
+		}
+	}
+}
+
+func TestCrawl(t *testing.T) {
+	for _, c := range []struct {
+		file    string
+		websub  bool
+		recheck int
+	}{
+		{"", false, 5},
+		{"base_url: https://watch.example.org/", true, 5},
+		{"base_url: https://watch.example.org/\ncrawl: {websub: false, recheck: []}", false, 0},
+		{"crawl: {websub: true, recheck: [2h]}\nbase_url: http://watch.example.org/", true, 1},
+		{"crawl:\n  recheck:\nbase_url: http://watch.example.org/", false, 0},
+		{"base_url: https://10.0.0.1", false, 5},
+		{"base_url: https://93.184.216.34", true, 5},
+		{"base_url: https://watch.local", false, 5},
+		{"base_url: https://watch", false, 5},
+	} {
+		got, err := Parse("c.yaml", []byte(c.file))
+		if err != nil {
+			t.Errorf("%s: %v", c.file, err)
+		} else if got.Crawl.WebSub != c.websub || len(got.Crawl.Recheck) != c.recheck {
+			t.Errorf("%s: %+v", c.file, got.Crawl)
 		}
 	}
 }
@@ -207,7 +246,7 @@ func TestSchedules(t *testing.T) {
 	}
 	now := time.Date(2026, 7, 1, 4, 30, 0, 0, time.UTC)
 	got := c.Schedules(now)
-	if len(got) != 3 || got[0].Kind != "source" || !got[0].Next.After(now) || got[0].Next.After(now.Add(30*time.Minute)) {
+	if len(got) != 3 || got[0].Kind != "source" || got[0].Schedule != "" || !got[0].Next.IsZero() {
 		t.Fatalf("schedules %+v", got)
 	}
 	if want := now.AddDate(0, 0, 1); !got[1].Next.Equal(want) {

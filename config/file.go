@@ -2,10 +2,11 @@ package config
 
 import (
 	"fmt"
-	"hash/fnv"
 	"net"
 	"net/netip"
+	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,11 +20,14 @@ type file struct {
 	*reader
 	config   *Config
 	dir      string // in which the file stands, and the files it names
-	password passwordFile
+	password namedFile
+	lists    []namedFile // of sources
 
 	keepDefaults bool // the embedded sources beside the file's own
 	own          []listedSource
-	smtp         bool // there is a mail server, as far as it can be read
+	smtp         bool       // there is a mail server, as far as it can be read
+	websub       *yaml.Node // nil: the config does not say
+	lenient      bool       // a name and a listing make a source
 }
 
 func (f *file) read(root *yaml.Node) {
@@ -39,6 +43,7 @@ func (f *file) read(root *yaml.Node) {
 		"crawl":           f.crawl,
 		"smtp":            f.mailServer,
 		"default_sources": f.yesNo(&f.keepDefaults),
+		"sources_from":    f.list(f.sourceList),
 		"sources":         later(&sources), // whose delay may come from crawl
 		"alerts":          later(&alerts),  // which need to know of smtp
 	})
@@ -46,6 +51,7 @@ func (f *file) read(root *yaml.Node) {
 	if found["base_url"] == nil {
 		c.BaseURL = "http://" + reachable(c.Listen)
 	}
+	f.afterwards(found["crawl"])
 	if found["default_sources"] == nil {
 		f.keepDefaults = sources == nil || sources.Tag == "!!null"
 	}
@@ -86,11 +92,59 @@ func (f *file) path(into *string) value {
 func (f *file) crawl(_ string, n *yaml.Node) {
 	defer f.within("crawl: ")()
 	c := &f.config.Crawl
-	f.mapping(n, fields{
+	found := f.mapping(n, fields{
 		"workers": f.number(&c.Workers, 1, maxWorkers),
 		"delay":   f.duration(&c.Delay, minDelay, maxDelay),
 		"timeout": f.duration(&c.Timeout, time.Second, maxTimeout),
+		"recheck": func(key string, n *yaml.Node) {
+			c.Recheck = nil
+			f.list(f.age)(key, n)
+		},
+		"archive":  f.yesNo(&c.Archive),
+		"operator": f.text(&c.Operator, mailAddress),
+		"websub":   f.yesNo(&c.WebSub),
 	})
+	f.websub = found["websub"]
+}
+
+// age reads one of the ages of recheck.
+func (f *file) age(key string, n *yaml.Node) {
+	c := &f.config.Crawl
+	var age time.Duration
+	f.duration(&age, minRecheck, maxRecheck)(key, n)
+	switch last := len(c.Recheck) - 1; {
+	case age == 0: // noted as a mistake already
+	case last >= 0 && age <= c.Recheck[last]:
+		f.fail(n, "%s: %v does not come after %v; write them in order", key, age, c.Recheck[last])
+	default:
+		c.Recheck = append(c.Recheck, age)
+	}
+}
+
+// afterwards checks what crawl says against keys that may stand behind it.
+func (f *file) afterwards(crawl *yaml.Node) {
+	c := &f.config.Crawl
+	if f.websub == nil {
+		c.WebSub = strings.HasPrefix(f.config.BaseURL, "https://") && public(f.config.BaseURL)
+	} else if c.WebSub && !public(f.config.BaseURL) {
+		f.fail(f.websub, "crawl: websub: hubs cannot reach %s; write the public address as base_url", f.config.BaseURL)
+	}
+	if c.Operator != "" && !f.smtp {
+		f.fail(crawl, "crawl: operator: there is no mail server to send the notices; add smtp: with host and from")
+	}
+}
+
+// public reports whether an address may be reached from elsewhere.
+func public(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return ip.IsGlobalUnicast() && !ip.IsPrivate()
+	}
+	labels := strings.Split(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), ".")
+	return len(labels) > 1 && !slices.Contains([]string{"localhost", "local", "internal", "lan", "home", "test"}, labels[len(labels)-1])
 }
 
 func (f *file) mailServer(_ string, n *yaml.Node) {
@@ -194,13 +248,4 @@ func (f *file) alert(_ string, n *yaml.Node) {
 		line = q.Line
 	}
 	f.config.queryLines = append(f.config.queryLines, line)
-}
-
-// spread is the schedule of a source that states none: every half hour, at
-// minutes drawn from its name, so that not all sources are asked at once.
-func spread(name string) string {
-	h := fnv.New32a()
-	h.Write([]byte(name))
-	minute := h.Sum32() % 30
-	return fmt.Sprintf("%d,%d * * * *", minute, minute+30)
 }

@@ -41,13 +41,12 @@ func (f *file) source(_ string, n *yaml.Node) {
 	})
 	f.need(n, found, "name")
 	if s.enabled { // to switch one off, its name is enough
-		f.need(n, found, "language", "kind")
+		if !f.lenient {
+			f.need(n, found, "language", "kind")
+		}
 		if len(s.listings) == 0 && n.Kind == yaml.MappingNode {
 			f.fail(n, "says nowhere where its articles are announced; add feeds, sitemaps or sections")
 		}
-	}
-	if s.Schedule == "" {
-		s.Schedule = spread(s.Name)
 	}
 	f.own = append(f.own, s)
 }
@@ -71,6 +70,7 @@ func (f *file) listing(s *listedSource, l framewatch.Listing, key string, n *yam
 // of the file's own takes the place of the embedded one of its name, so that
 // an operator can change or switch off a default.
 func (f *file) joinSources() {
+	f.config.off = map[string]bool{}
 	names := map[string]int{}       // line of the source of this name, case folded
 	addresses := map[string]claim{} // who lists this canonical address
 	for _, s := range f.own {
@@ -81,6 +81,8 @@ func (f *file) joinSources() {
 		names[key] = s.line
 		if s.enabled {
 			f.addSource(s, addresses)
+		} else {
+			f.config.off[key] = true
 		}
 	}
 	if !f.keepDefaults {

@@ -21,8 +21,9 @@ const (
 // Add counts a listing in.
 func (m *Mix) Add(r *Rhythm) {
 	m.listings++
-	for _, rate := range r.Rates() {
-		m.hours[mixBin(rate)]++
+	p := r.profile()
+	for b := range hoursOfWeek {
+		m.hours[mixBin(p.rate(b))]++
 	}
 }
 

@@ -155,7 +155,7 @@ func TestNext(t *testing.T) {
 			"burst: 18 of 30 entries were new at the last check; 0.8 expected by then"},
 		{"small window", window, 3 * time.Minute, 6 * time.Minute, "about 12 new entries a day, most between 08:00 and 15:00 UTC, few at weekends; often enough that none of 2 entries rolls out unseen; 0.2 expected by then"},
 		{"quiet", &quiet, 100 * time.Minute, 3 * time.Hour,
-			"quiet: nothing new for 12 days; nearly none expected by then"},
+			"quiet: nothing new for 12 days, usually about 7 new entries a day, most between 08:00 and 15:00 UTC, few at weekends; nearly none expected by then"},
 		{"new", fresh, 10 * time.Minute, 10 * time.Minute,
 			"new to us: at least hourly until its rhythm is known; nearly none expected by then"},
 		{"new, second check", younger, 10 * time.Minute, 10 * time.Minute, ""},

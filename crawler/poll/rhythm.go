@@ -159,7 +159,7 @@ func (r *Rhythm) spread(from, to int64, n float64) {
 	}
 }
 
-// PerDay is how many new entries are expected on an average day.
+// PerDay is how many new entries an average day usually has.
 func (r *Rhythm) PerDay() float64 {
 	sum := 0.0
 	for _, rate := range r.Rates() {
@@ -168,10 +168,11 @@ func (r *Rhythm) PerDay() float64 {
 	return sum / 7
 }
 
-// Rates are the expected new entries per hour for each hour of the week in
-// UTC, from Sunday 00:00.
+// Rates are the usual new entries per hour for each hour of the week in UTC,
+// from Sunday 00:00. While a listing is quiet fewer are expected.
 func (r *Rhythm) Rates() (rates [hoursOfWeek]float64) {
 	p := r.profile()
+	p.quiet = 1
 	for b := range rates {
 		rates[b] = p.rate(b)
 	}

@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	quietAfter = 3 * 24 * time.Hour
-	burstOf    = 3.0  // as many entries as usual
-	mostly     = 0.75 // of the entries are "most"
-	longMost   = 14   // hours that are too many to name
+	quietAfter = 2 * patience // entries expected since there were any
+	burstOf    = 3.0          // as many entries as usual
+	mostly     = 0.75         // of the entries are "most"
+	longMost   = 14           // hours that are too many to name
 )
 
 // A Reason is why a listing is checked when it is.
@@ -38,10 +38,10 @@ func (why Reason) String() string {
 		said = append(said, fmt.Sprintf("burst: %d of %d entries were new at the last check", min(r.fresh, r.window), r.window))
 	case burst:
 		said = append(said, fmt.Sprintf("burst: about %s times as many new entries as usual", number(r.level(0))))
-	case r.newest == 0 && d.cause == byMax:
+	case r.newest == 0:
 		said = append(said, "quiet: nothing new since we know it")
-	case silent >= quietAfter && r.newest != 0:
-		said = append(said, fmt.Sprintf("quiet: nothing new for %d days", int(silent.Hours()/24)))
+	case r.missed >= quietAfter:
+		said = append(said, fmt.Sprintf("quiet: nothing new for %s, usually %s", span(silent), r.pace()))
 	default:
 		said = append(said, r.pace())
 	}
@@ -69,9 +69,9 @@ func (r *Rhythm) pace() string {
 			weekend += rate
 		}
 	}
-	said := "about " + number(sum/7) + " new entries a day"
+	said := "about " + entries(sum/7) + " a day"
 	if sum < 7 {
-		said = "about " + number(sum) + " new entries a week"
+		said = "about " + entries(sum) + " a week"
 	}
 	if from, length := core(day, mostly*sum); length <= longMost && sum >= 7 {
 		said += fmt.Sprintf(", most between %02d:00 and %02d:00 UTC", from, (from+length)%24)
@@ -107,4 +107,19 @@ func number(x float64) string {
 		return strconv.Itoa(int(math.Round(x)))
 	}
 	return "more than 1,000"
+}
+
+func entries(x float64) string {
+	if n := number(x); n != "1" {
+		return n + " new entries"
+	}
+	return "1 new entry"
+}
+
+// span writes days, of a shorter time hours.
+func span(d time.Duration) string {
+	if d < 48*time.Hour {
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }

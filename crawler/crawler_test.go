@@ -92,7 +92,7 @@ func TestOutcomes(t *testing.T) {
 		{"broken server", status(500, ""), framewatch.EntryPending, "", "500 (internal error); next try "},
 		{"too large", tooLarge, framewatch.EntryFailed, "", "the answer is larger than 64 KiB"},
 		{"gzip bomb", bomb, framewatch.EntryFailed, "", "the answer is larger than 64 KiB"},
-		{"unasked packing", packed, framewatch.EntryPending, "", `packed as "br"`},
+		{"damaged packing", packed, framewatch.EntryPending, "", "packed with brotli and damaged"},
 		{"cut connection", cut, framewatch.EntryPending, "", "next try"},
 		{"loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, framewatch.EntryFailed, "", "more than 5 redirects"},
 		{"into a private network", redirectTo("http://10.0.0.1/secret", http.StatusFound), framewatch.EntryFailed, "", "not on the public internet"},

@@ -2,24 +2,27 @@ package crawler
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
-	"code.dny.dev/ssrf"
+	"golang.org/x/net/http/httpguts"
+
+	"framewatch/crawler/coding"
 )
 
 const (
 	maxRedirects = 5
 	maxHeader    = 256 << 10 // bytes of an answer's headers
+	maxIdle      = 256       // connections kept open between requests
 )
 
 // A transport is the http.RoundTripper under colly: for every request, those
@@ -31,51 +34,49 @@ type transport struct {
 	gate    *gate
 	robots  *robotsBook
 	slots   chan struct{} // one token per request that may be under way
-	timeout time.Duration
+	pace    pace
 	maxBody int64
+	now     func() time.Time
 }
 
+// A pace is how slow a server may be.
+type pace struct {
+	whole  time.Duration // for the whole answer, from dialling on
+	header time.Duration // for its header
+	step   time.Duration // in each the body must bring stepBytes
+}
+
+// stepBytes is the least a body must bring in each step of its pace.
+const stepBytes = 1 << 10
+
+// paceOf divides the time for a request: 30 s give 15 s to the header and ask
+// for 1 KiB in each 10 s of the body.
+func paceOf(timeout time.Duration) pace { return pace{timeout, timeout / 2, timeout / 3} }
+
 func newTransport(o Options) *transport {
+	p := paceOf(o.Timeout)
 	t := &transport{
+		// No proxy: one from the environment would dial unguarded for us.
 		base: &http.Transport{
-			DialContext:           dialer(o.AllowLoopback),
+			DialContext:           guard{loopback: o.AllowLoopback, ports: webPorts}.dial,
 			DisableCompression:    true, // decoded here, within limits
 			ForceAttemptHTTP2:     true,
+			MaxIdleConns:          maxIdle,
 			MaxIdleConnsPerHost:   1,
 			IdleConnTimeout:       time.Minute,
-			TLSHandshakeTimeout:   min(o.Timeout, 15*time.Second),
-			ResponseHeaderTimeout: o.Timeout,
+			TLSHandshakeTimeout:   p.header,
+			ResponseHeaderTimeout: p.header,
 
 			MaxResponseHeaderBytes: maxHeader,
 		},
 		gate:    newGate(),
 		slots:   make(chan struct{}, o.Workers),
-		timeout: o.Timeout,
+		pace:    p,
 		maxBody: o.MaxBody,
+		now:     o.Now,
 	}
 	t.robots = &robotsBook{userAgent: o.UserAgent, send: t.send, sites: map[string]*siteRules{}}
 	return t
-}
-
-// dialer refuses every address that is not public; the check is made on the
-// resolved address of each connection, so that names which change their
-// address and redirects are covered. Names under .localhost are this machine
-// (RFC 6761), whatever the resolver says.
-func dialer(allowLoopback bool) func(ctx context.Context, network, address string) (net.Conn, error) {
-	guard := ssrf.New()
-	if allowLoopback {
-		guard = ssrf.New(ssrf.WithAnyPort(),
-			ssrf.WithAllowedV4Prefixes(netip.MustParsePrefix("127.0.0.0/8")),
-			ssrf.WithAllowedV6Prefixes(netip.MustParsePrefix("::1/128")))
-	}
-	d := &net.Dialer{Timeout: 10 * time.Second, Control: guard.Safe}
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		name, port, err := net.SplitHostPort(address)
-		if err == nil && (name == "localhost" || strings.HasSuffix(name, ".localhost")) {
-			address = net.JoinHostPort("127.0.0.1", port)
-		}
-		return d.DialContext(ctx, network, address)
-	}
 }
 
 // A trail is what one fetch leaves behind on its way; it travels in the
@@ -85,6 +86,8 @@ type trail struct {
 	contentType string        // of the last answer, as the server wrote it
 	temporary   bool          // a redirect on the way was not permanent
 	movedTo     string        // where the permanent redirects from the start lead
+	keep        bool          // last is wanted
+	last        *exchange     // as it went over the wire; nil if there was none
 }
 
 type trailKey struct{}
@@ -102,10 +105,12 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !rules.Allowed(req.URL.String()) {
 		return nil, &disallowedError{req.URL.String()}
 	}
-	res, err := t.send(req, sending{delay: max(way.delay, min(rules.Delay, maxCrawlDelay)), limit: t.maxBody})
+	way.last = nil
+	res, err := t.send(req, sending{delay: max(way.delay, min(rules.Delay, maxCrawlDelay)), limit: t.maxBody, keep: way.keep})
 	if err != nil {
 		return nil, err
 	}
+	way.last = res.Body.(*readBody).exchange
 	way.note(req.URL, res)
 	return res, nil
 }
@@ -129,8 +134,9 @@ func (w *trail) note(from *url.URL, res *http.Response) {
 // A sending says how one request is sent.
 type sending struct {
 	delay time.Duration // least pause before the next request to the host
-	limit int64         // bytes of the decoded body
+	limit int64         // bytes of the body, as sent and once unpacked
 	cut   bool          // a longer body is cut, not refused
+	keep  bool          // the exchange is wanted
 }
 
 // send waits for the host's turn, asks, and reads the answer to its end.
@@ -152,7 +158,7 @@ func (t *transport) send(req *http.Request, s sending) (*http.Response, error) {
 	res, err := t.exchange(req, s)
 	took = time.Since(start)
 	if err != nil {
-		answered = req.Context().Err() != nil || errors.Is(err, errTooLarge) || prohibited(err)
+		answered = req.Context().Err() != nil || unreadable(err) || prohibited(err)
 		return nil, err
 	}
 	if d, ok := retryAfter(res.Header, time.Now()); ok && (res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable) {
@@ -161,18 +167,30 @@ func (t *transport) send(req *http.Request, s sending) (*http.Response, error) {
 	return res, nil
 }
 
+// exchange asks and reads the answer within the pace.
 func (t *transport) exchange(req *http.Request, s sending) (*http.Response, error) {
-	ctx, cancel := context.WithTimeoutCause(req.Context(), t.timeout, errTimeout)
+	ctx, cancel := context.WithTimeoutCause(req.Context(), t.pace.whole, errTimeout)
 	defer cancel()
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	var with net.Conn
+	if s.keep {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { with = i.Conn }})
+	}
 	req = req.Clone(ctx)
-	req.Header.Set("Accept-Encoding", "gzip")
+	req.Header.Set("Accept-Encoding", coding.Accept)
+	req.Header.Del("Authorization") // of a name and password in the address
+	req.URL.User = nil
+	at := t.now()
 	res, err := t.base.RoundTrip(req)
 	if err == nil {
 		defer res.Body.Close()
-		var body []byte
-		body, err = readAll(res, s)
-		res.Body = &readBody{bytes.NewReader(body), body}
-		res.ContentLength = int64(len(body))
+		read := &readBody{}
+		if s.keep {
+			read.exchange = &exchange{URL: req.URL.String(), At: at, IP: ipOf(with), RequestHead: requestHead(req), ResponseHead: responseHead(res), Status: res.StatusCode}
+		}
+		err = read.readAll(res, s, watch(t.pace.step, giveUp))
+		res.Body, res.ContentLength = read, int64(len(read.bytes))
 	}
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
@@ -185,53 +203,134 @@ func (t *transport) exchange(req *http.Request, s sending) (*http.Response, erro
 
 // A readBody is a response body that is in memory already.
 type readBody struct {
-	*bytes.Reader
-	bytes []byte
+	bytes.Reader
+	bytes    []byte    // unpacked
+	exchange *exchange // if it was wanted
 }
 
 // Close does nothing.
 func (*readBody) Close() error { return nil }
 
-// readAll reads and unpacks a body: gzip as transfer coding, and files that
-// are gzip themselves, as sitemaps often are. The headers say afterwards that
-// nothing is left to unpack.
-func readAll(res *http.Response, s sending) ([]byte, error) {
-	coding := strings.ToLower(strings.TrimSpace(res.Header.Get("Content-Encoding")))
-	body, err := limited(res.Body, s)
-	if err != nil {
-		return nil, err
+// readAll reads and unpacks a body. The headers say afterwards that nothing is
+// left to unpack.
+func (b *readBody) readAll(res *http.Response, s sending, p *progress) error {
+	defer p.stop()
+	size := min(max(res.ContentLength, 0), s.limit)
+	sent := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead)) // it wants MinRead to see the end
+	_, err := sent.ReadFrom(io.LimitReader(io.TeeReader(res.Body, p), s.limit+1))
+	switch {
+	case int64(sent.Len()) > s.limit && !s.cut:
+		return coding.TooLarge(s.limit)
+	case err != nil && int64(sent.Len()) <= s.limit:
+		return err
 	}
-	switch coding {
-	case "", "identity", "gzip", "x-gzip":
-	default:
-		return nil, fmt.Errorf("the answer is packed as %q, which was not asked for", clip(coding))
+	if b.bytes, err = coding.Unpack(sent.Bytes(), strings.Join(res.Header.Values("Content-Encoding"), ","), coding.Limits{Size: s.limit, Cut: s.cut}); err != nil {
+		return err
 	}
-	// A second layer is a gzip file sent with transfer coding.
-	for range 2 {
-		if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
-			break
-		}
-		packed, err := gzip.NewReader(bytes.NewReader(body))
-		if err != nil {
-			return nil, fmt.Errorf("unpack gzip: %w", err)
-		}
-		if body, err = limited(packed, s); err != nil {
-			return nil, fmt.Errorf("unpack gzip: %w", err)
-		}
+	if b.exchange != nil {
+		b.exchange.Body = sent.Bytes()
 	}
+	b.Reset(b.bytes)
 	res.Header.Del("Content-Encoding")
 	res.Header.Del("Content-Length")
 	res.Uncompressed = true
-	return body, nil
+	return nil
 }
 
-func limited(r io.Reader, s sending) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, s.limit+1))
-	if int64(len(body)) > s.limit {
-		if s.cut {
-			return body[:s.limit], nil
-		}
-		return nil, fmt.Errorf("%w than %d KiB", errTooLarge, s.limit>>10)
+// A progress gives up on a body that comes too slowly.
+type progress struct {
+	step   time.Duration
+	giveUp context.CancelCauseFunc
+	got    atomic.Int64
+
+	mu    sync.Mutex
+	last  int64 // of got, a step ago
+	timer *time.Timer
+}
+
+// watch gives up if a step passes without stepBytes.
+func watch(step time.Duration, giveUp context.CancelCauseFunc) *progress {
+	p := &progress{step: step, giveUp: giveUp}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.timer = time.AfterFunc(step, p.check)
+	return p
+}
+
+// Write counts bytes that came.
+func (p *progress) Write(b []byte) (int, error) {
+	p.got.Add(int64(len(b)))
+	return len(b), nil
+}
+
+func (p *progress) check() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	got := p.got.Load()
+	if got-p.last < stepBytes {
+		p.giveUp(errSlow)
+		return
 	}
-	return body, err
+	p.last = got
+	p.timer.Reset(p.step)
+}
+
+func (p *progress) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.timer.Stop()
+}
+
+// An exchange is a request and its answer as they went over the wire. Both
+// heads are written as HTTP/1.1 has them, whatever version was spoken, with
+// the headers sorted and those of the connection alone left out; the body is
+// without transfer coding, but packed as it came.
+type exchange struct {
+	URL          string
+	At           time.Time // when it was asked for
+	IP           string    // of the server; empty if unknown
+	RequestHead  []byte    // request line and headers, with the empty line that ends them
+	ResponseHead []byte    // status line and headers, likewise
+	Status       int
+	Body         []byte
+}
+
+// requestHead writes a request as net/http does.
+func requestHead(req *http.Request) []byte {
+	host := req.Host
+	if host == "" {
+		host = req.URL.Host
+	}
+	if ascii, err := httpguts.PunycodeHostPort(host); err == nil {
+		host = ascii
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", req.Method, req.URL.RequestURI(), host)
+	fmt.Fprintf(&b, "User-Agent: %s\r\n", req.UserAgent())
+	req.Header.WriteSubset(&b, map[string]bool{"User-Agent": true}) // to memory: it can't fail
+	b.WriteString("\r\n")
+	return b.Bytes()
+}
+
+func responseHead(res *http.Response) []byte {
+	version := "1.1"
+	if res.ProtoMajor == 1 && res.ProtoMinor == 0 {
+		version = "1.0"
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "HTTP/%s %s\r\n", version, res.Status)
+	res.Header.Write(&b) // to memory: it can't fail
+	b.WriteString("\r\n")
+	return b.Bytes()
+}
+
+func ipOf(c net.Conn) string {
+	if c == nil {
+		return ""
+	}
+	ip, _, err := net.SplitHostPort(c.RemoteAddr().String())
+	if err != nil {
+		return ""
+	}
+	return ip
 }

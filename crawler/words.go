@@ -14,15 +14,18 @@ import (
 	"syscall"
 	"time"
 
-	"code.dny.dev/ssrf"
+	"framewatch/crawler/coding"
 )
 
 var (
 	errTimeout   = errors.New("the server took too long to answer")
-	errTooLarge  = errors.New("the answer is larger")
+	errSlow      = errors.New("the server sends its answer too slowly")
+	errTooLarge  = coding.ErrTooLarge
 	errRedirects = errors.New("more")
 	errAstray    = errors.New("the server redirects to what is no web address")
 	errDowngrade = errors.New("the server redirects from https to unencrypted http")
+	errPrivate   = errors.New("the address is not on the public internet, so it is not fetched")
+	errPort      = errors.New("the address names a port on which no pages are fetched")
 )
 
 // A statusError is an answer that is not the page that was asked for.
@@ -49,11 +52,13 @@ var statusWords = map[int]string{
 // words says an error of a fetch for readers who know the web, not Go.
 func words(err error) string {
 	var (
-		held   *heldError
-		dns    *net.DNSError
-		outer  *url.Error
-		status *statusError
-		none   *disallowedError
+		held    *heldError
+		dns     *net.DNSError
+		outer   *url.Error
+		status  *statusError
+		none    *disallowedError
+		broken  *coding.DamagedError
+		packing *coding.CodingError
 	)
 	switch {
 	case errors.As(err, &held):
@@ -64,14 +69,24 @@ func words(err error) string {
 		return none.Error()
 	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):
 		return errTimeout.Error()
+	case errors.Is(err, errSlow):
+		return errSlow.Error()
+	case errors.Is(err, errTooLarge):
+		return inner(err, errTooLarge)
+	case errors.As(err, &broken):
+		return fmt.Sprintf("the answer is packed with %s and damaged", broken.Coding)
+	case errors.As(err, &packing):
+		return fmt.Sprintf("the answer is packed as %q, which was not asked for", clip(packing.Coding))
 	case errors.Is(err, errRedirects):
 		return fmt.Sprintf("the server sends us through more than %d redirects", maxRedirects)
 	case errors.Is(err, errDowngrade):
 		return errDowngrade.Error()
 	case errors.Is(err, errAstray):
 		return inner(err, errAstray)
-	case prohibited(err):
-		return "the address is not on the public internet, so it is not fetched"
+	case errors.Is(err, errPrivate):
+		return errPrivate.Error()
+	case errors.Is(err, errPort):
+		return inner(err, errPort)
 	case errors.As(err, &dns):
 		if dns.IsNotFound {
 			return fmt.Sprintf("no such host: %s", dns.Name)
@@ -102,8 +117,6 @@ func inner(err, sentinel error) string {
 func protocolWords(err error) string {
 	text := err.Error()
 	switch {
-	case strings.HasPrefix(text, "unpack gzip:") && !errors.Is(err, errTooLarge):
-		return "the answer is packed with gzip and damaged"
 	case strings.Contains(text, "parse Location header"):
 		return errAstray.Error()
 	case tooManyHeaders(err):
@@ -136,8 +149,13 @@ func isTimeout(err error) bool {
 	return errors.As(err, &n) && n.Timeout()
 }
 
-func prohibited(err error) bool {
-	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedPort) || errors.Is(err, ssrf.ErrProhibitedNetwork)
+func prohibited(err error) bool { return errors.Is(err, errPrivate) || errors.Is(err, errPort) }
+
+// unreadable reports whether a server answered, but with what we don't read.
+func unreadable(err error) bool {
+	var broken *coding.DamagedError
+	var packing *coding.CodingError
+	return errors.Is(err, errTooLarge) || errors.As(err, &broken) || errors.As(err, &packing)
 }
 
 // lasting reports whether an error will be the same at the next try.

@@ -307,6 +307,7 @@ func copyFigures(t *testing.T, out *strings.Builder, articles []realArticle) {
 				found++
 			case similar && isFalse(i, parents...):
 				wrong++
+				t.Logf("false: a copy of %s: %s | %s: %s", originals[parents[0]].Source, originals[parents[0]].Title, originals[i].Source, originals[i].Title)
 			}
 		}
 		h := simhash(copy)

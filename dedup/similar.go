@@ -29,7 +29,7 @@ const (
 
 // A Match says how two texts are alike.
 type Match struct {
-	Jaccard   float64 // estimated share of the pairs of words of either text that stand in both, standard error ≤ 0.045
+	Jaccard   float64 // estimated share of the pairs of words of either text that stand in both, standard error about 0.04
 	Contained float64 // share of the sentences of the text with fewer that stand in the other; estimated if either has over 128
 	Numbers   float64 // estimated share of the numbers of either text that stand in both; 1 if either has few
 	Shared    int     // sentences that both sketches keep

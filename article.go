@@ -11,18 +11,22 @@ import (
 
 // An Article is one news text as it was published at one address.
 type Article struct {
-	ID              string    // derived from the canonical URL, see ArticleID
-	Seq             int64     // set by the store: 1, 2, 3, … in order of arrival; index and alerts resume from it
-	URL             string    // canonical
-	Source          string    // name of its source
-	Title           string    // headline, without the name of the site
-	Byline          []string  // names, without "by" and roles
-	Published       time.Time // as the source states it, UTC; zero: undated
-	PublishedOrigin string    // where the date stands: json-ld, meta, time, url, text, feed, sitemap, import; empty if undated
-	Precision       Precision // of Published
-	Language        string    // ISO 639-1
-	Text            string    // body without boilerplate, paragraphs split by "\n\n"
-	Fetched         time.Time // when it came to us: fetched or imported
+	ID              string     // derived from the canonical URL, see ArticleID
+	Seq             int64      // set by the store: 1, 2, 3, … in order of arrival; index and alerts resume from it
+	URL             string     // canonical
+	Source          string     // name of its source
+	Title           string     // headline, without the name of the site
+	Byline          []string   // names, without "by" and roles
+	Published       time.Time  // as the source states it, UTC; zero: undated
+	PublishedOrigin string     // where the date stands: json-ld, meta, time, url, text, feed, sitemap, import; empty if undated
+	Precision       Precision  // of Published
+	Confidence      Confidence // that Published is the publication date; empty if undated
+	Language        string     // ISO 639-1
+	Text            string     // body without boilerplate, paragraphs split by "\n\n"
+	Fetched         time.Time  // when it came to us: fetched or imported
+	Version         int        // which state of its text this is: 1, 2, 3, …; 0 counts as 1
+	Changed         time.Time  // when this version was first seen; Fetched for the first
+	Gone            time.Time  // when its address was found to lead nowhere any more; zero while it stands
 }
 
 // Precision tells how exactly a publication date is known.
@@ -33,6 +37,17 @@ const (
 	PrecisionNone Precision = ""     // undated
 	PrecisionDay  Precision = "day"  // the day, in the source's own zone
 	PrecisionTime Precision = "time" // the time of day, with its zone
+)
+
+// Confidence tells how far the place where a date stands is to be trusted.
+type Confidence string
+
+// The confidences of a date.
+const (
+	ConfidenceNone   Confidence = ""       // undated
+	ConfidenceHigh   Confidence = "high"   // stated as the publication date, or two places agree
+	ConfidenceMedium Confidence = "medium" // stated once, in a place that may mean another date
+	ConfidenceLow    Confidence = "low"    // read from running text, or contradicted elsewhere
 )
 
 // PublishedText is the publication date for people and JSON: "2016-03-01" or

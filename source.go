@@ -10,7 +10,7 @@ type Source struct {
 	Language string        // ISO 639-1 code of its articles
 	Kind     string        // one of SourceKinds
 	Listings []Listing     // where its entries are found, at least one
-	Schedule string        // cron expression of five fields, or "@every 15m"
+	Schedule string        // cron expression of five fields, or "@every 15m"; "" lets each listing's own rhythm decide
 	Delay    time.Duration // least time between two requests to one of its hosts
 }
 
@@ -41,6 +41,7 @@ type ListingState struct {
 	Source       string
 	URL          string
 	Kind         ListingKind
+	Links        string    // CSS rule of a section page
 	ETag         string    // of the last answer with a body, for conditional GET
 	LastModified string    // likewise, as the server wrote it
 	Hash         string    // hex SHA-256 of the last body; equal bodies are not parsed again
@@ -51,6 +52,15 @@ type ListingState struct {
 	Failures     int       // attempts in a row without success
 	Entries      int       // entries in the last body that could be read
 	MovedTo      string    // where a permanent redirect leads; "" if it stays in its place
+	NextAt       time.Time // next check; zero: none is planned
+	Why          string    // why then, in words, for the sources page
+	Rhythm       []byte    // what is learned of when it has news; package poll
+	FullAt       time.Time // last unconditional request
+	Parent       string    // URL of the sitemap index that names it; "" for one of the source's own
+	Modified     time.Time // as the index states it, at the last reading
+	Since        time.Time // of a backfill: entries older than this are left; zero otherwise
+	Hub          string    // WebSub hub that the feed names; "" if none
+	Topic        string    // the feed's own address as its hub knows it; empty without Hub
 }
 
 // An Entry points to an article: an address that a listing named.
@@ -64,6 +74,11 @@ type Entry struct {
 	FoundIn         string    // URL of the listing
 	FoundAt         time.Time
 	Attempts        int // fetches so far that ended in an error worth another try
+
+	ID       int64      // set by the store
+	State    EntryState // stored: its article is re-checked
+	Priority Priority
+	Visit    Visit // of a stored entry: what the last fetch left behind
 }
 
 // An EntryState says what became of an entry.
@@ -72,7 +87,7 @@ type EntryState string
 // The states of an entry. Only pending entries are fetched.
 const (
 	EntryPending EntryState = "pending" // to be fetched at NextAt or later
-	EntryStored  EntryState = "stored"  // its article is in the store
+	EntryStored  EntryState = "stored"  // its article is in the store; fetched again at NextAt, if that is set
 	EntrySkipped EntryState = "skipped" // fetched, but not an article; see Class
 	EntryFailed  EntryState = "failed"  // given up after several errors
 )
@@ -88,18 +103,37 @@ const (
 	ClassPaywallStub  Class = "paywall stub"
 	ClassBotChallenge Class = "bot challenge"
 	ClassSoft404      Class = "soft 404"
-	ClassNotArticle   Class = "not an article"
+	ClassVideo        Class = "video"
+	ClassGallery      Class = "gallery"
+	ClassListing      Class = "listing" // front pages, sections, search results
+	ClassLiveBlog     Class = "live blog"
+	ClassNotArticle   Class = "not an article"       // anything else
 	ClassDisallowed   Class = "closed by robots.txt" // and so not fetched
 )
 
 // An EntryOutcome records one fetch of an entry.
 type EntryOutcome struct {
-	State  EntryState
-	Class  Class     // what the page is; empty if there was none
-	Reason string    // in words, for the sources page; empty for stored
-	NextAt time.Time // when to try again; pending only
-	At     time.Time
+	State   EntryState
+	Class   Class     // what the page is; empty if there was none
+	Reason  string    // in words, for the sources page; empty for stored
+	NextAt  time.Time // when to try or look again; zero: never
+	At      time.Time
+	Article *Article // of a stored entry, unless a re-check found it unchanged
+	Visit   Visit    // of a stored entry: for its next re-check
+	Gone    bool     // a re-check found that the address leads nowhere any more
 }
+
+// An Effect says what an outcome changed in the store.
+type Effect string
+
+// The effects.
+const (
+	EffectNone    Effect = ""        // there was no article to store
+	EffectStored  Effect = "stored"  // a new article
+	EffectKnown   Effect = "known"   // it was there already, by another address
+	EffectChanged Effect = "changed" // a new version of an article
+	EffectSame    Effect = "same"    // a re-check found the article as it was
+)
 
 // A SourceStatus is what the sources page shows of one source.
 type SourceStatus struct {
@@ -107,8 +141,8 @@ type SourceStatus struct {
 	Listings    []ListingState
 	LastCheck   time.Time     // of any listing; zero if never
 	LastSuccess time.Time     // last check in which a listing could be read
-	NextCheck   time.Time     // as the schedule says; zero if unknown
-	Error       string        // why the last check failed, in words; "" if it did not
+	NextCheck   time.Time     // of any listing; zero if unknown
+	Error       string        // why the last checks failed, in words; "" if they did not
 	Pending     int           // entries still to be fetched
 	Stored      int           // entries that led to an article
 	Failed      int           // entries given up

@@ -10,10 +10,12 @@ package crawler
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
+	"runtime"
+	"slices"
 	"time"
 
 	"framewatch"
@@ -25,21 +27,19 @@ import (
 // A Store keeps what the crawler finds and where it stands. Each method is one
 // transaction.
 type Store interface {
-	// Listing returns the state of a listing, the zero state if it was never checked.
-	Listing(ctx context.Context, source, url string) (framewatch.ListingState, error)
-	// SaveListing keeps a state and adds the entries not known yet, by Key, as pending.
-	SaveListing(ctx context.Context, state framewatch.ListingState, entries []framewatch.Entry) (added int, err error)
-	// PendingEntries returns entries of a source that are pending and due.
-	PendingEntries(ctx context.Context, source string, now time.Time, limit int) ([]framewatch.Entry, error)
-	// NextPending returns when the next pending entry of a source that is not due yet will be; zero if there is none.
-	NextPending(ctx context.Context, source string, now time.Time) (time.Time, error)
-	// StoreArticle stores an article and finishes its entry. It reports false
-	// if an article with that ID was there already.
-	StoreArticle(ctx context.Context, key string, a framewatch.Article, at time.Time) (stored bool, err error)
-	// FinishEntry records that a fetch led to no article.
-	FinishEntry(ctx context.Context, key string, o framewatch.EntryOutcome) error
-	// SaveSchedule keeps when a source is checked next and what was wrong with the last check.
-	SaveSchedule(ctx context.Context, source string, next time.Time, problem string) error
+	leaser
+	// PlanSources makes these sources the ones that are watched; with atOnce the listings of the scope are due now.
+	PlanSources(ctx context.Context, sources []framewatch.Source, scope framewatch.Scope, now time.Time, spread time.Duration, atOnce bool) error
+	// DueTasks returns what is to be asked of a host we hold, in order of priority.
+	DueTasks(ctx context.Context, host string, scope framewatch.Scope, now time.Time, limit int) ([]framewatch.Task, error)
+	// NextDue returns when the next task of the scope is due; zero if there is none.
+	NextDue(ctx context.Context, scope framewatch.Scope) (time.Time, error)
+	// Waiting counts the pending entries by source.
+	Waiting(ctx context.Context, scope framewatch.Scope) (map[string]int, error)
+	// SaveListing keeps a state after a check and adds what the listing names: entries not known yet, which it tells plan, and the sitemaps of an index.
+	SaveListing(ctx context.Context, state framewatch.ListingState, entries []framewatch.Entry, children []framewatch.ListingState, plan func(l *framewatch.ListingState, added []framewatch.Entry)) (added int, err error)
+	// Finish records what became of an entry, with its article.
+	Finish(ctx context.Context, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error)
 }
 
 // Options set up a crawler. The zero value of each field has a default, save
@@ -53,8 +53,10 @@ type Options struct {
 	Delay         time.Duration    // least pause between two requests to a host, unless the source has its own; 1 s
 	Patience      time.Duration    // how long Once waits for entries that are due again soon; 30 s
 	AllowLoopback bool             // reach this machine: tests and demo only
+	Recheck       []time.Duration  // ages after which an article is looked at again; nil: never
+	Owner         string           // of the leases: names this process among those that share the store; drawn if empty
 	Now           func() time.Time // time.Now
-	Stored        func()           // called after an article was stored; must not block
+	Stored        func()           // called after an article was stored or has changed; must not block
 }
 
 func (o Options) withDefaults() Options {
@@ -70,6 +72,9 @@ func (o Options) withDefaults() Options {
 	if o.Stored == nil {
 		o.Stored = func() {}
 	}
+	if o.Owner == "" {
+		o.Owner = rand.Text()
+	}
 	return o
 }
 
@@ -84,10 +89,13 @@ func orDefault[T int | int64 | time.Duration](v, otherwise T) T {
 type Crawler struct {
 	log     *slog.Logger
 	store   Store
-	sources []*source
+	sources map[string]*source
+	listed  []framewatch.Source // in their order
 	o       Options
 	fetch   *fetcher
 	extract extractor
+
+	extracting chan struct{} // one token per extraction under way
 }
 
 // An extractor reads an article page; tests put a worse one in its place.
@@ -96,17 +104,19 @@ type extractor func(*page, extract.Hint) (extract.Result, error)
 // A source is a source with its schedule.
 type source struct {
 	framewatch.Source
-	schedule schedule.Schedule
-	turn     chan struct{} // holds one token; who has it crawls the source, and may touch the rest
+	schedule *schedule.Schedule // nil: the rhythm of each listing decides
 }
 
-// spread is the pause between the first starts of two sources.
+// spread is the pause between the first checks of two sources.
 const spread = 100 * time.Millisecond
 
 // New makes a crawler for the sources. It tells all that is wrong with them at
 // once.
 func New(log *slog.Logger, store Store, sources []framewatch.Source, o Options) (*Crawler, error) {
-	c := &Crawler{log: log, store: store, o: o.withDefaults(), extract: readArticle}
+	c := &Crawler{
+		log: log, store: store, o: o.withDefaults(), extract: readArticle, sources: map[string]*source{}, listed: sources,
+		extracting: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
 	var errs []error
 	if o.UserAgent == "" {
 		errs = append(errs, errors.New("the crawler needs a user agent"))
@@ -122,19 +132,23 @@ func New(log *slog.Logger, store Store, sources []framewatch.Source, o Options) 
 			errs = append(errs, fmt.Errorf("source %q: %w", s.Name, err))
 			continue
 		}
-		c.sources = append(c.sources, made)
+		c.sources[s.Name] = made
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.fetch = newFetcher(c.o)
+	c.fetch = newFetcher(c.o, store)
 	return c, nil
 }
 
 func newSource(s framewatch.Source) (*source, error) {
-	when, err := schedule.Parse(s.Schedule, time.UTC)
-	if err != nil {
-		return nil, fmt.Errorf("schedule %w", err)
+	made := &source{Source: s}
+	if s.Schedule != "" {
+		when, err := schedule.Parse(s.Schedule, time.UTC)
+		if err != nil {
+			return nil, fmt.Errorf("schedule %w", err)
+		}
+		made.schedule = &when
 	}
 	if len(s.Listings) == 0 {
 		return nil, errors.New("has no listing")
@@ -150,145 +164,74 @@ func newSource(s framewatch.Source) (*source, error) {
 			return nil, fmt.Errorf("listing %s: kind %q is none of feed, sitemap, section", l.URL, l.Kind)
 		}
 	}
-	made := &source{Source: s, schedule: when, turn: make(chan struct{}, 1)}
-	made.turn <- struct{}{}
 	return made, nil
 }
 
-// Run crawls every source now and then on its schedule, in UTC, until ctx
-// ends. Entries that are to be tried again are tried when they are due. It
-// returns nil after all its work has ended.
+// Run crawls until ctx ends: each listing when its source's schedule or its
+// own rhythm says, each entry when it is found, each article again as it ages.
+// It returns nil after all its work has ended. Several processes may run on
+// one store.
 func (c *Crawler) Run(ctx context.Context) error {
-	var wg sync.WaitGroup
-	for i, s := range c.sources {
-		wg.Go(func() {
-			if sleep(ctx, time.Duration(i)*spread) == nil {
-				c.watch(ctx, s)
-			}
-		})
+	if err := c.store.PlanSources(ctx, c.listed, framewatch.Scope{}, c.o.Now(), spread, false); err != nil {
+		return stopped(ctx, err)
 	}
-	wg.Wait()
-	c.fetch.transport.base.CloseIdleConnections()
-	return nil
+	r := c.newRun(framewatch.Scope{})
+	reporting, stop := context.WithCancel(ctx)
+	defer stop()
+	go r.logEvery(reporting, time.Minute)
+	return stopped(ctx, r.work(ctx, func(time.Time) bool { return false }))
 }
 
-// watch crawls one source until ctx ends.
-func (c *Crawler) watch(ctx context.Context, s *source) {
-	for ctx.Err() == nil {
-		p := c.newPass(s)
-		err := p.run(ctx, 0)
-		next := s.schedule.Next(c.o.Now().UTC())
-		c.settle(ctx, p, next, err)
-		for again := p.again; !again.IsZero() && again.Before(next); again = p.again {
-			if c.sleepUntil(ctx, again) != nil {
-				return
-			}
-			p = c.newPass(s)
-			if err := p.retry(ctx); err != nil && ctx.Err() == nil {
-				c.log.Error("crawl entries", "source", s.Name, "err", err)
-			}
-		}
-		if c.sleepUntil(ctx, next) != nil {
-			return
-		}
-	}
-}
-
-// settle writes down how a pass went.
-func (c *Crawler) settle(ctx context.Context, p *pass, next time.Time, err error) {
+// stopped is err, unless it only says that ctx ended.
+func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
-	if err != nil {
-		c.log.Error("crawl source", "source", p.source.Name, "err", err)
-	} else {
-		sum := p.summary
-		c.log.Info("source crawled", "source", sum.Source, "new", sum.New, "stored", sum.Stored, "failed", sum.Failed, "retry", sum.Retry, "took", sum.Took)
-		if sum.Error != "" {
-			c.log.Warn("listings could not be read", "source", sum.Source, "err", sum.Error)
-		}
-		for _, note := range sum.Notes {
-			c.log.Warn("source needs attention", "source", sum.Source, "note", note)
-		}
-	}
-	if err := c.store.SaveSchedule(ctx, p.source.Name, next, p.summary.Error); err != nil && ctx.Err() == nil {
-		c.log.Error("save schedule", "source", p.source.Name, "err", err)
-	}
+	return err
 }
 
-// Once crawls the sources of these names, or all, once and at the same time.
-// report, which may be nil, is called after each source, one at a time. An
-// error means that the store or ctx gave up; what is wrong with a source
-// stands in its summary.
-func (c *Crawler) Once(ctx context.Context, names []string, report func(SourceSummary)) (Summary, error) {
-	chosen, err := c.choose(names)
+// Once checks every listing of the sources of these names, or of all, and
+// fetches what is due, once. report, which may be nil, is called now and then
+// with the figures so far. An error means that the store or ctx gave up; what
+// is wrong with a source stands in its summary.
+func (c *Crawler) Once(ctx context.Context, names []string, report func(Summary)) (Summary, error) {
+	scope, err := c.choose(names)
 	if err != nil {
 		return Summary{}, err
 	}
-	start := c.o.Now()
-	sums, errs := make([]SourceSummary, len(chosen)), make([]error, len(chosen))
-	var wg sync.WaitGroup
-	var reporting sync.Mutex
-	for i, s := range chosen {
-		wg.Go(func() {
-			p := c.newPass(s)
-			if err := p.run(ctx, c.o.Patience); err != nil {
-				errs[i] = fmt.Errorf("source %q: %w", s.Name, err)
-			}
-			c.settle(ctx, p, s.schedule.Next(c.o.Now().UTC()), errs[i])
-			sums[i] = p.summary
-			if report != nil {
-				reporting.Lock()
-				defer reporting.Unlock()
-				report(p.summary)
-			}
-		})
+	if err := c.store.PlanSources(ctx, c.listed, scope, c.o.Now(), 0, true); err != nil {
+		return Summary{}, err
 	}
-	wg.Wait()
-	c.fetch.transport.base.CloseIdleConnections()
-	sum := summarise(sums)
-	sum.Took = c.o.Now().Sub(start)
+	r := c.newRun(scope)
+	if report != nil {
+		reporting, stop := context.WithCancel(ctx)
+		defer stop()
+		go r.reportEvery(reporting, time.Second/2, report)
+	}
+	var deadline time.Time // runs from the first time that nothing is due
+	err = r.work(ctx, func(next time.Time) bool {
+		if deadline.IsZero() {
+			deadline = c.o.Now().Add(c.o.Patience)
+		}
+		return next.IsZero() || next.After(deadline)
+	})
 	if ctx.Err() != nil {
-		return sum, ctx.Err()
+		err = ctx.Err()
 	}
-	return sum, errors.Join(errs...)
+	sum, wrong := r.close(context.WithoutCancel(ctx))
+	return sum, errors.Join(err, wrong)
 }
 
-func (c *Crawler) choose(names []string) ([]*source, error) {
-	if len(names) == 0 {
-		return c.sources, nil
-	}
-	var chosen []*source
+// choose is the scope of the sources of these names; of all without any.
+func (c *Crawler) choose(names []string) (framewatch.Scope, error) {
+	var scope framewatch.Scope
 	var errs []error
-	taken := map[string]bool{}
 	for _, name := range names {
-		found := false
-		for _, s := range c.sources {
-			if s.Name == name {
-				found = true
-				if !taken[name] {
-					chosen = append(chosen, s)
-				}
-				taken[name] = true
-			}
-		}
-		if !found {
+		if c.sources[name] == nil {
 			errs = append(errs, fmt.Errorf("source %q: %w", name, framewatch.ErrNotFound))
+		} else if !slices.Contains(scope.Sources, name) {
+			scope.Sources = append(scope.Sources, name)
 		}
 	}
-	return chosen, errors.Join(errs...)
-}
-
-// sleepUntil waits until the clock says t. It looks at the clock every minute,
-// as a machine that was suspended has lost time.
-func (c *Crawler) sleepUntil(ctx context.Context, t time.Time) error {
-	for {
-		d := t.Sub(c.o.Now())
-		if d <= 0 {
-			return ctx.Err()
-		}
-		if err := sleep(ctx, min(d, time.Minute)); err != nil {
-			return err
-		}
-	}
+	return scope, errors.Join(errs...)
 }

@@ -40,8 +40,8 @@ type page struct {
 // newFetcher sets up colly as a page engine and nothing else: its limits,
 // storage, queue and robots stay off, as our transport does their work. It is
 // synchronous: its asynchronous mode keeps a goroutine per queued address.
-func newFetcher(o Options) *fetcher {
-	t := newTransport(o)
+func newFetcher(o Options, store Store) *fetcher {
+	t := newTransport(o, store)
 	c := colly.NewCollector(
 		colly.UserAgent(o.UserAgent),
 		colly.AllowURLRevisit(),

@@ -3,8 +3,12 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
+
+	"framewatch"
 )
 
 const (
@@ -12,25 +16,38 @@ const (
 	maxHold       = 6 * time.Hour   // likewise a Retry-After
 	maxWait       = 5 * time.Second // a host that is held longer is not waited for in its queue
 	maxUnanswered = 3               // requests in a row without answer, after which a host is left alone
+
+	leaseTime  = time.Minute      // a host of a process that hangs is free after this
+	renewAfter = leaseTime / 3    // so that a lease in use never ends
+	leaseRetry = time.Second / 4  // while another process has the host a redirect leads to
+	leaseSlack = 10 * time.Second // no request begins so shortly before its lease ends
 )
 
-// A gate keeps us polite: it lets one request at a time through to a host and
-// keeps the pause between two.
+// A leaser gives hosts to one process at a time.
+type leaser interface {
+	LeaseHosts(ctx context.Context, owner string, scope framewatch.Scope, now, until time.Time, limit int) ([]framewatch.Host, error)
+	LeaseHost(ctx context.Context, owner, name string, now, until time.Time) (h framewatch.Host, ok bool, err error)
+	RenewLeases(ctx context.Context, owner string, hosts []framewatch.Host, until time.Time) error
+	ReleaseHosts(ctx context.Context, owner string, hosts []framewatch.Host) error
+}
+
+// A gate keeps us polite: only hosts whose lease we hold are asked, one
+// request at a time, with the pause between that they and we want.
 type gate struct {
+	leases leaser
+	owner  string // of the leases: this process
+	now    func() time.Time
+
 	mu    sync.Mutex
-	hosts map[string]*host
+	hosts map[string]*host // those we hold
 }
 
 type host struct {
 	turn chan struct{} // holds one token; who has it asks the host
 
-	// The rest belongs to the holder of the token.
-	next       time.Time     // no request before
-	smoothed   time.Duration // response time, exponentially smoothed
-	unanswered int           // requests in a row that got no answer
-
-	mu   sync.Mutex
-	held time.Time // the host asked to be left alone until then, or does not answer
+	mu    sync.Mutex
+	state framewatch.Host
+	users int // who need the lease: its queue, and redirects that lead here
 }
 
 // A heldError says that a host is to be left alone for a while.
@@ -49,74 +66,213 @@ func (e *heldError) Error() string {
 
 func (e *heldError) Unwrap() error { return e.cause }
 
-func newGate() *gate { return &gate{hosts: map[string]*host{}} }
+func newGate(leases leaser, owner string, now func() time.Time) *gate {
+	return &gate{leases: leases, owner: owner, now: now, hosts: map[string]*host{}}
+}
 
-func (g *gate) host(name string) *host {
+// lease takes up to limit hosts with due tasks, each with one user.
+func (g *gate) lease(ctx context.Context, scope framewatch.Scope, limit int) ([]*host, error) {
+	now := g.now()
+	states, err := g.leases.LeaseHosts(ctx, g.owner, scope, now, now.Add(leaseTime), limit)
+	if err != nil {
+		return nil, err
+	}
+	hosts := make([]*host, len(states))
+	for i, state := range states {
+		hosts[i] = g.hold(state)
+	}
+	return hosts, nil
+}
+
+// hold notes a host whose lease we got, and its user.
+func (g *gate) hold(state framewatch.Host) *host {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	h := g.hosts[name]
+	h := g.hosts[state.Name]
 	if h == nil {
-		h = &host{turn: make(chan struct{}, 1)}
+		h = &host{turn: make(chan struct{}, 1), state: state}
 		h.turn <- struct{}{}
-		g.hosts[name] = h
+		g.hosts[state.Name] = h
 	}
+	h.users++
 	return h
 }
 
-// enter waits for our turn to ask the host. It must be left again.
-func (g *gate) enter(ctx context.Context, name string) (*host, error) {
-	h := g.host(name)
-	if until := h.heldUntil(); time.Until(until) > maxWait {
-		return nil, &heldError{host: name, until: until}
+// drop ends the use of hosts; those without a user are given back.
+func (g *gate) drop(ctx context.Context, hosts ...*host) error {
+	g.mu.Lock()
+	var free []framewatch.Host
+	for _, h := range hosts {
+		if h.users--; h.users == 0 {
+			delete(g.hosts, h.state.Name)
+			free = append(free, h.copy())
+		}
+	}
+	g.mu.Unlock()
+	if len(free) == 0 {
+		return nil
+	}
+	// What we know of a host must not be lost because we are stopping.
+	return g.leases.ReleaseHosts(context.WithoutCancel(ctx), g.owner, free)
+}
+
+// renew prolongs the leases of all hosts we hold.
+func (g *gate) renew(ctx context.Context) error {
+	until := g.now().Add(leaseTime)
+	g.mu.Lock()
+	held := slices.Collect(maps.Values(g.hosts))
+	g.mu.Unlock()
+	states := make([]framewatch.Host, len(held))
+	for i, h := range held {
+		states[i] = h.copy()
+	}
+	if len(states) == 0 {
+		return nil
+	}
+	if err := g.leases.RenewLeases(ctx, g.owner, states, until); err != nil {
+		return err
+	}
+	for _, h := range held {
+		h.mu.Lock()
+		h.state.LeaseUntil = until
+		h.mu.Unlock()
+	}
+	return nil
+}
+
+// visit makes us a user of a host that a request leads to.
+func (g *gate) visit(ctx context.Context, name string) (*host, error) {
+	for until := g.now().Add(maxWait); ; {
+		g.mu.Lock()
+		h := g.hosts[name]
+		if h != nil {
+			h.users++
+		}
+		g.mu.Unlock()
+		if h != nil {
+			return h, nil
+		}
+		now := g.now()
+		state, ok, err := g.leases.LeaseHost(ctx, g.owner, name, now, now.Add(leaseTime))
+		switch {
+		case err != nil:
+			return nil, err
+		case ok:
+			return g.hold(state), nil
+		case !now.Before(until):
+			return nil, &heldError{host: name, until: now.Add(leaseTime)}
+		}
+		if err := sleep(ctx, leaseRetry); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// A turn is the right to ask a host one thing. It must be ended.
+type turn struct {
+	gate *gate
+	*host
+}
+
+// enter waits for our turn to ask the host.
+func (g *gate) enter(ctx context.Context, name string) (turn, error) {
+	h, err := g.visit(ctx, name)
+	if err != nil {
+		return turn{}, err
+	}
+	t := turn{g, h}
+	if err := t.wait(ctx); err != nil {
+		t.end(ctx)
+		return turn{}, err
+	}
+	return t, nil
+}
+
+func (t turn) wait(ctx context.Context) error {
+	if err := t.heldFor(maxWait); err != nil {
+		return err
 	}
 	select {
-	case <-h.turn:
+	case <-t.turn:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
-	wait := time.Until(h.next)
-	if until := h.heldUntil(); time.Until(until) > maxWait {
-		h.turn <- struct{}{}
-		return nil, &heldError{host: name, until: until}
-	} else if d := time.Until(until); d > wait {
-		wait = d
+	err := t.heldFor(maxWait)
+	if err == nil {
+		err = sleep(ctx, t.readyAt().Sub(t.gate.now()))
 	}
-	if err := sleep(ctx, wait); err != nil {
-		h.turn <- struct{}{}
-		return nil, err
+	if err == nil && t.copy().LeaseUntil.Sub(t.gate.now()) < leaseSlack {
+		err = &heldError{host: t.copy().Name, until: t.gate.now().Add(leaseTime)}
 	}
-	return h, nil
+	if err != nil {
+		t.turn <- struct{}{}
+	}
+	return err
+}
+
+// heldFor is a heldError if the host is to be left alone for longer than d.
+func (t turn) heldFor(d time.Duration) error {
+	if s := t.copy(); s.HeldUntil.Sub(t.gate.now()) > d {
+		return &heldError{host: s.Name, until: s.HeldUntil}
+	}
+	return nil
 }
 
 // leave ends our turn. The next one begins after delay, and after twice the
 // usual response time, so that a slow host is asked less.
-func (h *host) leave(delay, took time.Duration, answered bool) {
-	if h.smoothed == 0 {
-		h.smoothed = took
+func (t turn) leave(ctx context.Context, delay, took time.Duration, answered bool) {
+	t.mu.Lock()
+	s := &t.state
+	if s.Smoothed == 0 {
+		s.Smoothed = took
 	}
-	h.smoothed += (took - h.smoothed) / 4
-	h.next = time.Now().Add(max(delay, min(2*h.smoothed, maxCrawlDelay)))
+	s.Smoothed += (took - s.Smoothed) / 4
+	s.Delay = max(delay, min(2*s.Smoothed, maxCrawlDelay))
+	s.NextAt = t.gate.now().Add(s.Delay)
 	if answered {
-		h.unanswered = 0
-	} else if h.unanswered++; h.unanswered >= maxUnanswered {
-		h.hold(backoff(h.unanswered - maxUnanswered))
+		s.Unanswered = 0
+		if !s.HeldUntil.After(t.gate.now()) {
+			s.HeldReason = ""
+		}
+	} else {
+		s.Unanswered++
 	}
-	h.turn <- struct{}{}
+	n := s.Unanswered
+	t.mu.Unlock()
+	if n >= maxUnanswered {
+		t.hold(backoff(n-maxUnanswered), "it does not answer")
+	}
+	t.turn <- struct{}{}
+	t.end(ctx)
 }
+
+// end drops the host. If the store fails, the lease ends by itself.
+func (t turn) end(ctx context.Context) { _ = t.gate.drop(ctx, t.host) }
 
 // hold leaves the host alone for d.
-func (h *host) hold(d time.Duration) {
+func (t turn) hold(d time.Duration, why string) { t.holdUntil(t.gate.now().Add(min(d, maxHold)), why) }
+
+func (h *host) holdUntil(until time.Time, why string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if until := time.Now().Add(min(d, maxHold)); until.After(h.held) {
-		h.held = until
+	if until.After(h.state.HeldUntil) {
+		h.state.HeldUntil, h.state.HeldReason = until, why
 	}
 }
 
-func (h *host) heldUntil() time.Time {
+// readyAt is when the host may be asked next.
+func (h *host) readyAt() time.Time {
+	s := h.copy()
+	if s.HeldUntil.After(s.NextAt) {
+		return s.HeldUntil
+	}
+	return s.NextAt
+}
+
+func (h *host) copy() framewatch.Host {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.held
+	return h.state
 }
 
 // sleep waits for d or for the end of ctx.

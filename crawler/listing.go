@@ -9,76 +9,152 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"framewatch"
 	"framewatch/crawler/feed"
+	"framewatch/crawler/poll"
 	"framewatch/crawler/section"
 	"framewatch/crawler/sitemap"
 )
 
 const (
-	maxSitemaps     = 50     // children of a sitemap index that are read, the latest changed first
+	maxSitemaps     = 50     // children of a sitemap index that are followed, the latest changed first
 	maxSitemapPages = 50_000 // addresses of one sitemap; the protocol's own limit
-	maxDepth        = 2      // of indexes below an index
-	maxFollowed     = 100    // sitemaps that one listing leads to, at any depth
-	listingTries    = 3      // while the server asks for a short pause
+	maxNested       = 5      // likewise, of an index within an index
+	maxDepth        = 3      // of indexes within an index
+	maxChildren     = 1000   // sitemaps of an index that a backfill reads
+	maxBackoff      = 24 * time.Hour
 )
 
-// listing checks one listing of the source and returns what is wrong with it,
-// in words. An error means that the store failed or ctx ended.
-func (p *pass) listing(ctx context.Context, l framewatch.Listing, depth int) (problem string, err error) {
-	state, err := p.store.Listing(ctx, p.source.Name, l.URL)
-	if err != nil {
-		return "", err
+// listing checks one listing and plans the next check. An error means that the
+// store failed or ctx ended.
+func (r *run) listing(ctx context.Context, s *source, state framewatch.ListingState) error {
+	asked := request{url: state.URL, accept: acceptListing, delay: r.delay(s)}
+	full := poll.Unconditional(state.FullAt, r.o.Now()) || state.Failures > 0
+	if !full {
+		asked.etag, asked.lastModified = state.ETag, state.LastModified
 	}
-	state.Source, state.URL, state.Kind = p.source.Name, l.URL, l.Kind
-	p.summary.Listings++
-	got, fault := p.ask(ctx, l.URL, state)
+	got, fault := r.fetch.get(ctx, asked)
 	if ctx.Err() != nil {
-		return "", ctx.Err()
+		return ctx.Err()
 	}
-	now := p.o.Now().UTC()
+	if held := holds(fault, state.URL); held != nil {
+		return held
+	}
+	now := r.o.Now().UTC()
 	state.CheckedAt = now
 	state.Status, state.MovedTo = outcome(got, fault)
-	if state.MovedTo != "" {
-		p.summary.Notes = append(p.summary.Notes, fmt.Sprintf("%s moved to %s; update the source", l.URL, state.MovedTo))
-	}
-	hash := ""
 	var found listed
 	if fault == nil {
-		hash = hashOf(got.body)
-		if got.status == http.StatusNotModified || hash == state.Hash {
-			return "", p.unchanged(ctx, state, got, now)
+		if full {
+			state.FullAt = now
 		}
-		found, fault = p.parse(l, got, now)
+		if hash := hashOf(got.body); got.status != http.StatusNotModified && hash != state.Hash {
+			if found, fault = r.parse(state, got, now); fault == nil {
+				found.read, state.Hash, state.Entries = true, hash, len(found.entries)
+			}
+		}
 	}
+	if fault == nil {
+		state.OKAt, state.Error, state.Failures = now, "", 0
+		if got.status == http.StatusOK {
+			state.ETag, state.LastModified = got.header.Get("ETag"), got.header.Get("Last-Modified")
+		}
+	} else {
+		state.Error = words(fault)
+		state.Failures++
+	}
+	plan := func(l *framewatch.ListingState, added []framewatch.Entry) { r.plan(s, l, found, added, fault, now) }
+	added, err := r.store.SaveListing(ctx, state, found.entries, found.children, plan)
+	if err != nil {
+		return err
+	}
+	r.count(s.Name, func(sum *SourceSummary) {
+		sum.Listings++
+		sum.Entries += len(found.entries)
+		sum.New += added
+		switch {
+		case fault != nil:
+			sum.ListingsFailed++
+			sum.wrong(state.URL + ": " + state.Error)
+		case !found.read:
+			sum.Unchanged++
+		}
+		if state.MovedTo != "" {
+			sum.note("%s moved to %s; update the source", state.URL, state.MovedTo)
+		}
+		if found.leftOut > 0 {
+			sum.note("%s names %d entries; the newest %d are followed", state.URL, len(found.entries)+found.leftOut, len(found.entries))
+		}
+	})
 	if fault != nil {
-		return p.broken(ctx, state, fault)
+		r.log.Warn("listing could not be read", "source", s.Name, "url", state.URL, "err", state.Error, "failures", state.Failures)
 	}
-	state.OKAt, state.Error, state.Failures, state.Entries = now, "", 0, len(found.entries)
-	if len(found.children) == 0 {
-		state.ETag, state.LastModified, state.Hash = got.header.Get("ETag"), got.header.Get("Last-Modified"), hash
+	if added > 0 || len(found.children) > 0 {
+		r.frontier.notify()
 	}
-	added, err := p.store.SaveListing(ctx, state, found.entries)
-	p.summary.Entries += len(found.entries)
-	p.summary.New += added
-	if err != nil || len(found.children) == 0 {
-		return "", err
-	}
-	return p.children(ctx, found.children, depth+1)
+	return nil
 }
 
-// ask fetches a listing, again if the server asks for a short pause.
-func (p *pass) ask(ctx context.Context, address string, state framewatch.ListingState) (got *page, err error) {
-	for range listingTries {
-		got, err = p.fetch.get(ctx, request{url: address, accept: acceptListing, etag: state.ETag, lastModified: state.LastModified, delay: p.delay()})
-		var status *statusError
-		if !errors.As(err, &status) || lasting(err) || status.after == 0 || status.after > maxWait {
-			break
+// plan says when a listing is checked next, and why then.
+func (r *run) plan(s *source, l *framewatch.ListingState, found listed, added []framewatch.Entry, fault error, now time.Time) {
+	l.NextAt, l.Why = time.Time{}, ""
+	if fault != nil {
+		r.planAfter(s, l, fault, now)
+		return
+	}
+	var rhythm poll.Rhythm
+	if err := rhythm.UnmarshalBinary(l.Rhythm); err != nil {
+		rhythm = poll.Rhythm{} // learned anew
+	}
+	o := poll.Observation{At: now, New: len(added), Hints: found.hints}
+	if found.read {
+		o.Entries = len(found.entries) + len(found.children)
+	}
+	if len(found.children) > 0 { // an index has news when its sitemaps have
+		o.New, o.Published = len(found.news), found.news
+	}
+	for _, e := range added {
+		if !e.Published.IsZero() {
+			o.Published = append(o.Published, e.Published)
 		}
 	}
-	return got, err
+	rhythm.Update(o)
+	l.Rhythm, _ = rhythm.MarshalBinary() // never fails: the rhythm is valid
+	switch {
+	case !l.Since.IsZero():
+		l.Why = "read for a backfill"
+	case l.Parent != "" && !l.Modified.IsZero():
+		l.Why = "when the index that names it says it has changed"
+	case s.schedule != nil:
+		l.NextAt, l.Why = s.schedule.Next(now), "its schedule is "+s.Schedule
+	default:
+		at, why := rhythm.Next(now, poll.Phase(l.URL), poll.Limits{})
+		l.NextAt, l.Why = at, why.String()
+	}
+}
+
+// planAfter plans the next try after an error: at a growing distance up to a
+// day, but never the last one. What the server asks for is believed.
+func (r *run) planAfter(s *source, l *framewatch.ListingState, fault error, now time.Time) {
+	wait := min(pause(l.Failures-1, fault, now), maxBackoff)
+	if lasting(fault) {
+		wait = max(wait, min(backoff(l.Failures), maxBackoff))
+	}
+	l.NextAt = now.Add(wait)
+	l.Why = fmt.Sprintf("after %d checks in a row that went wrong", l.Failures)
+	if l.Failures == 1 {
+		l.Why = "the last check went wrong"
+	}
+	if s.schedule != nil && l.Parent == "" {
+		l.NextAt = s.schedule.Next(l.NextAt.Add(-time.Minute))
+	}
+	if !l.Since.IsZero() && l.Failures >= maxTries {
+		l.NextAt, l.Why = time.Time{}, "given up: a backfill tries five times"
+	}
 }
 
 // outcome is what a state says of an answer, if there was one.
@@ -96,92 +172,75 @@ func outcome(got *page, fault error) (status int, movedTo string) {
 	return status, got.movedTo
 }
 
-func (p *pass) unchanged(ctx context.Context, state framewatch.ListingState, got *page, now time.Time) error {
-	p.summary.Unchanged++
-	state.OKAt, state.Error, state.Failures = now, "", 0
-	if got.status == http.StatusOK {
-		state.ETag, state.LastModified = got.header.Get("ETag"), got.header.Get("Last-Modified")
-	}
-	_, err := p.store.SaveListing(ctx, state, nil)
-	return err
-}
-
-func (p *pass) broken(ctx context.Context, state framewatch.ListingState, fault error) (problem string, err error) {
-	p.summary.ListingsFailed++
-	state.Error = words(fault)
-	if state.MovedTo != "" {
-		state.Error += "; moved to " + state.MovedTo + "; update the source"
-	}
-	state.Failures++
-	_, err = p.store.SaveListing(ctx, state, nil)
-	return state.URL + ": " + state.Error, err
-}
-
-// children checks the sitemaps that an index names. The index itself is read
-// in full each time, as only it knows them.
-func (p *pass) children(ctx context.Context, addresses []string, depth int) (problem string, err error) {
-	if depth > maxDepth {
-		return "", nil
-	}
-	if depth == 1 {
-		p.followed = map[string]bool{}
-	}
-	for _, address := range addresses {
-		if p.followed[address] || len(p.followed) == maxFollowed {
-			continue
-		}
-		p.followed[address] = true
-		wrong, err := p.listing(ctx, framewatch.Listing{Kind: framewatch.SitemapListing, URL: address}, depth)
-		if err != nil {
-			return "", err
-		}
-		if problem == "" {
-			problem = wrong
-		}
-	}
-	return problem, nil
-}
-
 // A listed is what a listing names: entries, or further sitemaps.
 type listed struct {
+	read     bool // the listing was read; otherwise it is as it was
 	entries  []framewatch.Entry
-	children []string
+	leftOut  int // entries that are too many to follow
+	children []framewatch.ListingState
+	news     []time.Time // when children of an index changed, since the last check
+	hints    poll.Hints
+	hub      string
+	topic    string
 }
 
 // parse reads a listing. A panic over it is an error of this listing.
-func (p *pass) parse(l framewatch.Listing, got *page, now time.Time) (found listed, err error) {
+func (r *run) parse(l framewatch.ListingState, got *page, now time.Time) (found listed, err error) {
 	defer func() {
 		if trouble := recover(); trouble != nil {
-			p.log.Error("listing panicked", "source", p.source.Name, "url", l.URL, "err", trouble)
+			r.log.Error("listing panicked", "source", l.Source, "url", l.URL, "err", trouble)
 			found, err = listed{}, fmt.Errorf("the listing could not be read: internal error: %v", trouble)
 		}
 	}()
-	found, err = parseListing(l, got)
+	found, err = parseListing(framewatch.Listing{Kind: l.Kind, URL: l.URL, Links: l.Links}, got)
 	if err != nil {
 		return listed{}, err
 	}
-	if n := len(found.entries); n > p.o.MaxEntries {
-		p.summary.Notes = append(p.summary.Notes, fmt.Sprintf("%s names %d entries; the newest %d are followed", l.URL, n, p.o.MaxEntries))
+	found.children = follow(found.children, l, now)
+	for _, c := range found.children {
+		if c.Modified.After(l.OKAt) {
+			found.news = append(found.news, c.Modified)
+		}
 	}
-	found.entries = p.complete(found.entries, l.URL, now)
+	all := len(found.entries)
+	found.entries = r.complete(found.entries, l, now)
+	if len(found.entries) == r.o.MaxEntries {
+		found.leftOut = all - len(found.entries)
+	}
 	return found, nil
 }
 
+// parseListing reads an answer as the listing it is said to be.
 func parseListing(l framewatch.Listing, got *page) (found listed, err error) {
 	switch l.Kind {
 	case framewatch.FeedListing:
-		found.entries, err = feed.Parse(got.body, got.url)
+		var f feed.Feed
+		f, err = feed.Read(got.body, got.url)
+		found.entries, found.leftOut, found.hub, found.topic = f.Entries, f.LeftOut, f.Hub, f.Self
+		found.hints = poll.Hints{TTL: f.TTL, Period: f.Update, SkipHours: f.SkipHours, SkipDays: f.SkipDays}
 	case framewatch.SectionListing:
 		found.entries, err = section.Parse(got.body, got.contentType, got.url, l.Links)
 	case framewatch.SitemapListing:
 		var m sitemap.Sitemap
 		m, err = sitemap.Parse(got.body, got.url, maxSitemapPages)
 		found.entries = sitemapEntries(m.Pages)
-		found.children = latest(m.Children, l.URL)
+		found.children = childrenOf(m.Children, l.URL)
 	default:
 		err = fmt.Errorf("listing kind %q is unknown", l.Kind)
 	}
+	found.hints.MaxAge = maxAge(got.header)
 	return found, err
+}
+
+// maxAge is how long an answer may be kept (RFC 9111 section 5.2.2.1).
+func maxAge(h http.Header) time.Duration {
+	for directive := range strings.SplitSeq(h.Get("Cache-Control"), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
+		if seconds, err := strconv.ParseUint(value, 10, 31); err == nil && strings.EqualFold(name, "max-age") {
+			return time.Duration(seconds) * time.Second
+		}
+	}
+	return 0
 }
 
 func sitemapEntries(pages []sitemap.Page) []framewatch.Entry {
@@ -204,37 +263,78 @@ func newer(p sitemap.Page) time.Time {
 	return p.Published
 }
 
-// latest chooses the sitemaps of an index to read. An index that names itself
-// is not read again.
-func latest(children []sitemap.Page, index string) []string {
-	slices.SortStableFunc(children, func(a, b sitemap.Page) int { return b.Modified.Compare(a.Modified) })
-	var addresses []string
-	for _, c := range children {
-		if c.URL != index && len(addresses) < maxSitemaps && !slices.Contains(addresses, c.URL) {
-			addresses = append(addresses, c.URL)
+// childrenOf are the sitemaps of an index, the latest changed first. One that
+// names itself is not read again.
+func childrenOf(pages []sitemap.Page, index string) (children []framewatch.ListingState) {
+	slices.SortStableFunc(pages, func(a, b sitemap.Page) int { return b.Modified.Compare(a.Modified) })
+	known := map[string]bool{index: true}
+	for _, c := range pages {
+		if !known[c.URL] {
+			known[c.URL] = true
+			children = append(children, framewatch.ListingState{URL: c.URL, Kind: framewatch.SitemapListing, Modified: c.Modified})
 		}
 	}
-	return addresses
+	return children
+}
+
+// follow chooses the children of an index that are read: the latest, or all
+// that can hold entries since a backfill's day. An index within an index is
+// followed to a depth of three, which no site exceeds and no trap may.
+func follow(children []framewatch.ListingState, index framewatch.ListingState, now time.Time) []framewatch.ListingState {
+	const separator = " < "
+	depth := strings.Count(index.Parent, separator)
+	if index.Parent != "" {
+		depth++
+	}
+	if depth >= maxDepth {
+		return nil
+	}
+	most := maxSitemaps
+	if depth > 0 {
+		most = maxNested
+	}
+	if !index.Since.IsZero() {
+		most *= maxChildren / maxSitemaps
+		children = slices.DeleteFunc(children, func(c framewatch.ListingState) bool {
+			return !c.Modified.IsZero() && c.Modified.Before(index.Since)
+		})
+	}
+	children = children[:min(most, len(children))]
+	for i := range children {
+		c := &children[i]
+		c.Source, c.NextAt, c.Since, c.Parent = index.Source, now, index.Since, index.URL
+		if index.Parent != "" {
+			c.Parent += separator + index.Parent
+		}
+	}
+	return children
 }
 
 // complete makes entries of what a parser found: each address once, dates
 // that can be true, at most as many as a listing may name.
-func (p *pass) complete(found []framewatch.Entry, listing string, now time.Time) []framewatch.Entry {
+func (r *run) complete(found []framewatch.Entry, l framewatch.ListingState, now time.Time) []framewatch.Entry {
 	var entries []framewatch.Entry
 	known := map[string]bool{}
-	if own, err := framewatch.CanonicalURL(listing); err == nil {
+	if own, err := framewatch.CanonicalURL(l.URL); err == nil {
 		known[own] = true // empty links lead back to it
+	}
+	most, priority := r.o.MaxEntries, framewatch.PriorityNews
+	if !l.Since.IsZero() {
+		most, priority = maxSitemapPages, framewatch.PriorityBackfill
 	}
 	for _, e := range found {
 		key, err := framewatch.CanonicalURL(e.URL)
-		if err != nil || known[key] || len(entries) == p.o.MaxEntries || isFront(key) {
+		if err != nil || known[key] || len(entries) == most || isFront(key) {
 			continue
 		}
 		known[key] = true
 		e.Title = clipTo(e.Title, 1000)
-		e.Key, e.Source, e.FoundIn, e.FoundAt = key, p.source.Name, listing, now
+		e.Key, e.Source, e.FoundIn, e.FoundAt, e.Priority = key, l.Source, l.URL, now, priority
 		if e.Published.Year() < 1995 || e.Published.After(now.AddDate(0, 0, 1)) {
 			e.Published, e.PublishedOrigin = time.Time{}, ""
+		}
+		if !e.Published.IsZero() && e.Published.Before(l.Since) {
+			continue
 		}
 		entries = append(entries, e)
 	}

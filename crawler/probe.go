@@ -76,7 +76,10 @@ func (c *Crawler) probe(ctx context.Context, address string, l *framewatch.Listi
 	}
 	r.Robots = "allowed"
 	kind, found, err := recognise(got, l)
-	r.Kind, r.Sitemaps, r.Entries = kind, found.children, len(found.entries)
+	r.Kind, r.Entries = kind, len(found.entries)
+	for _, c := range found.children {
+		r.Sitemaps = append(r.Sitemaps, c.URL)
+	}
 	if err != nil {
 		r.fail(err)
 	}

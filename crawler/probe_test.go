@@ -19,7 +19,7 @@ func TestProbe(t *testing.T) {
 	s.set("a.localhost/index", body("text/xml", `<sitemapindex><sitemap><loc>/map</loc></sitemap></sitemapindex>`))
 	s.set("a.localhost/front", body("text/html", `<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>Hello</body></html>`))
 	s.set("a.localhost/picture", body("image/png", "\x89PNG"))
-	c := newCrawler(t, newMemory(), options())
+	c := newCrawler(t, newMemory(t), options())
 	for _, want := range []struct {
 		path, kind string
 		entries    int
@@ -76,7 +76,7 @@ func TestTestSource(t *testing.T) {
 		{Kind: framewatch.SectionListing, URL: s.url("a.localhost/world"), Links: "main a"},
 		{Kind: framewatch.FeedListing, URL: s.url("a.localhost/world")},
 	}}
-	reports, err := newCrawler(t, newMemory(), options()).TestSource(t.Context(), source)
+	reports, err := newCrawler(t, newMemory(t), options()).TestSource(t.Context(), source)
 	if err != nil || len(reports) != 2 {
 		t.Fatal(reports, err)
 	}

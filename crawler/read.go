@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -25,27 +26,38 @@ type reading struct {
 	class   framewatch.Class
 	reason  string             // in words, unless class is article
 	article framewatch.Article // if class is article
+	visit   framewatch.Visit   // for the next look at it
+
+	unchanged bool // the server says so, or the payload is the same: nothing was read
 }
 
 // read fetches an entry and reads its page.
-func (p *pass) read(ctx context.Context, e framewatch.Entry) (reading, error) {
-	got, err := p.fetch.get(ctx, request{url: e.URL, accept: acceptPage, delay: p.delay()})
+func (r *run) read(ctx context.Context, s *source, e framewatch.Entry) (reading, error) {
+	got, err := r.fetch.get(ctx, request{url: e.URL, accept: acceptPage, etag: e.Visit.ETag, lastModified: e.Visit.LastModified, delay: r.delay(s)})
 	var status *statusError
 	refused := errors.As(err, &status) && (status.status == http.StatusForbidden || status.status == http.StatusUnauthorized || status.status == http.StatusServiceUnavailable)
 	if err != nil && !refused {
 		return reading{}, err
 	}
+	if got.status == http.StatusNotModified {
+		return reading{unchanged: true}, nil
+	}
+	visit := framewatch.Visit{ETag: got.header.Get("ETag"), LastModified: got.header.Get("Last-Modified"), Digest: hashOf(got.body)}
+	if err == nil && visit.Digest == e.Visit.Digest {
+		return reading{unchanged: true}, nil
+	}
 	if kind, ok := notHTML(got); ok && err == nil {
 		return reading{class: framewatch.ClassNotArticle, reason: fmt.Sprintf("the answer is no web page but %s", kind)}, nil
 	}
-	release, cancelled := p.slot(ctx)
-	if cancelled != nil {
-		return reading{}, cancelled
+	select {
+	case r.extracting <- struct{}{}:
+		defer func() { <-r.extracting }()
+	case <-ctx.Done():
+		return reading{}, ctx.Err()
 	}
-	defer release()
-	res, wrong := p.extract(got, extract.Hint{
+	res, wrong := r.extract(got, extract.Hint{
 		Title: e.Title, Published: e.Published, PublishedOrigin: e.PublishedOrigin,
-		Language: p.source.Language, Now: p.o.Now(),
+		Language: s.Language, Now: r.o.Now(),
 	})
 	// A refusal is what it says, unless its page is a challenge to browsers.
 	if refused && (wrong != nil || res.Class != framewatch.ClassBotChallenge) {
@@ -57,25 +69,24 @@ func (p *pass) read(ctx context.Context, e framewatch.Entry) (reading, error) {
 	if res.Class != framewatch.ClassArticle {
 		return reading{class: res.Class, reason: res.Reason}, nil
 	}
-	return reading{class: res.Class, article: res.Article()}, nil
+	return reading{class: res.Class, article: res.Article(), visit: visit}, nil
 }
 
-func (p *pass) delay() time.Duration {
-	if p.source.Delay > 0 {
-		return p.source.Delay
+// delay is the least pause between two requests for the source.
+func (c *Crawler) delay(s *source) time.Duration {
+	if s.Delay > 0 {
+		return s.Delay
 	}
-	return p.o.Delay
+	return c.o.Delay
 }
 
-// slot waits for one of the places that requests and extractions share.
-func (p *pass) slot(ctx context.Context) (release func(), err error) {
-	slots := p.fetch.transport.slots
-	select {
-	case slots <- struct{}{}:
-		return func() { <-slots }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+// hostOf is the name of the host of an address.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
 	}
+	return framewatch.HostName(u)
 }
 
 // notHTML names what an answer is that no article can be read from.

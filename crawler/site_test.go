@@ -151,7 +151,7 @@ func once(t *testing.T, c *Crawler) SourceSummary {
 		for _, n := range s.Skipped {
 			skipped += n
 		}
-		if s.Fetched != s.Stored+s.Known+skipped+s.Failed+s.Retry {
+		if s.Fetched != s.Stored+s.Known+s.Changed+s.Same+s.Gone+skipped+s.Failed+s.Retry {
 			t.Errorf("the figures of %q do not add up: %+v", s.Source, s)
 		}
 	}

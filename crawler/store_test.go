@@ -1,25 +1,40 @@
 package crawler
 
 import (
-	"context"
-	"maps"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"framewatch"
+	"framewatch/store"
 )
 
-// A memory is a Store that keeps what a real one would, in maps.
+// A memory is a real store in a folder of the test, with short ways to what a
+// test wants to see.
 type memory struct {
-	mu       sync.Mutex
-	listings map[string]framewatch.ListingState
-	entries  map[string]*memoryEntry
-	articles map[string]framewatch.Article
-	problems map[string]string
-	next     map[string]time.Time
-	saved    chan string // source of each SaveSchedule, if set
+	*store.Store
+	t testing.TB
+}
+
+func newMemory(t testing.TB) *memory {
+	s, err := store.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return &memory{s, t}
+}
+
+// articles are all that is stored, by ID.
+func (m *memory) articles() map[string]framewatch.Article {
+	list, err := m.ArticlesAfter(m.t.Context(), 0, 1_000_000)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	byID := map[string]framewatch.Article{}
+	for _, a := range list {
+		byID[a.ID] = a
+	}
+	return byID
 }
 
 type memoryEntry struct {
@@ -27,102 +42,37 @@ type memoryEntry struct {
 	framewatch.EntryOutcome
 }
 
-func newMemory() *memory {
-	return &memory{
-		listings: map[string]framewatch.ListingState{}, entries: map[string]*memoryEntry{}, articles: map[string]framewatch.Article{},
-		problems: map[string]string{}, next: map[string]time.Time{},
-	}
-}
-
-func (m *memory) Listing(_ context.Context, source, url string) (framewatch.ListingState, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.listings[source+" "+url], nil
-}
-
-func (m *memory) SaveListing(_ context.Context, s framewatch.ListingState, entries []framewatch.Entry) (added int, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.listings[s.Source+" "+s.URL] = s
-	for _, e := range entries {
-		if m.entries[e.Key] == nil {
-			m.entries[e.Key] = &memoryEntry{Entry: e, EntryOutcome: framewatch.EntryOutcome{State: framewatch.EntryPending}}
-			added++
-		}
-	}
-	return added, nil
-}
-
-func (m *memory) PendingEntries(_ context.Context, source string, now time.Time, limit int) (list []framewatch.Entry, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, key := range slices.Sorted(maps.Keys(m.entries)) {
-		e := m.entries[key]
-		if e.Source == source && e.State == framewatch.EntryPending && !e.NextAt.After(now) && len(list) < limit {
-			list = append(list, e.Entry)
-		}
-	}
-	return list, nil
-}
-
-func (m *memory) NextPending(_ context.Context, source string, now time.Time) (next time.Time, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, e := range m.entries {
-		if e.Source == source && e.State == framewatch.EntryPending && e.NextAt.After(now) && (next.IsZero() || e.NextAt.Before(next)) {
-			next = e.NextAt
-		}
-	}
-	return next, nil
-}
-
-func (m *memory) StoreArticle(_ context.Context, key string, a framewatch.Article, at time.Time) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	_, known := m.articles[a.ID]
-	if !known {
-		m.articles[a.ID] = a
-	}
-	m.finish(key, framewatch.EntryOutcome{State: framewatch.EntryStored, Class: framewatch.ClassArticle, At: at})
-	return !known, nil
-}
-
-func (m *memory) FinishEntry(_ context.Context, key string, o framewatch.EntryOutcome) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.finish(key, o)
-	return nil
-}
-
-func (m *memory) finish(key string, o framewatch.EntryOutcome) {
-	m.entries[key].EntryOutcome = o
-	m.entries[key].Attempts++
-}
-
-func (m *memory) SaveSchedule(_ context.Context, source string, next time.Time, problem string) error {
-	m.mu.Lock()
-	m.next[source], m.problems[source] = next, problem
-	m.mu.Unlock()
-	if m.saved != nil {
-		m.saved <- source
-	}
-	return nil
-}
-
 // entry is the entry at an address, as the test has to see it.
-func (m *memory) entry(t *testing.T, url string) memoryEntry {
-	t.Helper()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e := m.entries[url]
-	if e == nil {
-		t.Fatalf("no entry %s; there are %v", url, slices.Sorted(maps.Keys(m.entries)))
+func (m *memory) entry(url string) memoryEntry {
+	m.t.Helper()
+	e, o, err := m.EntryByURL(m.t.Context(), url)
+	if err != nil {
+		m.t.Fatal(err)
 	}
-	return *e
+	return memoryEntry{e, o}
 }
 
 func (m *memory) listing(source, url string) framewatch.ListingState {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.listings[source+" "+url]
+	m.t.Helper()
+	l, err := m.Listing(m.t.Context(), source, url)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return l
+}
+
+// problem is what is wrong with the listings of a source, and next when one of
+// them is checked.
+func (m *memory) problem(source string) (problem string, next time.Time) {
+	m.t.Helper()
+	statuses, err := m.SourceStatuses(m.t.Context(), nil)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, st := range statuses {
+		if st.Source.Name == source {
+			return st.Error, st.NextCheck
+		}
+	}
+	return "", time.Time{}
 }

@@ -1,14 +1,16 @@
 package crawler
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"framewatch"
 )
 
-// A SourceSummary says what one pass over a source did. Its figures add up:
+// A SourceSummary says what a crawl did for one source. Its figures add up:
 // Listings = read + Unchanged + ListingsFailed, and
-// Fetched = Stored + Known + all Skipped + Failed + Retry.
+// Fetched = Stored + Known + Changed + Same + Gone + all Skipped + Failed + Retry.
 type SourceSummary struct {
 	Source         string         `json:"source"`
 	Listings       int            `json:"listings"`        // checked, those a sitemap index names included
@@ -16,19 +18,32 @@ type SourceSummary struct {
 	ListingsFailed int            `json:"listings_failed"` // of them, not readable
 	Entries        int            `json:"entries"`         // found in the listings
 	New            int            `json:"new"`             // of them, not known before
-	Fetched        int            `json:"fetched"`         // entries tried, those of earlier passes included
+	Fetched        int            `json:"fetched"`         // entries tried, those found earlier and re-checks included
 	Stored         int            `json:"stored"`          // new articles
 	Known          int            `json:"known"`           // led to an article that was there already
+	Changed        int            `json:"changed"`         // re-checked articles with a new version
+	Same           int            `json:"same"`            // re-checked articles that are as they were
+	Gone           int            `json:"gone"`            // re-checked articles whose address leads nowhere any more
 	Skipped        map[string]int `json:"skipped"`         // not articles, by class
 	Failed         int            `json:"failed"`          // given up
 	Retry          int            `json:"retry"`           // to be tried again later
-	Waiting        int            `json:"waiting"`         // not tried, as their host asked for a pause
+	Waiting        int            `json:"waiting"`         // entries left to be fetched
 	Notes          []string       `json:"notes,omitempty"` // what the operator should know: listings that moved, or are longer than is followed
 	Error          string         `json:"error,omitempty"` // what was wrong with the listings, in words
-	Took           time.Duration  `json:"took_ns"`
+	Took           time.Duration  `json:"took_ns"`         // until its last task was done
 }
 
-// A Summary says what one pass over several sources did.
+func newSourceSummary(source string) *SourceSummary {
+	return &SourceSummary{Source: source, Skipped: map[string]int{}}
+}
+
+func (s *SourceSummary) clone() SourceSummary {
+	c := *s
+	c.Skipped, c.Notes = maps.Clone(s.Skipped), slices.Clone(s.Notes)
+	return c
+}
+
+// A Summary says what a crawl did for several sources.
 type Summary struct {
 	Sources []SourceSummary `json:"sources"`
 	Total   SourceSummary   `json:"total"` // sums; Source is empty
@@ -49,13 +64,16 @@ func summarise(sums []SourceSummary) Summary {
 		t.Fetched += s.Fetched
 		t.Stored += s.Stored
 		t.Known += s.Known
+		t.Changed += s.Changed
+		t.Same += s.Same
+		t.Gone += s.Gone
 		for class, n := range s.Skipped {
 			t.Skipped[class] += n
 		}
 		t.Failed += s.Failed
 		t.Retry += s.Retry
 		t.Waiting += s.Waiting
-		t.Took += s.Took
+		t.Took = max(t.Took, s.Took)
 	}
 	return out
 }

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
+	"framewatch"
 	"framewatch/crawler/coding"
 )
 
@@ -53,7 +54,7 @@ const stepBytes = 1 << 10
 // for 1 KiB in each 10 s of the body.
 func paceOf(timeout time.Duration) pace { return pace{timeout, timeout / 2, timeout / 3} }
 
-func newTransport(o Options) *transport {
+func newTransport(o Options, leases leaser) *transport {
 	p := paceOf(o.Timeout)
 	t := &transport{
 		// No proxy: one from the environment would dial unguarded for us.
@@ -69,7 +70,7 @@ func newTransport(o Options) *transport {
 
 			MaxResponseHeaderBytes: maxHeader,
 		},
-		gate:    newGate(),
+		gate:    newGate(leases, o.Owner, o.Now),
 		slots:   make(chan struct{}, o.Workers),
 		pace:    p,
 		maxBody: o.MaxBody,
@@ -141,13 +142,13 @@ type sending struct {
 
 // send waits for the host's turn, asks, and reads the answer to its end.
 func (t *transport) send(req *http.Request, s sending) (*http.Response, error) {
-	h, err := t.gate.enter(req.Context(), req.URL.Host)
+	h, err := t.gate.enter(req.Context(), framewatch.HostName(req.URL))
 	if err != nil {
 		return nil, err
 	}
 	var took time.Duration
 	answered := true
-	defer func() { h.leave(s.delay, took, answered) }()
+	defer func() { h.leave(req.Context(), s.delay, took, answered) }()
 	select {
 	case t.slots <- struct{}{}:
 		defer func() { <-t.slots }()
@@ -162,7 +163,7 @@ func (t *transport) send(req *http.Request, s sending) (*http.Response, error) {
 		return nil, err
 	}
 	if d, ok := retryAfter(res.Header, time.Now()); ok && (res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable) {
-		h.hold(d)
+		h.hold(d, "the server asked for a pause")
 	}
 	return res, nil
 }

@@ -7,31 +7,33 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"framewatch"
 )
 
-const articleColumns = `seq, id, url, source, title, byline, published, published_origin, published_to, language, fetched, text`
+const articleColumns = `seq, id, url, source, title, byline, published, published_origin, published_to, language, fetched, text, confidence, version, changed, gone`
 
 func scanArticle(row interface{ Scan(...any) error }) (framewatch.Article, error) {
 	var a framewatch.Article
 	var byline string
-	var published, fetched sql.NullInt64
-	err := row.Scan(&a.Seq, &a.ID, &a.URL, &a.Source, &a.Title, &byline, &published, &a.PublishedOrigin, &a.Precision, &a.Language, &fetched, &a.Text)
+	var published, fetched, changed, gone sql.NullInt64
+	err := row.Scan(&a.Seq, &a.ID, &a.URL, &a.Source, &a.Title, &byline, &published, &a.PublishedOrigin, &a.Precision, &a.Language, &fetched, &a.Text, &a.Confidence, &a.Version, &changed, &gone)
 	if err != nil {
 		return a, err
 	}
-	a.Published, a.Fetched = timeOf(published), timeOf(fetched)
+	a.Published, a.Fetched, a.Changed, a.Gone = timeOf(published), timeOf(fetched), timeOf(changed), timeOf(gone)
+	if a.Changed.IsZero() {
+		a.Changed = a.Fetched
+	}
 	a.Byline, err = listOf(byline)
 	return a, err
 }
 
 // insertArticle stores a unless its ID is known, and reports whether it did.
 func insertArticle(ctx context.Context, tx *sql.Tx, a framewatch.Article) (bool, error) {
-	res, err := tx.ExecContext(ctx, `INSERT INTO articles (id, url, source, title, byline, published, published_origin, published_to, language, fetched, text)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		a.ID, a.URL, a.Source, a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Language, seconds(a.Fetched), a.Text)
+	res, err := tx.ExecContext(ctx, `INSERT INTO articles (id, url, source, title, byline, published, published_origin, published_to, language, fetched, text, confidence)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		a.ID, a.URL, a.Source, a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Language, seconds(a.Fetched), a.Text, a.Confidence)
 	if err != nil {
 		return false, fmt.Errorf("article %s: %w", a.URL, err)
 	}
@@ -69,7 +71,7 @@ func (s *Store) ImportTally(ctx context.Context, file string) (t ImportTally, er
 // import of file has come; t is given without this batch's Stored, Known and
 // Undated and returned with them.
 func (s *Store) Import(ctx context.Context, file string, t ImportTally, batch []framewatch.Article) (ImportTally, error) {
-	err := s.inTx(ctx, "import", func(tx *sql.Tx) error {
+	err := s.inTx(ctx, "import", func(ctx context.Context, tx *sql.Tx) error {
 		for _, a := range batch {
 			stored, err := insertArticle(ctx, tx, a)
 			switch {
@@ -92,19 +94,6 @@ func (s *Store) Import(ctx context.Context, file string, t ImportTally, batch []
 		return err
 	})
 	return t, err
-}
-
-// StoreArticle stores an article and records that the entry key led to it. It
-// reports false if an article with this ID was there already; the entry is
-// finished all the same.
-func (s *Store) StoreArticle(ctx context.Context, key string, a framewatch.Article, at time.Time) (stored bool, err error) {
-	err = s.inTx(ctx, "store article", func(tx *sql.Tx) error {
-		if stored, err = insertArticle(ctx, tx, a); err != nil {
-			return err
-		}
-		return finishEntry(ctx, tx, key, framewatch.EntryOutcome{State: framewatch.EntryStored, Class: framewatch.ClassArticle, At: at})
-	})
-	return stored && err == nil, err
 }
 
 // ArticlesAfter returns up to limit articles with a higher Seq, in its order.

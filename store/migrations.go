@@ -97,6 +97,238 @@ var migrations = []string{
 		file   TEXT PRIMARY KEY,
 		tally  TEXT NOT NULL
 	);`,
+
+	// The frontier: hosts with leases, compact entries known by a hash,
+	// listings with a time of their own; versions, clusters, days, archive.
+	`CREATE TABLE sources (
+		id     INTEGER PRIMARY KEY,
+		name   TEXT NOT NULL UNIQUE,
+		active INTEGER NOT NULL DEFAULT 0
+	);
+	INSERT INTO sources (name) SELECT source FROM entries UNION SELECT source FROM listings;
+
+	CREATE TABLE hosts (
+		id          INTEGER PRIMARY KEY,
+		name        TEXT NOT NULL UNIQUE,
+		due         INTEGER,                     -- ms; when its first task is; NULL: it has none
+		next_at     INTEGER NOT NULL DEFAULT 0,  -- ms; no request before
+		delay       INTEGER NOT NULL DEFAULT 0,  -- ms
+		smoothed    INTEGER NOT NULL DEFAULT 0,  -- ms
+		unanswered  INTEGER NOT NULL DEFAULT 0,
+		held        INTEGER NOT NULL DEFAULT 0,  -- ms
+		held_reason TEXT NOT NULL DEFAULT '',
+		lease_until INTEGER NOT NULL DEFAULT 0,  -- ms
+		owner       TEXT NOT NULL DEFAULT ''
+	);
+	CREATE INDEX hosts_due ON hosts (due) WHERE due IS NOT NULL;
+	CREATE INDEX hosts_owner ON hosts (owner) WHERE owner <> '';
+
+	CREATE TABLE robots (
+		origin  TEXT PRIMARY KEY,
+		status  INTEGER NOT NULL,
+		body    BLOB,
+		error   TEXT NOT NULL,
+		fetched INTEGER NOT NULL,
+		expires INTEGER NOT NULL
+	);
+
+	ALTER TABLE listings RENAME TO old_listings;
+	CREATE TABLE listings (
+		source        TEXT NOT NULL,
+		url           TEXT NOT NULL,
+		backfill      INTEGER NOT NULL DEFAULT 0,
+		kind          TEXT NOT NULL,
+		links         TEXT NOT NULL DEFAULT '',
+		host          INTEGER NOT NULL,
+		priority      INTEGER NOT NULL DEFAULT 0,
+		next_at       INTEGER,                     -- NULL: it is not checked, or by its parent's word
+		why           TEXT NOT NULL DEFAULT '',
+		etag          TEXT NOT NULL DEFAULT '',
+		last_modified TEXT NOT NULL DEFAULT '',
+		hash          TEXT NOT NULL DEFAULT '',
+		checked       INTEGER,
+		ok            INTEGER,
+		full_at       INTEGER,
+		status        INTEGER NOT NULL DEFAULT 0,
+		error         TEXT NOT NULL DEFAULT '',
+		failures      INTEGER NOT NULL DEFAULT 0,
+		entries       INTEGER NOT NULL DEFAULT 0,
+		moved_to      TEXT NOT NULL DEFAULT '',
+		rhythm        BLOB,
+		parent        TEXT NOT NULL DEFAULT '',    -- the sitemap index that names it
+		modified      INTEGER,                     -- as the index says
+		since         INTEGER,                     -- of a backfill
+		hub           TEXT NOT NULL DEFAULT '',
+		topic         TEXT NOT NULL DEFAULT '',
+		PRIMARY KEY (source, url, backfill)
+	);
+	CREATE INDEX listings_due ON listings (host, next_at) WHERE next_at IS NOT NULL;
+
+	ALTER TABLE entries RENAME TO old_entries;
+	DROP INDEX entries_due;
+	DROP INDEX entries_problems;
+	CREATE TABLE entries (
+		id               INTEGER PRIMARY KEY,
+		key              INTEGER NOT NULL UNIQUE,  -- first 8 bytes of the SHA-256 of its canonical URL
+		source           INTEGER NOT NULL,
+		host             INTEGER NOT NULL,
+		url              TEXT NOT NULL,
+		found            INTEGER NOT NULL,
+		published        INTEGER,
+		published_origin TEXT NOT NULL DEFAULT '',
+		title            TEXT NOT NULL DEFAULT '',
+		found_in         TEXT NOT NULL DEFAULT '', -- kept while it is pending
+		state            TEXT NOT NULL DEFAULT 'pending',
+		class            TEXT NOT NULL DEFAULT '',
+		reason           TEXT NOT NULL DEFAULT '',
+		attempts         INTEGER NOT NULL DEFAULT 0,
+		priority         INTEGER NOT NULL DEFAULT 1,
+		next_at          INTEGER,                  -- NULL: nothing is to be done
+		changed          INTEGER NOT NULL
+	);
+	CREATE INDEX entries_due ON entries (host, priority, coalesce(published, found) DESC, next_at) WHERE next_at IS NOT NULL;
+	CREATE INDEX entries_next ON entries (host, next_at) WHERE next_at IS NOT NULL;
+	CREATE INDEX entries_problems ON entries (source, changed) WHERE reason <> '';
+
+	CREATE TABLE tallies (                         -- of entries
+		source INTEGER NOT NULL,
+		state  TEXT NOT NULL,
+		class  TEXT NOT NULL,
+		n      INTEGER NOT NULL,
+		PRIMARY KEY (source, state, class)
+	) WITHOUT ROWID;
+	CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
+		INSERT INTO tallies VALUES (new.source, new.state, new.class, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+	END;
+	CREATE TRIGGER entry_moved AFTER UPDATE OF state, class ON entries WHEN old.state <> new.state OR old.class <> new.class BEGIN
+		UPDATE tallies SET n = n - 1 WHERE source = old.source AND state = old.state AND class = old.class;
+		INSERT INTO tallies VALUES (new.source, new.state, new.class, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+	END;
+	INSERT INTO hosts (name) SELECT DISTINCT host_of(url) FROM old_entries UNION SELECT DISTINCT host_of(url) FROM old_listings;
+	INSERT OR IGNORE INTO entries (key, source, host, url, found, published, published_origin, title, found_in, state, class, reason, attempts, next_at, changed)
+		SELECT entry_key(o.key), s.id, h.id, o.url, o.found, o.published, o.published_origin,
+			iif(o.state = 'pending', o.title, ''), iif(o.state = 'pending', o.found_in, ''), o.state, o.class, o.reason, o.attempts,
+			iif(o.state = 'pending', coalesce(o.next_at, o.found), NULL), o.changed
+		FROM old_entries o JOIN sources s ON s.name = o.source JOIN hosts h ON h.name = host_of(o.url);
+	INSERT INTO listings (source, url, kind, host, etag, last_modified, hash, checked, ok, status, error, failures, entries, moved_to)
+		SELECT o.source, o.url, o.kind, h.id, o.etag, o.last_modified, o.hash, o.checked, o.ok, o.status, o.error, o.failures, o.entries, o.moved_to
+		FROM old_listings o JOIN hosts h ON h.name = host_of(o.url);
+	DROP TABLE old_listings;
+	UPDATE hosts SET due = (SELECT min(next_at) * 1000 FROM entries WHERE host = hosts.id);
+	DROP TABLE old_entries;
+	DROP TABLE schedules;
+
+	CREATE TABLE visits (                          -- of entries whose article is re-checked
+		entry         INTEGER PRIMARY KEY,
+		article       TEXT NOT NULL,
+		at            INTEGER NOT NULL,            -- of the last fetch
+		etag          TEXT NOT NULL,
+		last_modified TEXT NOT NULL,
+		digest        TEXT NOT NULL,
+		checks        INTEGER NOT NULL,
+		same          INTEGER NOT NULL
+	);
+
+	ALTER TABLE articles ADD COLUMN confidence TEXT NOT NULL DEFAULT '';
+	ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+	ALTER TABLE articles ADD COLUMN changed INTEGER;
+	ALTER TABLE articles ADD COLUMN gone INTEGER;
+	CREATE TABLE versions (                        -- those before an article's newest
+		article TEXT NOT NULL,
+		n       INTEGER NOT NULL,
+		seen    INTEGER NOT NULL,
+		until   INTEGER NOT NULL,                  -- when it was last seen unchanged
+		title   TEXT NOT NULL,
+		text    TEXT NOT NULL,
+		PRIMARY KEY (article, n)
+	) WITHOUT ROWID;
+	CREATE TABLE retired (                         -- seqs that articles had before their text changed
+		seq     INTEGER PRIMARY KEY,
+		article TEXT NOT NULL
+	);
+	CREATE INDEX retired_by_article ON retired (article);
+
+	CREATE TABLE clusters (
+		article TEXT PRIMARY KEY,
+		head    TEXT NOT NULL,                     -- ID of the earliest; its own if it is that
+		share   REAL NOT NULL                      -- of its sentences that the head has, too
+	) WITHOUT ROWID;
+	CREATE INDEX clusters_by_head ON clusters (head);
+
+	CREATE TABLE archive (                         -- WARC files
+		file   TEXT PRIMARY KEY,
+		length INTEGER NOT NULL                    -- bytes that count
+	);
+	CREATE TABLE captures (
+		id      INTEGER PRIMARY KEY,
+		article TEXT NOT NULL,                     -- ID; '' if the page was none
+		url     TEXT NOT NULL,
+		at      INTEGER NOT NULL,
+		status  INTEGER NOT NULL,
+		digest  TEXT NOT NULL,                     -- of the payload
+		file    TEXT NOT NULL,
+		offset  INTEGER NOT NULL,
+		length  INTEGER NOT NULL
+	);
+	CREATE INDEX captures_by_article ON captures (article, at);
+
+	CREATE TABLE days (
+		source   TEXT NOT NULL,
+		day      INTEGER NOT NULL,                 -- since 1970
+		checks   INTEGER NOT NULL DEFAULT 0,
+		failures INTEGER NOT NULL DEFAULT 0,
+		found    INTEGER NOT NULL DEFAULT 0,
+		stored   INTEGER NOT NULL DEFAULT 0,
+		skipped  INTEGER NOT NULL DEFAULT 0,
+		failed   INTEGER NOT NULL DEFAULT 0,
+		undated  INTEGER NOT NULL DEFAULT 0,
+		PRIMARY KEY (source, day)
+	) WITHOUT ROWID;
+	CREATE TABLE notices (
+		source TEXT NOT NULL,
+		kind   TEXT NOT NULL,
+		since  INTEGER NOT NULL,
+		ended  INTEGER,
+		text   TEXT NOT NULL,
+		mailed INTEGER,
+		PRIMARY KEY (source, kind, since)
+	) WITHOUT ROWID;
+	CREATE TABLE mailed (                          -- articles that an alert has told of
+		alert   TEXT NOT NULL,
+		article TEXT NOT NULL,
+		PRIMARY KEY (alert, article)
+	) WITHOUT ROWID;
+	CREATE TABLE subscriptions (                   -- WebSub
+		topic    TEXT PRIMARY KEY,
+		hub      TEXT NOT NULL,
+		secret   TEXT NOT NULL,
+		state    TEXT NOT NULL,                    -- asked, active, refused
+		next_at  INTEGER NOT NULL,                 -- when it is asked for or renewed
+		expires  INTEGER,
+		heard    INTEGER,                          -- last notification
+		error    TEXT NOT NULL
+	);`,
+
+	// What clusters are worked out from; derived from the articles.
+	`CREATE TABLE sketches (
+		part      INTEGER NOT NULL,                -- of time, numbered by package corpus
+		key       INTEGER NOT NULL,                -- derived from the article's ID
+		article   TEXT NOT NULL,
+		source    TEXT NOT NULL,
+		published INTEGER,
+		fetched   INTEGER NOT NULL,
+		sentences BLOB NOT NULL,                   -- hashes, four bytes each
+		stopped   BLOB NOT NULL,                   -- likewise
+		sketch    BLOB NOT NULL,
+		head      TEXT NOT NULL,                   -- '' while it is not decided
+		PRIMARY KEY (part, key)
+	) WITHOUT ROWID;
+	CREATE UNIQUE INDEX sketches_by_article ON sketches (article);
+	CREATE INDEX sketches_undecided ON sketches (part) WHERE head = '';
+	CREATE TABLE sketched (                        -- one row
+		version INTEGER NOT NULL,                  -- of the sketches
+		seq     INTEGER NOT NULL                   -- up to which articles have one
+	);`,
 }
 
 // migrate brings the database to the newest step, each step in a transaction

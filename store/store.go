@@ -15,17 +15,19 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 // ErrInUse says that another process holds the data folder.
@@ -43,9 +45,10 @@ func In(dir string) bool {
 // A Store is an open data folder. Its methods may be called from many
 // goroutines.
 type Store struct {
-	write *sql.DB // one connection: SQLite has one writer
-	read  *sql.DB
-	lock  *flock.Flock
+	write  *sql.DB // one connection: SQLite has one writer
+	read   *sql.DB
+	lock   *flock.Flock
+	writer *writer
 }
 
 // Open opens the data folder dir, made if it is not there, and takes its
@@ -61,7 +64,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	case !held:
 		return nil, fmt.Errorf("%s: %w; stop it first, or use another --data folder", dir, ErrInUse)
 	}
-	s := &Store{lock: lock}
+	s := &Store{lock: lock, writer: newWriter()}
 	if err := s.open(ctx, filepath.Join(dir, database)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store in %s: %w", dir, err), s.Close())
 	}
@@ -76,6 +79,9 @@ func (s *Store) open(ctx context.Context, path string) error {
 		"_txlock": {"immediate"},
 	}
 	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + params.Encode()
+	if err := functions(); err != nil {
+		return err
+	}
 	var err error
 	if s.write, err = sql.Open("sqlite", name); err != nil {
 		return err
@@ -88,13 +94,28 @@ func (s *Store) open(ctx context.Context, path string) error {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)
+	go s.writer.run(s.write)
 	return nil
 }
+
+// functions makes known to SQLite what migrations need, once.
+var functions = sync.OnceValue(func() error {
+	return errors.Join(
+		sqlite.RegisterDeterministicScalarFunction("host_of", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+			address, _ := args[0].(string)
+			return hostOf(address), nil
+		}),
+		sqlite.RegisterDeterministicScalarFunction("entry_key", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+			canonical, _ := args[0].(string)
+			return entryKey(canonical), nil
+		}))
+})
 
 // Close closes the database and gives the folder free.
 func (s *Store) Close() error {
 	var errs []error
 	if s.read != nil {
+		s.writer.stop()
 		errs = append(errs, s.read.Close())
 	}
 	if s.write != nil {
@@ -113,10 +134,6 @@ func inTx(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
-}
-
-func (s *Store) inTx(ctx context.Context, doing string, f func(*sql.Tx) error) error {
-	return wrap(doing, inTx(ctx, s.write, f))
 }
 
 // wrap says what was being done, and names a full disk as such.

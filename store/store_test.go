@@ -2,15 +2,19 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"framewatch"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func open(t *testing.T, dir string) *Store {
@@ -56,7 +60,9 @@ func TestArticlesComeBackAsTheyWent(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []framewatch.Article{article(1), undated}
-	want[0].Seq, want[1].Seq = got[0].Seq, got[1].Seq
+	for i := range want {
+		want[i].Seq, want[i].Version, want[i].Changed = got[i].Seq, 1, noon
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("articles differ:\n%s", diff)
 	}
@@ -75,14 +81,48 @@ func TestArticlesComeBackAsTheyWent(t *testing.T) {
 func TestEntriesGoTheirWay(t *testing.T) {
 	s, ctx := open(t, t.TempDir()), t.Context()
 	src := framewatch.Source{Name: "Example", Listings: []framewatch.Listing{{Kind: framewatch.FeedListing, URL: "https://example.org/feed"}}}
-	state := framewatch.ListingState{Source: src.Name, URL: src.Listings[0].URL, Kind: framewatch.FeedListing, ETag: `"x"`, CheckedAt: noon, OKAt: noon, Status: 200, Entries: 4}
+	if err := s.PlanSources(ctx, []framewatch.Source{src}, framewatch.Scope{}, noon, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	lease := func() {
+		t.Helper()
+		hosts, err := s.LeaseHosts(ctx, "me", framewatch.Scope{}, noon, noon.Add(time.Minute), 10)
+		if err != nil || len(hosts) != 1 || hosts[0].Name != "example.org" {
+			t.Fatalf("leased %+v, %v", hosts, err)
+		}
+	}
+	lease()
+	due := func(now time.Time) (listings, entries []string, tasks []framewatch.Task) {
+		t.Helper()
+		tasks, err := s.DueTasks(ctx, "example.org", framewatch.Scope{}, now, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, task := range tasks {
+			if task.Listing != nil {
+				listings = append(listings, task.Listing.URL)
+			} else {
+				entries = append(entries, task.Entry.URL)
+			}
+		}
+		return listings, entries, tasks
+	}
+	listings, _, tasks := due(noon)
+	if !slices.Equal(listings, []string{"https://example.org/feed"}) {
+		t.Fatalf("listings due: %v", listings)
+	}
+	state := *tasks[0].Listing
+	state.ETag, state.CheckedAt, state.OKAt, state.Status, state.Entries = `"x"`, noon, noon, 200, 4
 	var entries []framewatch.Entry
 	for i := range 4 {
 		url := article(i).URL
 		entries = append(entries, framewatch.Entry{Key: url, URL: url, Source: src.Name, FoundIn: state.URL, FoundAt: noon, Published: noon.Add(time.Duration(i) * time.Hour), PublishedOrigin: "feed"})
 	}
 	for pass, want := range []int{4, 0} {
-		if added, err := s.SaveListing(ctx, state, entries); err != nil || added != want {
+		added, err := s.SaveListing(ctx, state, entries, nil, func(l *framewatch.ListingState, added []framewatch.Entry) {
+			l.NextAt, l.Why = noon.Add(time.Hour), fmt.Sprint(len(added), " new")
+		})
+		if err != nil || added != want {
 			t.Fatalf("pass %d: %d entries added, %v, want %d", pass, added, err, want)
 		}
 	}
@@ -90,39 +130,41 @@ func TestEntriesGoTheirWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	state.NextAt, state.Why = noon.Add(time.Hour), "0 new"
 	if diff := cmp.Diff(state, got); diff != "" {
 		t.Errorf("listing differs:\n%s", diff)
 	}
-	if stored, err := s.StoreArticle(ctx, entries[0].Key, article(0), noon); !stored || err != nil {
-		t.Fatalf("store: %v, %v", stored, err)
+	listings, urls, tasks := due(noon)
+	if len(listings) != 0 || !slices.Equal(urls, []string{entries[3].URL, entries[2].URL, entries[1].URL, entries[0].URL}) {
+		t.Fatalf("due: %v %v, want the latest first", listings, urls)
 	}
-	if stored, err := s.StoreArticle(ctx, entries[1].Key, article(0), noon); stored || err != nil {
-		t.Fatalf("store a known article: %v, %v", stored, err)
-	}
-	finish := func(key string, o framewatch.EntryOutcome) {
-		t.Helper()
-		if err := s.FinishEntry(ctx, key, o); err != nil {
-			t.Fatal(err)
+	a := article(0)
+	for i, c := range []struct {
+		outcome framewatch.EntryOutcome
+		effect  framewatch.Effect
+	}{
+		{framewatch.EntryOutcome{State: framewatch.EntryStored, Article: &a, At: noon, NextAt: noon.Add(2 * time.Hour), Visit: framewatch.Visit{Article: a.ID, At: noon, ETag: "e"}}, framewatch.EffectStored},
+		{framewatch.EntryOutcome{State: framewatch.EntryStored, Article: &a, At: noon}, framewatch.EffectKnown},
+		{framewatch.EntryOutcome{State: framewatch.EntrySkipped, Class: framewatch.ClassConsentWall, Reason: "asks for consent", At: noon}, framewatch.EffectNone},
+		{framewatch.EntryOutcome{State: framewatch.EntryPending, Reason: "answered 503", NextAt: noon.Add(time.Minute), At: noon}, framewatch.EffectNone},
+	} {
+		if effect, err := s.Finish(ctx, *tasks[3-i].Entry, c.outcome); effect != c.effect || err != nil {
+			t.Errorf("entry %d: %q, %v, want %q", i, effect, err, c.effect)
 		}
-	}
-	finish(entries[2].Key, framewatch.EntryOutcome{State: framewatch.EntrySkipped, Class: framewatch.ClassConsentWall, Reason: "asks for consent", At: noon})
-	finish(entries[3].Key, framewatch.EntryOutcome{State: framewatch.EntryPending, Reason: "answered 503", NextAt: noon.Add(time.Minute), At: noon})
-	if err := s.SaveSchedule(ctx, src.Name, noon.Add(time.Hour), "feed: answered 503"); err != nil {
-		t.Fatal(err)
-	}
-	if next, err := s.NextPending(ctx, src.Name, noon); err != nil || !next.Equal(noon.Add(time.Minute)) {
-		t.Errorf("next entry due %v, %v, want a minute after noon", next, err)
 	}
 	for _, c := range []struct {
 		now  time.Time
 		want int
-	}{{noon, 0}, {noon.Add(time.Minute), 1}} {
-		due, err := s.PendingEntries(ctx, src.Name, c.now, 10)
-		if err != nil || len(due) != c.want {
-			t.Errorf("at %v: %d entries due, %v, want %d", c.now, len(due), err, c.want)
+	}{{noon, 0}, {noon.Add(time.Minute), 1}, {noon.Add(2 * time.Hour), 2}} {
+		_, urls, tasks := due(c.now)
+		if len(urls) != c.want {
+			t.Errorf("at %v: %v due, want %d", c.now, urls, c.want)
 		}
-		if len(due) == 1 && due[0].Attempts != 1 {
-			t.Errorf("%d attempts, want 1", due[0].Attempts)
+		if c.want == 1 && tasks[0].Entry.Attempts != 1 {
+			t.Errorf("%d attempts, want 1", tasks[0].Entry.Attempts)
+		}
+		if c.want == 2 && tasks[len(tasks)-1].Entry.Visit.ETag != "e" {
+			t.Errorf("the re-check is %+v", tasks[len(tasks)-1].Entry)
 		}
 	}
 	statuses, err := s.SourceStatuses(ctx, []framewatch.Source{src})
@@ -130,15 +172,101 @@ func TestEntriesGoTheirWay(t *testing.T) {
 		t.Fatalf("%d statuses, %v", len(statuses), err)
 	}
 	want := framewatch.SourceStatus{
-		Source: src, Listings: []framewatch.ListingState{state}, LastCheck: noon, LastSuccess: noon, NextCheck: noon.Add(time.Hour), Error: "feed: answered 503",
+		Source: src, Listings: []framewatch.ListingState{state}, LastCheck: noon, LastSuccess: noon, NextCheck: noon.Add(time.Hour),
 		Pending: 1, Stored: 2, Skipped: map[framewatch.Class]int{framewatch.ClassConsentWall: 1}, Articles: 1, LastArticle: noon,
 		Problems: []framewatch.Problem{
 			{URL: entries[2].URL, State: framewatch.EntrySkipped, Class: framewatch.ClassConsentWall, Reason: "asks for consent", At: noon},
 			{URL: entries[3].URL, State: framewatch.EntryPending, Reason: "answered 503", At: noon},
 		},
 	}
-	if diff := cmp.Diff(want, statuses[0]); diff != "" {
+	if diff := cmp.Diff(want, statuses[0], cmpopts.SortSlices(func(a, b framewatch.Problem) bool { return a.URL < b.URL })); diff != "" {
 		t.Errorf("status differs:\n%s", diff)
+	}
+}
+
+// A host belongs to one owner at a time; one whose lease ended without being
+// given back is free again, after a pause.
+func TestLeases(t *testing.T) {
+	s, ctx := open(t, t.TempDir()), t.Context()
+	src := framewatch.Source{Name: "Example", Listings: []framewatch.Listing{{Kind: framewatch.FeedListing, URL: "https://example.org/feed"}}}
+	if err := s.PlanSources(ctx, []framewatch.Source{src}, framewatch.Scope{}, noon, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	lease := func(owner string, now time.Time) []framewatch.Host {
+		t.Helper()
+		hosts, err := s.LeaseHosts(ctx, owner, framewatch.Scope{}, now, now.Add(time.Minute), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hosts
+	}
+	if a, b := lease("a", noon), lease("b", noon); len(a) != 1 || len(b) != 0 {
+		t.Fatalf("a got %v, b got %v", a, b)
+	}
+	if _, ok, err := s.LeaseHost(ctx, "b", "example.org", noon, noon.Add(time.Minute)); ok || err != nil {
+		t.Errorf("b got the host of a, %v", err)
+	}
+	h, ok, err := s.LeaseHost(ctx, "a", "example.org", noon, noon.Add(time.Minute))
+	if !ok || err != nil {
+		t.Errorf("a did not get its own host, %v", err)
+	}
+	h.Delay, h.NextAt = 7*time.Second, noon.Add(7*time.Second)
+	if err := s.RenewLeases(ctx, "a", []framewatch.Host{h}, noon.Add(2*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if b := lease("b", noon.Add(time.Minute)); len(b) != 0 {
+		t.Errorf("b got %v while a had renewed", b)
+	}
+	late := noon.Add(3 * time.Minute)
+	b := lease("b", late)
+	if len(b) != 1 || !b[0].NextAt.Equal(late.Add(7*time.Second)) {
+		t.Fatalf("b took over %+v; want a pause of 7 s from now", b)
+	}
+	if err := s.ReleaseHosts(ctx, "a", []framewatch.Host{h}); err != nil { // too late: it is not a's any more
+		t.Fatal(err)
+	}
+	if c := lease("c", late); len(c) != 0 {
+		t.Errorf("a gave back what belongs to b: %v", c)
+	}
+	if err := s.ReleaseHosts(ctx, "b", b); err != nil {
+		t.Fatal(err)
+	}
+	if c := lease("c", late); len(c) != 1 || !c[0].NextAt.Equal(b[0].NextAt) {
+		t.Errorf("c got %v", c)
+	}
+}
+
+// A change that fails takes nothing from those it is committed with.
+func TestChangesAreCommittedTogether(t *testing.T) {
+	s := open(t, t.TempDir())
+	errWrong := errors.New("wrong")
+	var wg sync.WaitGroup
+	for i := range 200 {
+		wg.Go(func() {
+			err := s.inTx(t.Context(), "test", func(ctx context.Context, tx *sql.Tx) error {
+				if _, err := hostID(ctx, tx, fmt.Sprint("host", i)); err != nil {
+					return err
+				}
+				switch i % 4 {
+				case 0:
+					return errWrong
+				case 1:
+					panic("at the disco")
+				}
+				return nil
+			})
+			if wrong := i%4 < 2; wrong != (err != nil) {
+				t.Errorf("change %d: %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
+	var n int
+	if err := s.read.QueryRow(`SELECT count(*) FROM hosts WHERE substr(name, 5) % 4 >= 2`).Scan(&n); err != nil || n != 100 {
+		t.Errorf("%d hosts, %v, want 100", n, err)
+	}
+	if err := s.read.QueryRow(`SELECT count(*) FROM hosts`).Scan(&n); err != nil || n != 100 {
+		t.Errorf("%d hosts in all, %v, want 100", n, err)
 	}
 }
 
@@ -212,7 +340,7 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 
 func TestFullDiskIsNamed(t *testing.T) {
 	s, ctx := open(t, t.TempDir()), t.Context()
-	if _, err := s.write.Exec(`PRAGMA max_page_count = 40`); err != nil {
+	if _, err := s.write.Exec(`PRAGMA max_page_count = 120`); err != nil {
 		t.Fatal(err)
 	}
 	var stored int

@@ -43,14 +43,10 @@ func crawl(ctx context.Context, std streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	total := len(names)
-	if total == 0 {
-		total = len(r.config.Sources)
-	}
-	bar, done := newProgress(std.err, "crawl", int64(total)), 0
-	sum, err := c.Once(ctx, names, func(s crawler.SourceSummary) {
-		done++
-		bar.at(int64(done), fmt.Sprintf("%s: %s new", s.Source, plural(s.Stored, "article", "articles")))
+	bar := newProgress(std.err, "crawl", -1)
+	sum, err := c.Once(ctx, names, func(sum crawler.Summary) {
+		t := sum.Total
+		bar.at(int64(t.Fetched), fmt.Sprintf("%s checked, %s new", plural(t.Listings, "listing", "listings"), plural(t.Stored, "article", "articles")))
 	})
 	bar.end()
 	if errors.Is(err, framewatch.ErrNotFound) {
@@ -88,7 +84,7 @@ func userAgent(contact string) string {
 
 func printSummary(w io.Writer, sum crawler.Summary) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "source\tlistings\tunchanged\tentries\tnew\tfetched\tstored\tknown\tskipped\tfailed\tretry\twaiting\ttook\t")
+	fmt.Fprintln(table, "source\tlistings\tunchanged\tentries\tnew\tfetched\tstored\tknown\tchanged\tsame\tgone\tskipped\tfailed\tretry\twaiting\ttook\t")
 	for _, s := range append(sum.Sources, sum.Total) {
 		skipped := 0
 		for _, n := range s.Skipped {
@@ -99,7 +95,7 @@ func printSummary(w io.Writer, sum crawler.Summary) {
 			name = "all"
 		}
 		fmt.Fprint(table, name)
-		for _, n := range []int{s.Listings, s.Unchanged, s.Entries, s.New, s.Fetched, s.Stored, s.Known, skipped, s.Failed, s.Retry, s.Waiting} {
+		for _, n := range []int{s.Listings, s.Unchanged, s.Entries, s.New, s.Fetched, s.Stored, s.Known, s.Changed, s.Same, s.Gone, skipped, s.Failed, s.Retry, s.Waiting} {
 			fmt.Fprint(table, "\t", chart.Number(n))
 		}
 		fmt.Fprintf(table, "\t%v\t\n", s.Took.Round(10*time.Millisecond))

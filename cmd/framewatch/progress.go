@@ -11,7 +11,7 @@ import (
 )
 
 // A progress shows how far long work has come: a bar on a terminal, a plain
-// line now and then elsewhere.
+// line now and then elsewhere. Work whose end nobody knows has a total of -1.
 type progress struct {
 	bar   *progressbar.ProgressBar // nil elsewhere than on a terminal
 	out   io.Writer
@@ -36,13 +36,20 @@ func newProgress(out io.Writer, what string, total int64) *progress {
 func (p *progress) at(done int64, detail string) {
 	if p.bar != nil {
 		p.bar.Describe(p.what + ": " + detail)
-		p.bar.Set64(min(done, p.total)) // an error here would only be one of drawing
+		if p.total >= 0 {
+			done = min(done, p.total)
+		}
+		p.bar.Set64(done) // an error here would only be one of drawing
 		return
 	}
 	if time.Since(p.told) < tellEvery {
 		return
 	}
 	p.told = time.Now()
+	if p.total < 0 {
+		fmt.Fprintf(p.out, "%s: %s\n", p.what, detail)
+		return
+	}
 	fmt.Fprintf(p.out, "%s: %d%%, %s\n", p.what, 100*done/max(1, p.total), detail)
 }
 

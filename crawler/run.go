@@ -1,0 +1,169 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"framewatch"
+)
+
+// A run is the work of one call of Run or Once: its workers, and the figures
+// of what they did.
+type run struct {
+	*Crawler
+	scope    framewatch.Scope
+	frontier *frontier
+	start    time.Time
+
+	mu   sync.Mutex
+	sums map[string]*SourceSummary
+}
+
+func (c *Crawler) newRun(scope framewatch.Scope) *run {
+	r := &run{Crawler: c, scope: scope, frontier: newFrontier(c, scope), start: c.o.Now(), sums: map[string]*SourceSummary{}}
+	for _, s := range c.listed {
+		if len(scope.Sources) == 0 || slices.Contains(scope.Sources, s.Name) {
+			r.sums[s.Name] = newSourceSummary(s.Name)
+		}
+	}
+	return r
+}
+
+// work lets the workers work until the frontier ends. The first error of the
+// store ends it, too; all others are words in the store.
+func (r *run) work(ctx context.Context, ended func(next time.Time) bool) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	jobs := make(chan job)
+	var workers sync.WaitGroup
+	for range r.o.Workers {
+		workers.Go(func() {
+			for j := range jobs {
+				if err := r.do(ctx, j.lane.host, j.task); err != nil {
+					cancel(err)
+				}
+				r.frontier.returned <- j.lane
+			}
+		})
+	}
+	err := r.frontier.run(ctx, jobs, ended)
+	workers.Wait()
+	r.fetch.transport.base.CloseIdleConnections()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// do does one task of a host we hold. An error means that the store failed or
+// ctx ended.
+func (r *run) do(ctx context.Context, h *host, t framewatch.Task) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s := r.sources[t.Source]
+	if s == nil { // another process watches it
+		s = &source{Source: framewatch.Source{Name: t.Source}}
+	}
+	defer r.count(t.Source, func(sum *SourceSummary) { sum.Took = r.o.Now().Sub(r.start) })
+	var err error
+	if t.Listing != nil {
+		err = r.listing(ctx, s, *t.Listing)
+	} else {
+		err = r.entry(ctx, s, *t.Entry)
+	}
+	var held *heldError
+	if ctx.Err() == nil && errors.As(err, &held) {
+		// The task waits with its host, untried.
+		h.holdUntil(held.until, words(held))
+		if held.cause != nil {
+			r.count(t.Source, func(sum *SourceSummary) { sum.wrong(words(held)) })
+		}
+		return nil
+	}
+	return err
+}
+
+// holds returns err if it says that the host of the address is to be left
+// alone: what was to be asked waits, too.
+func holds(err error, address string) error {
+	var held *heldError
+	if errors.As(err, &held) && held.host == hostOf(address) {
+		return held
+	}
+	return nil
+}
+
+// count changes the figures of a source.
+func (r *run) count(source string, f func(*SourceSummary)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	sum := r.sums[source]
+	if sum == nil {
+		sum = newSourceSummary(source)
+		r.sums[source] = sum
+	}
+	f(sum)
+}
+
+// summary is a copy of the figures so far.
+func (r *run) summary() Summary {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var sums []SourceSummary
+	for _, s := range r.listed {
+		if sum := r.sums[s.Name]; sum != nil {
+			sums = append(sums, sum.clone())
+		}
+	}
+	sum := summarise(sums)
+	sum.Took = r.o.Now().Sub(r.start)
+	return sum
+}
+
+// close is the summary at the end, with what is left to do.
+func (r *run) close(ctx context.Context) (Summary, error) {
+	waiting, err := r.store.Waiting(ctx, r.scope)
+	for source, n := range waiting {
+		r.count(source, func(sum *SourceSummary) { sum.Waiting = n })
+	}
+	return r.summary(), err
+}
+
+func (r *run) reportEvery(ctx context.Context, pause time.Duration, report func(Summary)) {
+	for sleep(ctx, pause) == nil {
+		report(r.summary())
+	}
+}
+
+// logEvery tells the operator's log what was done since the last time.
+func (r *run) logEvery(ctx context.Context, pause time.Duration) {
+	var last SourceSummary
+	for sleep(ctx, pause) == nil {
+		t := r.summary().Total
+		if t.Listings != last.Listings || t.Fetched != last.Fetched {
+			r.log.Info("crawled", "listings", t.Listings-last.Listings, "fetched", t.Fetched-last.Fetched, "stored", t.Stored-last.Stored,
+				"changed", t.Changed-last.Changed, "failed", t.Failed-last.Failed, "retry", t.Retry-last.Retry)
+		}
+		last = t
+	}
+}
+
+// note adds a line for the operator, once.
+func (s *SourceSummary) note(format string, args ...any) {
+	if line := fmt.Sprintf(format, args...); !slices.Contains(s.Notes, line) {
+		s.Notes = append(s.Notes, line)
+	}
+}
+
+// wrong adds what was wrong with a listing or host, once.
+func (s *SourceSummary) wrong(problem string) {
+	if !strings.Contains(s.Error, problem) {
+		s.Error = strings.TrimPrefix(s.Error+"; "+problem, "; ")
+	}
+}

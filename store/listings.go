@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"framewatch"
+)
+
+const listingColumns = `source, url, kind, etag, last_modified, hash, checked, ok, status, error, failures, entries, moved_to,
+	next_at, why, rhythm, full_at, parent, modified, since, hub, topic, links`
+
+func scanListing(row interface{ Scan(...any) error }) (l framewatch.ListingState, err error) {
+	var checked, ok, next, full, modified, since sql.NullInt64
+	err = row.Scan(&l.Source, &l.URL, &l.Kind, &l.ETag, &l.LastModified, &l.Hash, &checked, &ok, &l.Status, &l.Error, &l.Failures, &l.Entries, &l.MovedTo,
+		&next, &l.Why, &l.Rhythm, &full, &l.Parent, &modified, &since, &l.Hub, &l.Topic, &l.Links)
+	l.CheckedAt, l.OKAt, l.NextAt, l.FullAt, l.Modified, l.Since = timeOf(checked), timeOf(ok), timeOf(next), timeOf(full), timeOf(modified), timeOf(since)
+	return l, err
+}
+
+// Listing returns what the checks of a listing left behind; the zero state if
+// it was never checked.
+func (s *Store) Listing(ctx context.Context, source, url string) (framewatch.ListingState, error) {
+	l, err := scanListing(s.read.QueryRowContext(ctx, `SELECT `+listingColumns+` FROM listings WHERE source = ? AND url = ? AND NOT backfill`, source, url))
+	if errors.Is(err, sql.ErrNoRows) {
+		return framewatch.ListingState{}, nil
+	}
+	return l, wrap("read listing "+url, err)
+}
+
+// SaveListing keeps the state of a listing after a check and adds what it
+// names: entries that are not known yet, as pending, and the sitemaps of an
+// index, due now if they are new or have changed. plan is told which entries
+// were new, and says in the state when the next check is. It returns how many
+// were new.
+func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entries []framewatch.Entry, children []framewatch.ListingState,
+	plan func(l *framewatch.ListingState, added []framewatch.Entry),
+) (added int, err error) {
+	err = s.inTx(ctx, "save listing "+l.URL, func(ctx context.Context, tx *sql.Tx) error {
+		for _, child := range children {
+			if err := addChild(ctx, tx, child); err != nil {
+				return err
+			}
+		}
+		source, err := sourceID(ctx, tx, l.Source)
+		if err != nil {
+			return err
+		}
+		var fresh []framewatch.Entry
+		hosts := map[string]int64{}
+		for _, e := range entries {
+			isNew, err := addEntry(ctx, tx, hosts, source, e)
+			if err != nil {
+				return err
+			}
+			if isNew {
+				fresh = append(fresh, e)
+			}
+		}
+		added = len(fresh)
+		state := l
+		plan(&state, fresh)
+		if err := saveListing(ctx, tx, state); err != nil {
+			return err
+		}
+		failed := 0
+		if l.Error != "" {
+			failed = 1
+		}
+		return countDay(ctx, tx, framewatch.SourceDay{Source: l.Source, Day: l.CheckedAt, Checks: 1, Failures: failed, Found: added})
+	})
+	if err != nil {
+		return 0, err
+	}
+	return added, nil
+}
+
+func saveListing(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error {
+	host, err := hostID(ctx, tx, hostOf(l.URL))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO listings (`+listingColumns+`, host, backfill) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (source, url, backfill) DO UPDATE SET kind = excluded.kind, etag = excluded.etag, last_modified = excluded.last_modified, hash = excluded.hash,
+			checked = excluded.checked, ok = excluded.ok, status = excluded.status, error = excluded.error, failures = excluded.failures,
+			entries = excluded.entries, moved_to = excluded.moved_to, next_at = excluded.next_at, why = excluded.why, rhythm = excluded.rhythm,
+			full_at = excluded.full_at, modified = excluded.modified, hub = excluded.hub, topic = excluded.topic`,
+		l.Source, l.URL, l.Kind, l.ETag, l.LastModified, l.Hash, seconds(l.CheckedAt), seconds(l.OKAt), l.Status, l.Error, l.Failures, l.Entries, l.MovedTo,
+		seconds(l.NextAt), l.Why, l.Rhythm, seconds(l.FullAt), l.Parent, seconds(l.Modified), seconds(l.Since), l.Hub, l.Topic, l.Links, host, !l.Since.IsZero())
+	return err
+}
+
+// addChild plans a sitemap that an index names. One that is known is due only
+// if the index says it has changed since it was read; where the index does not
+// say, the sitemap has a rhythm of its own.
+func addChild(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error {
+	host, err := hostID(ctx, tx, hostOf(l.URL))
+	if err != nil {
+		return err
+	}
+	priority := framewatch.PriorityListing
+	if !l.Since.IsZero() {
+		priority = framewatch.PriorityBackfill
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO listings (source, url, kind, host, priority, next_at, parent, modified, since, backfill) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (source, url, backfill) DO UPDATE SET next_at = excluded.next_at, modified = excluded.modified, since = excluded.since,
+			hash = iif(since IS excluded.since, hash, ''), etag = iif(since IS excluded.since, etag, ''), last_modified = iif(since IS excluded.since, last_modified, '')
+			WHERE parent <> '' AND (excluded.modified > coalesce(modified, 0) OR since IS NOT excluded.since)`,
+		l.Source, l.URL, l.Kind, host, priority, seconds(l.NextAt), l.Parent, seconds(l.Modified), seconds(l.Since), !l.Since.IsZero())
+	if err != nil {
+		return err
+	}
+	return dueBy(ctx, tx, host, l.NextAt)
+}
+
+// WakeListing makes a listing due at once; no listing of this address is no
+// error. It serves those who hear of news before they are asked.
+func (s *Store) WakeListing(ctx context.Context, url string, at time.Time) error {
+	return s.inTx(ctx, "wake listing "+url, func(ctx context.Context, tx *sql.Tx) error {
+		host, err := hostID(ctx, tx, hostOf(url))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE listings SET next_at = ?, why = 'the hub said there is news' WHERE url = ? AND next_at > ?`, seconds(at), url, seconds(at)); err != nil {
+			return err
+		}
+		return dueBy(ctx, tx, host, at)
+	})
+}
+
+// Backfill plans to read the sitemaps, which must be those of the source, for
+// entries since a day, behind live work.
+func (s *Store) Backfill(ctx context.Context, source string, sitemaps []string, since, now time.Time) error {
+	return s.inTx(ctx, "plan backfill of "+source, func(ctx context.Context, tx *sql.Tx) error {
+		for _, url := range sitemaps {
+			l := framewatch.ListingState{Source: source, URL: url, Kind: framewatch.SitemapListing, NextAt: now, Since: since, Parent: "backfill"}
+			if err := addChild(ctx, tx, l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -47,8 +47,10 @@ func (r *Reader) Captures(limit int64) iter.Seq2[Capture, error] {
 				return
 			}
 			if err != nil {
-				yield(Capture{}, err)
-				return
+				if !yield(Capture{}, err) {
+					return
+				}
+				continue
 			}
 			if !isAnswer(rec) {
 				continue
@@ -57,8 +59,7 @@ func (r *Reader) Captures(limit int64) iter.Seq2[Capture, error] {
 			if err != nil {
 				err = fmt.Errorf("record at %d: %w", rec.Offset, err)
 			}
-			broken := r.block.err != nil && errors.Is(err, r.block.err)
-			if !yield(c, err) || broken {
+			if !yield(c, err) {
 				return
 			}
 		}
@@ -78,7 +79,8 @@ func isAnswer(rec *Record) bool {
 	return strings.HasPrefix(kind, "application/http")
 }
 
-// capture reads an answer and the records beside it.
+// capture reads an answer and the records beside it. What comes behind them,
+// a record or an error, is held for the next call of Next.
 func (r *Reader) capture(rec *Record, limit int64) (Capture, error) {
 	c := Capture{
 		Exchange:  Exchange{URL: rec.URL(), At: rec.Date()},
@@ -95,11 +97,24 @@ func (r *Reader) capture(rec *Record, limit int64) (Capture, error) {
 			Digest: rec.Header.Get("WARC-Payload-Digest"),
 		}
 	}
-	err := c.answer(rec, limit)
-	if beside := r.beside(&c); err == nil {
-		err = beside
+	fault := c.answer(rec, limit)
+	for {
+		known := r.block.err // told as the fault of this capture
+		next, err := r.Next()
+		if err != nil {
+			if known == nil || !errors.Is(err, known) {
+				r.heldErr = err
+			}
+			return c, fault
+		}
+		if !c.isBeside(next) {
+			r.held = next
+			return c, fault
+		}
+		if err := c.take(next); fault == nil {
+			fault = err
+		}
 	}
-	return c, err
 }
 
 // answer reads the HTTP message.
@@ -131,37 +146,34 @@ func (c *Capture) answer(rec *Record, limit int64) error {
 	return nil
 }
 
-// beside takes in the records that follow an answer and belong to it. What
-// stops it comes up again with the record behind.
-func (r *Reader) beside(c *Capture) error {
-	for {
-		rec, err := r.Next()
+// isBeside reports whether a record that follows the answer belongs to it.
+func (c *Capture) isBeside(rec *Record) bool {
+	return c.Reference.ID != "" && !isAnswer(rec) && slices.Contains(rec.Header.All("WARC-Concurrent-To"), c.Reference.ID)
+}
+
+// take takes in a record beside the answer: the request or a note.
+func (c *Capture) take(rec *Record) error {
+	switch rec.Type {
+	case "request":
+		head, err := readHead(bufio.NewReader(rec.Block))
 		if err != nil {
+			return fmt.Errorf("its request: %w", err)
+		}
+		c.RequestHead = head
+	case "metadata":
+		if !strings.HasPrefix(strings.ToLower(rec.Header.Get("Content-Type")), typeFields) {
 			return nil
 		}
-		if c.Reference.ID == "" || !slices.Contains(rec.Header.All("WARC-Concurrent-To"), c.Reference.ID) || isAnswer(rec) {
-			r.pending = rec
-			return nil
+		text, err := io.ReadAll(io.LimitReader(rec.Block, maxHead+1))
+		if err == nil && len(text) > maxHead {
+			err = fmt.Errorf("over %d bytes", maxHead)
 		}
-		switch rec.Type {
-		case "request":
-			if c.RequestHead, err = readHead(bufio.NewReader(rec.Block)); err != nil {
-				return fmt.Errorf("its request: %w", err)
-			}
-		case "metadata":
-			if !strings.HasPrefix(strings.ToLower(rec.Header.Get("Content-Type")), typeFields) {
-				continue
-			}
-			text, err := io.ReadAll(io.LimitReader(rec.Block, maxHead+1))
-			if err == nil && len(text) > maxHead {
-				err = fmt.Errorf("over %d bytes", maxHead)
-			}
-			if err != nil {
-				return fmt.Errorf("its note: %w", err)
-			}
-			c.Note = append(c.Note, fieldsOf(text)...)
+		if err != nil {
+			return fmt.Errorf("its note: %w", err)
 		}
+		c.Note = append(c.Note, fieldsOf(text)...)
 	}
+	return nil
 }
 
 // readHead reads an HTTP head with the blank line that ends it, or all there

@@ -17,6 +17,9 @@ import (
 // maxHeader is how many bytes the header of a record may have.
 const maxHeader = 64 << 10
 
+// magic begins a gzip member.
+var magic = []byte{0x1f, 0x8b, 0x08}
+
 // A Record is one WARC record.
 type Record struct {
 	Version string    // "1.1"
@@ -63,13 +66,15 @@ type Reader struct {
 	packed  bool          // with gzip
 	zip     *gzip.Reader  // the member being read; nil before the first
 	within  bool          // a member is begun and not at its end
+	damaged bool          // it can't be unpacked
 	began   int64         // offset of that member
 	plain   *bufio.Reader // unpacked
 	read    int64         // bytes that plain has taken in
 	block   *block        // of the record given last
 	skipped int64
-	pending *Record // given back by Captures
-	err     error   // final
+	held    *Record // what Next is to return next, or
+	heldErr error   // the error
+	ended   bool    // nothing more can be read
 }
 
 // NewReader reads a WARC file from its beginning.
@@ -92,27 +97,56 @@ func newReaderAt(f io.ReaderAt, at Place) *Reader {
 func (r *Reader) Skipped() int64 { return r.skipped }
 
 // Next returns the next record, io.EOF after the last one. Any other error
-// says what can't be read and where, and is final. A record that is cut off
-// is given if its header is whole; its block and the Next after it then end
-// with io.ErrUnexpectedEOF.
+// says what can't be read and where; the Next after it goes on behind the
+// damage. A record that is cut off is given if its header is whole; its block
+// and the Next after it then end with io.ErrUnexpectedEOF.
 func (r *Reader) Next() (*Record, error) {
-	if r.pending != nil {
-		rec := r.pending
-		r.pending = nil
-		return rec, nil
+	if r.held != nil || r.heldErr != nil {
+		rec, err := r.held, r.heldErr
+		r.held, r.heldErr = nil, nil
+		return rec, err
 	}
-	if r.err != nil {
-		return nil, r.err
+	if r.ended {
+		return nil, io.EOF
 	}
 	rec, err := r.next()
-	r.err = err
+	if err != nil {
+		r.ended = !r.resume(err)
+	}
 	return rec, err
+}
+
+// resume makes the reader go on behind an error, and reports whether there is
+// anything to go on with. Where gzip is damaged that is where the next member
+// seems to begin, otherwise the next line that begins a record.
+func (r *Reader) resume(err error) bool {
+	r.block = nil
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || r.raw.failed {
+		return false
+	}
+	if !r.damaged {
+		return true
+	}
+	r.damaged, r.within = false, false
+	r.plain.Reset(unpacked{r})
+	for {
+		next, err := r.raw.r.Peek(len(magic))
+		if err != nil {
+			return false
+		}
+		if bytes.Equal(next, magic) {
+			return true
+		}
+		if _, err := r.raw.ReadByte(); err != nil {
+			return false
+		}
+	}
 }
 
 func (r *Reader) next() (*Record, error) {
 	if r.plain == nil {
-		magic, _ := r.raw.r.Peek(2)
-		r.packed = len(magic) > 0 && bytes.HasPrefix([]byte{0x1f, 0x8b}, magic)
+		first, _ := r.raw.r.Peek(2)
+		r.packed = len(first) > 0 && bytes.HasPrefix(magic, first)
 		r.plain = bufio.NewReaderSize(unpacked{r}, maxHeader)
 	}
 	if r.block != nil {
@@ -242,8 +276,9 @@ func (u unpacked) Read(b []byte) (int, error) {
 			err = nil
 		}
 		r.read += int64(n)
+		r.damaged = err != nil
 		if n > 0 || err != nil {
-			return n, noEOF(err)
+			return n, err
 		}
 	}
 }
@@ -272,6 +307,7 @@ func (r *Reader) member() error {
 		err = r.zip.Reset(r.raw)
 	}
 	if err != nil {
+		r.damaged = true
 		return noEOF(err)
 	}
 	r.zip.Multistream(false)
@@ -313,13 +349,15 @@ func (b *block) Read(p []byte) (int, error) {
 // A counter counts the bytes that are taken out of a buffered reader; being
 // an io.ByteReader, it makes gzip take none that lie behind a member.
 type counter struct {
-	r *bufio.Reader
-	n int64
+	r      *bufio.Reader
+	n      int64
+	failed bool // it could not be read on, or is at its end
 }
 
 func (c *counter) Read(b []byte) (int, error) {
 	n, err := c.r.Read(b)
 	c.n += int64(n)
+	c.failed = err != nil
 	return n, err
 }
 
@@ -328,5 +366,6 @@ func (c *counter) ReadByte() (byte, error) {
 	if err == nil {
 		c.n++
 	}
+	c.failed = err != nil
 	return b, err
 }

@@ -141,7 +141,6 @@ func member(f io.ReaderAt, at, size int64) (length int64, ok bool) {
 // nextMember looks for the beginning of a gzip member; it returns size if
 // there is none.
 func nextMember(f io.ReaderAt, from, size int64) int64 {
-	magic := []byte{0x1f, 0x8b, 0x08}
 	buf := make([]byte, 64<<10)
 	for from < size {
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), size-from)], from)

@@ -244,9 +244,14 @@ func TestTornTail(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, name)
 	cuts := []int64{0, 1, ends[0] - 1, ends[0], ends[0] + 1, ends[1] - 1}
-	for cut := ends[6]; cut <= int64(len(content)); cut++ {
+	step := int64(1)
+	if testing.Short() {
+		step = 13 // each repair waits for the disk
+	}
+	for cut := ends[6]; cut < int64(len(content)); cut += step {
 		cuts = append(cuts, cut)
 	}
+	cuts = append(cuts, ends[7], ends[8], ends[9])
 	for _, cut := range cuts {
 		if err := os.WriteFile(path, content[:cut], 0o644); err != nil {
 			t.Fatal(err)
@@ -337,6 +342,18 @@ func TestRepairKeepsWholeRecords(t *testing.T) {
 	}
 	if !strings.Contains(words, fmt.Sprintf("%d bytes at %d", ends[4]-ends[3], ends[3])) || !strings.Contains(words, "no whole record") {
 		t.Errorf("said %q", words)
+	}
+	f, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var found []string
+	for c, err := range NewReader(f).Captures(limit) {
+		found = append(found, fmt.Sprint(c.URL, " ", err == nil))
+	}
+	if want := []string{exchange(0).URL + " true", " false", exchange(2).URL + " true"}; !slices.Equal(found, want) {
+		t.Errorf("read %q, want %q: the reader goes on behind the damage", found, want)
 	}
 	for _, other := range others {
 		if b, err := os.ReadFile(filepath.Join(dir, other)); err != nil || string(b) != "not ours" {

@@ -21,8 +21,8 @@ var ErrTooLarge = errors.New("body is too large")
 const maxHead = 1 << 20
 
 // A Capture is an exchange as it was read from an archive. Its Body is empty
-// if the record is a revisit: RefersTo says where the body is. Nothing is
-// decoded but a chunked transfer coding that other writers leave in.
+// if the record is a revisit: RefersTo says where the body is, if the record
+// does. Nothing is decoded but a chunked transfer coding that other writers leave in.
 type Capture struct {
 	Exchange
 	Reference Reference   // to this capture; its Digest is what the record says, unchecked, "" if nothing
@@ -33,11 +33,11 @@ type Capture struct {
 }
 
 // Captures gives the HTTP answers of the file, each with the request and the
-// note that follow it and name it (WARC-Concurrent-To). All other records are
+// note that follow it and name it (WARC-Concurrent-To); all other records are
 // passed over. A capture that comes with an error lacks what the error says:
-// ErrTooLarge if its body has more than limit bytes, or that its record holds
-// no HTTP answer. The sequence goes on after these; it ends with the error of a file
-// that can't be read on.
+// ErrTooLarge if its body has more than limit bytes, or what of its record
+// can't be read. An error with the zero Capture tells of damage between
+// captures. The sequence goes on behind an error as far as it can.
 func (r *Reader) Captures(limit int64) iter.Seq2[Capture, error] {
 	limit = max(limit, 0)
 	return func(yield func(Capture, error) bool) {
@@ -89,9 +89,9 @@ func (r *Reader) capture(rec *Record, limit int64) (Capture, error) {
 		Offset:    rec.Offset,
 	}
 	c.IP, _ = netip.ParseAddr(rec.Header.Get("WARC-IP-Address")) // unknown otherwise
-	if id := rec.Header.Get("WARC-Refers-To"); c.Revisit {
+	if c.Revisit && (rec.Header.Get("WARC-Refers-To") != "" || rec.Header.Get("WARC-Refers-To-Target-URI") != "") {
 		c.RefersTo = &Reference{
-			ID:     id,
+			ID:     rec.Header.Get("WARC-Refers-To"),
 			URL:    bare(rec.Header.Get("WARC-Refers-To-Target-URI")),
 			At:     dateOf(rec.Header.Get("WARC-Refers-To-Date")),
 			Digest: rec.Header.Get("WARC-Payload-Digest"),

@@ -22,13 +22,14 @@ var mayImport = map[string][]string{
 	"measure":           {},
 	"query":             {},
 	"diff":              {},
+	"edits":             {"diff"},
 	"framing":           {},
 	"config":            {"internal/schedule"},
 	"dedup":             {},
 	"store":             {},
 	"importer":          {"store"},
 	"index":             {},
-	"corpus":            {"index", "measure", "query"},
+	"corpus":            {"dedup", "index", "measure", "query"},
 	"alert":             {"internal/schedule"},
 	"crawler":           {"crawler/coding", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
 	"crawler/coding":    {},
@@ -55,7 +56,7 @@ var mayImport = map[string][]string{
 var standardOnly = []string{"", "dedup", "crawler/poll", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "dedup", "text", "measure", "query", "diff", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
+var pure = []string{"", "dedup", "text", "measure", "query", "diff", "edits", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}
 

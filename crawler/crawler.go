@@ -28,6 +28,7 @@ import (
 // transaction.
 type Store interface {
 	leaser
+	robotsStore
 	// PlanSources makes these sources the ones that are watched; with atOnce the listings of the scope are due now.
 	PlanSources(ctx context.Context, sources []framewatch.Source, scope framewatch.Scope, now time.Time, spread time.Duration, atOnce bool) error
 	// DueTasks returns what is to be asked of a host we hold, in order of priority.

@@ -90,8 +90,7 @@ func TestPublic(t *testing.T) {
 // A proxy would be dialled instead of the servers, and would dial for us what
 // the guard refuses.
 func TestNoProxy(t *testing.T) {
-	c := newCrawler(t, newMemory(), options())
-	if c.fetch.transport.base.Proxy != nil {
+	if newBase(guard{}, pace{}).Proxy != nil {
 		t.Error("requests go through the proxy of the environment")
 	}
 }

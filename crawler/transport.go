@@ -54,30 +54,37 @@ const stepBytes = 1 << 10
 // for 1 KiB in each 10 s of the body.
 func paceOf(timeout time.Duration) pace { return pace{timeout, timeout / 2, timeout / 3} }
 
-func newTransport(o Options, leases leaser) *transport {
-	p := paceOf(o.Timeout)
+func newTransport(o Options, store interface {
+	leaser
+	robotsStore
+}) *transport {
 	t := &transport{
-		// No proxy: one from the environment would dial unguarded for us.
-		base: &http.Transport{
-			DialContext:           guard{loopback: o.AllowLoopback, ports: webPorts}.dial,
-			DisableCompression:    true, // decoded here, within limits
-			ForceAttemptHTTP2:     true,
-			MaxIdleConns:          maxIdle,
-			MaxIdleConnsPerHost:   1,
-			IdleConnTimeout:       time.Minute,
-			TLSHandshakeTimeout:   p.header,
-			ResponseHeaderTimeout: p.header,
-
-			MaxResponseHeaderBytes: maxHeader,
-		},
-		gate:    newGate(leases, o.Owner, o.Now),
+		base:    newBase(guard{loopback: o.AllowLoopback, ports: webPorts}, paceOf(o.Timeout)),
+		gate:    newGate(store, o.Owner, o.Now),
 		slots:   make(chan struct{}, o.Workers),
-		pace:    p,
+		pace:    paceOf(o.Timeout),
 		maxBody: o.MaxBody,
 		now:     o.Now,
 	}
-	t.robots = &robotsBook{userAgent: o.UserAgent, send: t.send, sites: map[string]*siteRules{}}
+	t.robots = &robotsBook{userAgent: o.UserAgent, send: t.send, store: store, now: o.Now, sites: map[string]*siteRules{}}
 	return t
+}
+
+// newBase makes the transport that dials. It knows no proxy: one from the
+// environment would dial for us what the guard refuses.
+func newBase(g guard, p pace) *http.Transport {
+	return &http.Transport{
+		DialContext:           g.dial,
+		DisableCompression:    true, // decoded here, within limits
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          maxIdle,
+		MaxIdleConnsPerHost:   1,
+		IdleConnTimeout:       time.Minute,
+		TLSHandshakeTimeout:   p.header,
+		ResponseHeaderTimeout: p.header,
+
+		MaxResponseHeaderBytes: maxHeader,
+	}
 }
 
 // A trail is what one fetch leaves behind on its way; it travels in the

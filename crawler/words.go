@@ -59,10 +59,16 @@ func words(err error) string {
 		none    *disallowedError
 		broken  *coding.DamagedError
 		packing *coding.CodingError
+		rules   *robotsError
+		already said
 	)
 	switch {
 	case errors.As(err, &held):
 		return held.Error()
+	case errors.As(err, &already):
+		return already.Error()
+	case errors.As(err, &rules):
+		return rules.Error()
 	case errors.As(err, &status):
 		return status.Error()
 	case errors.As(err, &none):

@@ -226,7 +226,7 @@ func compare(t *testing.T, what string, want, got Capture) {
 	if diff != "" || want.Revisit != got.Revisit || want.Offset != got.Offset {
 		t.Errorf("%s: revisit %v at %d, want %v at %d; -want +got:\n%s", what, got.Revisit, got.Offset, want.Revisit, want.Offset, diff)
 	}
-	if (want.RefersTo == nil) != (got.RefersTo == nil) || want.RefersTo != nil && ( got.RefersTo.ID != want.RefersTo.ID || got.RefersTo.URL != want.RefersTo.URL || !got.RefersTo.At.Equal(want.RefersTo.At)) {
+	if (want.RefersTo == nil) != (got.RefersTo == nil) || want.RefersTo != nil && (got.RefersTo.ID != want.RefersTo.ID || got.RefersTo.URL != want.RefersTo.URL || !got.RefersTo.At.Equal(want.RefersTo.At)) {
 		t.Errorf("%s: refers to %v, want %v", what, got.RefersTo, want.RefersTo)
 	}
 }

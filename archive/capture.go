@@ -22,7 +22,8 @@ const maxHead = 1 << 20
 
 // A Capture is an exchange as it was read from an archive. Its Body is empty
 // if the record is a revisit: RefersTo says where the body is, if the record
-// does. Nothing is decoded but a chunked transfer coding that other writers leave in.
+// does. Nothing is decoded but a chunked transfer coding that other writers
+// leave in.
 type Capture struct {
 	Exchange
 	Reference Reference   // to this capture; its Digest is what the record says, unchecked, "" if nothing

@@ -57,11 +57,21 @@ type Visit struct {
 	At           time.Time // of that fetch
 	ETag         string
 	LastModified string
-	Digest       string // of the payload, to tell an identical answer
-	Checks       int    // re-checks so far
-	Same         int    // of them, without a change, in a row
+	Digest       string   // of the payload, to tell an identical answer
+	Capture      *Capture // in the archive; nil if there is none
+	Checks       int      // re-checks so far
+	Same         int      // of them, without a change, in a row
 }
 
 // HostName is the name under which the frontier knows the host of an address:
 // in lower case, with the port unless it is the scheme's own.
 func HostName(u *url.URL) string { return canonicalHost(u) }
+
+// A Capture is a page in the archive that a later one may refer to, instead of
+// being kept twice.
+type Capture struct {
+	Record string // WARC-Record-ID
+	URL    string
+	At     time.Time
+	Digest string // of the payload, as WARC writes it
+}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/archive"
 	"framewatch/crawler/extract"
 	"framewatch/crawler/section"
 	"framewatch/internal/schedule"
@@ -39,8 +40,8 @@ type Store interface {
 	Waiting(ctx context.Context, scope framewatch.Scope) (map[string]int, error)
 	// SaveListing keeps a state after a check and adds what the listing names: entries not known yet, which it tells plan, and the sitemaps of an index.
 	SaveListing(ctx context.Context, state framewatch.ListingState, entries []framewatch.Entry, children []framewatch.ListingState, plan func(l *framewatch.ListingState, added []framewatch.Entry)) (added int, err error)
-	// Finish records what became of an entry, with its article.
-	Finish(ctx context.Context, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error)
+	// Finish records what became of an entry, with its article, and keeps the capture, if there is one, in the archive.
+	Finish(ctx context.Context, e framewatch.Entry, o framewatch.EntryOutcome, capture *archive.Encoded) (framewatch.Effect, error)
 }
 
 // Options set up a crawler. The zero value of each field has a default, save
@@ -54,6 +55,7 @@ type Options struct {
 	Delay         time.Duration    // least pause between two requests to a host, unless the source has its own; 1 s
 	Patience      time.Duration    // how long Once waits for entries that are due again soon; 30 s
 	AllowLoopback bool             // reach this machine: tests and demo only
+	Archive       bool             // keep pages as they went over the wire
 	Recheck       []time.Duration  // ages after which an article is looked at again; nil: never
 	Owner         string           // of the leases: names this process among those that share the store; drawn if empty
 	Now           func() time.Time // time.Now

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"framewatch"
+	"framewatch/archive"
 )
 
 // An entry is given up after so many tries over so long a time: what is out
@@ -45,7 +48,7 @@ func (r *run) entry(ctx context.Context, s *source, e framewatch.Entry) error {
 	if o.Article != nil {
 		o.Article.Source, o.Article.Fetched = s.Name, now
 	}
-	effect, err := r.store.Finish(ctx, e, o)
+	effect, err := r.store.Finish(ctx, e, o, r.capture(s, e, read))
 	if err != nil {
 		return err
 	}
@@ -54,6 +57,45 @@ func (r *run) entry(ctx context.Context, s *source, e framewatch.Entry) error {
 		r.o.Stored()
 	}
 	return nil
+}
+
+// capture encodes the page of a reading for the archive, with what was known
+// before it was fetched; nil if there is none to keep.
+func (r *run) capture(s *source, e framewatch.Entry, read reading) *archive.Encoded {
+	x := read.exchange
+	if x == nil {
+		return nil
+	}
+	wire := archive.Exchange{URL: x.URL, At: x.At, RequestHead: x.RequestHead, ResponseHead: x.ResponseHead, Body: x.Body, Note: noteOf(s, e)}
+	wire.IP, _ = netip.ParseAddr(x.IP) // the zero address stands for none
+	if c := e.Visit.Capture; c != nil {
+		wire.RefersTo = &archive.Reference{ID: c.Record, URL: c.URL, At: c.At, Digest: c.Digest}
+	}
+	encoded, err := archive.Encode(wire)
+	if err != nil {
+		r.log.Error("page could not be archived", "source", s.Name, "url", e.URL, "err", err)
+		return nil
+	}
+	return &encoded
+}
+
+// noteOf is what a capture says of its page beside the exchange: hintOf reads
+// it again.
+func noteOf(s *source, e framewatch.Entry) archive.Fields {
+	note := archive.Fields{{Name: "source", Value: s.Name}}
+	add := func(name, value string) {
+		if value != "" {
+			note = append(note, archive.Field{Name: name, Value: value})
+		}
+	}
+	add("language", s.Language)
+	add("via", e.FoundIn)
+	add("title", strings.Join(strings.Fields(e.Title), " "))
+	if !e.Published.IsZero() {
+		add("published", e.Published.Format(time.RFC3339))
+		add("published-origin", e.PublishedOrigin)
+	}
+	return note
 }
 
 // add counts one fetch.

@@ -25,6 +25,7 @@ type request struct {
 	etag         string        // for conditional GET; empty: unconditional
 	lastModified string        // likewise
 	delay        time.Duration // least pause of the source
+	keep         bool          // the exchange is wanted
 }
 
 // A page is an answer with status 200 or 304.
@@ -32,9 +33,10 @@ type page struct {
 	url         *url.URL // after redirects
 	status      int
 	header      http.Header
-	contentType string // as the server wrote it
-	body        []byte // unpacked, not decoded; empty with 304
-	movedTo     string // where permanent redirects lead; "" if the address stays
+	contentType string    // as the server wrote it
+	body        []byte    // unpacked, not decoded; empty with 304
+	movedTo     string    // where permanent redirects lead; "" if the address stays
+	exchange    *exchange // as it went over the wire, if it was wanted
 }
 
 // newFetcher sets up colly as a page engine and nothing else: its limits,
@@ -71,7 +73,7 @@ func redirect(req *http.Request, via []*http.Request) error {
 
 // get fetches one page. A status other than 200 and 304 is a statusError.
 func (f *fetcher) get(ctx context.Context, r request) (*page, error) {
-	way := &trail{delay: r.delay}
+	way := &trail{delay: r.delay, keep: r.keep}
 	// A clone shares the collector's client; the context and what comes back
 	// are its own.
 	c := f.collector.Clone()
@@ -94,7 +96,7 @@ func (f *fetcher) get(ctx context.Context, r request) (*page, error) {
 	if res == nil {
 		return nil, errors.New("no answer")
 	}
-	p := &page{url: res.Request.URL, status: res.StatusCode, header: *res.Headers, contentType: way.contentType, body: res.Body, movedTo: way.movedTo}
+	p := &page{url: res.Request.URL, status: res.StatusCode, header: *res.Headers, contentType: way.contentType, body: res.Body, movedTo: way.movedTo, exchange: way.last}
 	// Who was not asked whether a page is the same cannot say that it is.
 	unasked := p.status == http.StatusNotModified && r.etag == "" && r.lastModified == ""
 	if p.status != http.StatusOK && p.status != http.StatusNotModified || unasked {

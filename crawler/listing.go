@@ -55,6 +55,7 @@ func (r *run) listing(ctx context.Context, s *source, state framewatch.ListingSt
 		if hash := hashOf(got.body); got.status != http.StatusNotModified && hash != state.Hash {
 			if found, fault = r.parse(state, got, now); fault == nil {
 				found.read, state.Hash, state.Entries = true, hash, len(found.entries)
+				state.Hub, state.Topic = found.hub, found.topic
 			}
 		}
 	}

@@ -28,23 +28,25 @@ type reading struct {
 	article framewatch.Article // if class is article
 	visit   framewatch.Visit   // for the next look at it
 
+	exchange *exchange // for the archive; nil if there is nothing to keep
+
 	unchanged bool // the server says so, or the payload is the same: nothing was read
 }
 
 // read fetches an entry and reads its page.
 func (r *run) read(ctx context.Context, s *source, e framewatch.Entry) (reading, error) {
-	got, err := r.fetch.get(ctx, request{url: e.URL, accept: acceptPage, etag: e.Visit.ETag, lastModified: e.Visit.LastModified, delay: r.delay(s)})
+	got, err := r.fetch.get(ctx, request{url: e.URL, accept: acceptPage, etag: e.Visit.ETag, lastModified: e.Visit.LastModified, delay: r.delay(s), keep: r.o.Archive})
 	var status *statusError
 	refused := errors.As(err, &status) && (status.status == http.StatusForbidden || status.status == http.StatusUnauthorized || status.status == http.StatusServiceUnavailable)
 	if err != nil && !refused {
 		return reading{}, err
 	}
 	if got.status == http.StatusNotModified {
-		return reading{unchanged: true}, nil
+		return reading{unchanged: true, exchange: got.exchange}, nil
 	}
 	visit := framewatch.Visit{ETag: got.header.Get("ETag"), LastModified: got.header.Get("Last-Modified"), Digest: hashOf(got.body)}
 	if err == nil && visit.Digest == e.Visit.Digest {
-		return reading{unchanged: true}, nil
+		return reading{unchanged: true, exchange: got.exchange}, nil
 	}
 	if kind, ok := notHTML(got); ok && err == nil {
 		return reading{class: framewatch.ClassNotArticle, reason: fmt.Sprintf("the answer is no web page but %s", kind)}, nil
@@ -67,9 +69,9 @@ func (r *run) read(ctx context.Context, s *source, e framewatch.Entry) (reading,
 		return reading{}, fmt.Errorf("%w: %w", errUnreadable, wrong)
 	}
 	if res.Class != framewatch.ClassArticle {
-		return reading{class: res.Class, reason: res.Reason}, nil
+		return reading{class: res.Class, reason: res.Reason, exchange: got.exchange}, nil
 	}
-	return reading{class: res.Class, article: res.Article(), visit: visit}, nil
+	return reading{class: res.Class, article: res.Article(), visit: visit, exchange: got.exchange}, nil
 }
 
 // delay is the least pause between two requests for the source.

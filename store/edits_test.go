@@ -107,7 +107,7 @@ func TestLastLook(t *testing.T) {
 	}
 	for _, statement := range []string{
 		fmt.Sprintf(`INSERT INTO entries (key, source, host, url, found, state, changed) VALUES (%d, 1, 1, '%s', 0, 'stored', %d)`, entryKey(a.URL), a.URL, noon.Add(time.Hour).Unix()),
-		fmt.Sprintf(`INSERT INTO captures (article, url, at, status, digest, file, offset, length) VALUES ('%s', '%s', %d, 304, '', '', 0, 0)`, b.ID, b.URL, noon.Add(2*time.Hour).Unix()),
+		fmt.Sprintf(`INSERT INTO captures (entry, article, url, at, made, record, digest, file, offset, length, revisit) VALUES (1, '%s', '%s', %d, 0, '', '', 1, 0, 0, 1)`, b.ID, b.URL, noon.Add(2*time.Hour).Unix()),
 	} {
 		if _, err := s.write.ExecContext(ctx, statement); err != nil {
 			t.Fatal(err)

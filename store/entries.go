@@ -8,12 +8,17 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/archive"
 )
 
 // Finish records what became of an entry, with its article, if it has one, and
-// returns what that changed.
-func (s *Store) Finish(ctx context.Context, e framewatch.Entry, o framewatch.EntryOutcome) (effect framewatch.Effect, err error) {
-	err = s.inTx(ctx, "finish entry "+e.URL, func(ctx context.Context, tx *sql.Tx) error {
+// returns what that changed. A capture, which may be nil, goes into the archive
+// with it, if one is kept.
+func (s *Store) Finish(ctx context.Context, e framewatch.Entry, o framewatch.EntryOutcome, capture *archive.Encoded) (effect framewatch.Effect, err error) {
+	if s.writer.archive == nil {
+		capture = nil
+	}
+	err = s.inTxWith(ctx, "finish entry "+e.URL, capture, func(ctx context.Context, tx *sql.Tx, place archive.Place) (err error) {
 		effect = framewatch.EffectNone
 		if o.State == framewatch.EntryStored {
 			if effect, err = keep(ctx, tx, e, o); err != nil {
@@ -22,6 +27,11 @@ func (s *Store) Finish(ctx context.Context, e framewatch.Entry, o framewatch.Ent
 		}
 		if err := finishEntry(ctx, tx, e, o, effect); err != nil {
 			return err
+		}
+		if capture != nil {
+			if err := addCapture(ctx, tx, e, o.Visit.Article, o.At.Unix(), *capture, place); err != nil {
+				return err
+			}
 		}
 		return countDay(ctx, tx, dayOf(e, o, effect))
 	})
@@ -96,6 +106,9 @@ func (s *Store) visit(ctx context.Context, entry int64) (v framewatch.Visit, err
 		return framewatch.Visit{}, nil
 	}
 	v.At = timeOf(at)
+	if err == nil {
+		v.Capture, err = s.lastCapture(ctx, entry)
+	}
 	return v, err
 }
 

@@ -115,21 +115,6 @@ func addChild(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error 
 	return dueBy(ctx, tx, host, l.NextAt)
 }
 
-// WakeListing makes a listing due at once; no listing of this address is no
-// error. It serves those who hear of news before they are asked.
-func (s *Store) WakeListing(ctx context.Context, url string, at time.Time) error {
-	return s.inTx(ctx, "wake listing "+url, func(ctx context.Context, tx *sql.Tx) error {
-		host, err := hostID(ctx, tx, hostOf(url))
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE listings SET next_at = ?, why = 'the hub said there is news' WHERE url = ? AND next_at > ?`, seconds(at), url, seconds(at)); err != nil {
-			return err
-		}
-		return dueBy(ctx, tx, host, at)
-	})
-}
-
 // Backfill plans to read the sitemaps, which must be those of the source, for
 // entries since a day, behind live work.
 func (s *Store) Backfill(ctx context.Context, source string, sitemaps []string, since, now time.Time) error {

@@ -256,21 +256,26 @@ var migrations = []string{
 	CREATE INDEX clusters_by_head ON clusters (head);
 
 	CREATE TABLE archive (                         -- WARC files
-		file   TEXT PRIMARY KEY,
+		id     INTEGER PRIMARY KEY,
+		file   TEXT NOT NULL UNIQUE,
 		length INTEGER NOT NULL                    -- bytes that count
 	);
-	CREATE TABLE captures (
+	CREATE TABLE captures (                        -- pages that were read, in order
 		id      INTEGER PRIMARY KEY,
+		entry   INTEGER NOT NULL,
 		article TEXT NOT NULL,                     -- ID; '' if the page was none
-		url     TEXT NOT NULL,
 		at      INTEGER NOT NULL,
-		status  INTEGER NOT NULL,
-		digest  TEXT NOT NULL,                     -- of the payload
-		file    TEXT NOT NULL,
+		file    INTEGER NOT NULL,
 		offset  INTEGER NOT NULL,
-		length  INTEGER NOT NULL
+		length  INTEGER NOT NULL,
+		revisit INTEGER NOT NULL,                  -- its body lies elsewhere
+		record  TEXT NOT NULL,                     -- what a later capture may refer to: WARC-Record-ID, URL, time
+		url     TEXT NOT NULL,
+		made    INTEGER NOT NULL,
+		digest  TEXT NOT NULL
 	);
-	CREATE INDEX captures_by_article ON captures (article, at);
+	CREATE INDEX captures_by_entry ON captures (entry);
+	CREATE INDEX captures_by_article ON captures (article) WHERE article <> '';
 
 	CREATE TABLE days (
 		source   TEXT NOT NULL,

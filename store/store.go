@@ -6,6 +6,8 @@
 //
 //	lock           held by the one process that uses the folder
 //	framewatch.db  the SQLite database, with its -wal and -shm files
+//	archive/       what was fetched, in WARC files (package archive); which
+//	               bytes of them count stands in the database
 //	index/         the search index, derived (package index)
 //
 // Tables and their columns stand in migrations.go. Every method is one
@@ -48,6 +50,7 @@ type Store struct {
 	write  *sql.DB // one connection: SQLite has one writer
 	read   *sql.DB
 	lock   *flock.Flock
+	dir    string
 	writer *writer
 }
 
@@ -64,7 +67,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	case !held:
 		return nil, fmt.Errorf("%s: %w; stop it first, or use another --data folder", dir, ErrInUse)
 	}
-	s := &Store{lock: lock, writer: newWriter()}
+	s := &Store{lock: lock, dir: dir, writer: newWriter()}
 	if err := s.open(ctx, filepath.Join(dir, database)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store in %s: %w", dir, err), s.Close())
 	}
@@ -116,6 +119,9 @@ func (s *Store) Close() error {
 	var errs []error
 	if s.read != nil {
 		s.writer.stop()
+		if s.writer.archive != nil {
+			errs = append(errs, s.writer.archive.Close())
+		}
 		errs = append(errs, s.read.Close())
 	}
 	if s.write != nil {

@@ -148,7 +148,7 @@ func TestEntriesGoTheirWay(t *testing.T) {
 		{framewatch.EntryOutcome{State: framewatch.EntrySkipped, Class: framewatch.ClassConsentWall, Reason: "asks for consent", At: noon}, framewatch.EffectNone},
 		{framewatch.EntryOutcome{State: framewatch.EntryPending, Reason: "answered 503", NextAt: noon.Add(time.Minute), At: noon}, framewatch.EffectNone},
 	} {
-		if effect, err := s.Finish(ctx, *tasks[3-i].Entry, c.outcome); effect != c.effect || err != nil {
+		if effect, err := s.Finish(ctx, *tasks[3-i].Entry, c.outcome, nil); effect != c.effect || err != nil {
 			t.Errorf("entry %d: %q, %v, want %q", i, effect, err, c.effect)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+
+	"framewatch/archive"
 )
 
 // maxGroup is how many changes are committed together at most.
@@ -21,15 +23,17 @@ type writer struct {
 	quit    chan struct{} // closed by stop
 	stopped chan struct{} // closed at the end of run
 	once    sync.Once
+	archive *archive.Writer // nil: none is kept
 }
 
 var errClosed = errors.New("the store is closed")
 
 type change struct {
-	ctx  context.Context
-	f    func(context.Context, *sql.Tx) error
-	err  error
-	done chan struct{}
+	ctx     context.Context
+	capture *archive.Encoded // goes into the archive with it; nil: nothing does
+	f       func(context.Context, *sql.Tx, archive.Place) error
+	err     error
+	done    chan struct{}
 }
 
 func newWriter() *writer {
@@ -39,7 +43,13 @@ func newWriter() *writer {
 // inTx makes a change that is on disk when inTx returns nil. f is not
 // interrupted by the end of ctx, but does not begin after it.
 func (s *Store) inTx(ctx context.Context, doing string, f func(context.Context, *sql.Tx) error) error {
-	c := &change{ctx: ctx, f: f, done: make(chan struct{})}
+	return s.inTxWith(ctx, doing, nil, func(ctx context.Context, tx *sql.Tx, _ archive.Place) error { return f(ctx, tx) })
+}
+
+// inTxWith also appends a capture to the archive, if there is one; f learns
+// its place. Either both are kept or none.
+func (s *Store) inTxWith(ctx context.Context, doing string, capture *archive.Encoded, f func(context.Context, *sql.Tx, archive.Place) error) error {
+	c := &change{ctx: ctx, capture: capture, f: f, done: make(chan struct{})}
 	select {
 	case s.writer.changes <- c:
 	case <-ctx.Done():
@@ -58,7 +68,7 @@ func (w *writer) run(db *sql.DB) {
 		select {
 		case first := <-w.changes:
 			group := w.gather(first)
-			commit(db, group)
+			w.commit(db, group)
 			for _, c := range group {
 				close(c.done)
 			}
@@ -88,21 +98,43 @@ func (w *writer) stop() {
 	<-w.stopped
 }
 
-// commit makes a group of changes in one transaction.
-func commit(db *sql.DB, group []*change) {
-	err := inTx(context.Background(), db, func(tx *sql.Tx) error {
+// commit makes a group of changes in one transaction. The archive is on disk
+// before the transaction that says how much of it counts.
+func (w *writer) commit(db *sql.DB, group []*change) {
+	var begun *archive.Mark
+	ctx := context.Background()
+	err := inTx(ctx, db, func(tx *sql.Tx) error {
 		for _, c := range group {
 			if c.err = c.ctx.Err(); c.err != nil {
 				continue
 			}
-			if err := c.make(tx); err != nil {
+			if c.capture != nil && begun == nil {
+				mark, err := w.archive.Mark()
+				if err != nil {
+					c.err = err
+					continue
+				}
+				begun = &mark
+			}
+			if err := c.make(tx, w.archive); err != nil {
 				return err
 			}
 		}
-		return nil
+		if begun == nil {
+			return nil
+		}
+		mark, err := w.archive.Sync()
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO archive (file, length) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET length = excluded.length`, mark.File, mark.Length)
+		return err
 	})
 	if err == nil {
 		return
+	}
+	if begun != nil {
+		err = errors.Join(err, w.archive.Rewind(*begun))
 	}
 	for _, c := range group {
 		if c.err == nil {
@@ -113,14 +145,14 @@ func commit(db *sql.DB, group []*change) {
 
 // make makes one change. The error it returns is one of the transaction, which
 // ends it; that of the change is kept with it.
-func (c *change) make(tx *sql.Tx) error {
+func (c *change) make(tx *sql.Tx, to *archive.Writer) error {
 	// SQLite rolls the whole transaction back when a statement in it is
 	// interrupted: the end of one context must not touch the others.
 	ctx := context.WithoutCancel(c.ctx)
 	if _, err := tx.ExecContext(ctx, `SAVEPOINT change`); err != nil {
 		return err
 	}
-	if c.err = c.call(ctx, tx); c.err != nil {
+	if c.err = c.call(ctx, tx, to); c.err != nil {
 		if _, err := tx.ExecContext(ctx, `ROLLBACK TO change`); err != nil {
 			return errors.Join(c.err, err)
 		}
@@ -129,11 +161,20 @@ func (c *change) make(tx *sql.Tx) error {
 	return err
 }
 
-func (c *change) call(ctx context.Context, tx *sql.Tx) (err error) {
+func (c *change) call(ctx context.Context, tx *sql.Tx, to *archive.Writer) (err error) {
+	var place archive.Place
 	defer func() {
 		if trouble := recover(); trouble != nil {
 			err = fmt.Errorf("internal error: %v\n%s", trouble, debug.Stack())
 		}
+		if err != nil && place.File != "" {
+			err = errors.Join(err, to.Rewind(archive.Mark{File: place.File, Length: place.Offset}))
+		}
 	}()
-	return c.f(ctx, tx)
+	if c.capture != nil {
+		if place, err = to.Append(*c.capture); err != nil {
+			return err
+		}
+	}
+	return c.f(ctx, tx, place)
 }

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"framewatch"
+	"framewatch/archive"
+)
+
+// archiveDir is the folder of the archive in a data folder.
+const archiveDir = "archive"
+
+// KeepArchive makes Finish keep what it is given of the wire in WARC files in
+// the data folder. It first repairs what a process that died left behind, and
+// returns in words what it did. It must be called before the store is used.
+func (s *Store) KeepArchive(ctx context.Context, o archive.Options) (repaired []string, err error) {
+	dir := s.ArchiveDir()
+	repaired, err = archive.Repair(dir, func(file string) (length int64, known bool) {
+		// What is not in the database was never committed.
+		_ = s.read.QueryRowContext(ctx, `SELECT length FROM archive WHERE file = ?`, file).Scan(&length)
+		return length, true
+	})
+	if err != nil {
+		return repaired, fmt.Errorf("repair the archive: %w", err)
+	}
+	s.writer.archive, err = archive.NewWriter(dir, o)
+	return repaired, err
+}
+
+// ArchiveDir is the folder in which the archive lies, whether there is one or
+// not.
+func (s *Store) ArchiveDir() string { return filepath.Join(s.dir, archiveDir) }
+
+// addCapture notes where the capture of an entry lies.
+func addCapture(ctx context.Context, tx *sql.Tx, e framewatch.Entry, article string, at int64, c archive.Encoded, p archive.Place) error {
+	var file int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO archive (file, length) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET length = excluded.length RETURNING id`,
+		p.File, p.Offset+p.Length).Scan(&file)
+	if err != nil {
+		return err
+	}
+	r := c.Reference
+	_, err = tx.ExecContext(ctx, `INSERT INTO captures (entry, article, at, file, offset, length, revisit, record, url, made, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.ID, article, at, file, p.Offset, p.Length, c.Revisit, r.ID, r.URL, seconds(r.At), r.Digest)
+	return err
+}
+
+// lastCapture is what the next capture of an entry may refer to; nil if there
+// is none.
+func (s *Store) lastCapture(ctx context.Context, entry int64) (*framewatch.Capture, error) {
+	var c framewatch.Capture
+	var at sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT record, url, made, digest FROM captures WHERE entry = ? ORDER BY id DESC LIMIT 1`, entry).Scan(&c.Record, &c.URL, &at, &c.Digest)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && c.Record == "" {
+		return nil, nil
+	}
+	c.At = timeOf(at)
+	return &c, err
+}
+
+// A Captured is where the pages of one article, or of one entry that led to
+// none, lie in the archive, in the order in which they were read.
+type Captured struct {
+	Article string // ID; "" if there is none
+	Source  string
+	Places  []archive.Place
+	At      []int64 // when each was read, in seconds since 1970
+}
+
+// EachCaptured gives everything that can be read again from the archive, one
+// entry after the other.
+func (s *Store) EachCaptured(ctx context.Context, each func(Captured) error) error {
+	rows, err := s.read.QueryContext(ctx, `SELECT c.entry, c.article, s.name, a.file, c.offset, c.length, c.at
+		FROM captures c JOIN archive a ON a.id = c.file JOIN entries e ON e.id = c.entry JOIN sources s ON s.id = e.source
+		WHERE NOT c.revisit ORDER BY c.entry, c.id`)
+	if err != nil {
+		return wrap("read captures", err)
+	}
+	defer rows.Close()
+	var current Captured
+	last := int64(0)
+	flush := func() error {
+		if len(current.Places) == 0 {
+			return nil
+		}
+		return each(current)
+	}
+	for rows.Next() {
+		var entry, at int64
+		var article, source string
+		var p archive.Place
+		if err := rows.Scan(&entry, &article, &source, &p.File, &p.Offset, &p.Length, &at); err != nil {
+			return wrap("read captures", err)
+		}
+		if entry != last {
+			if err := flush(); err != nil {
+				return err
+			}
+			current, last = Captured{Source: source}, entry
+		}
+		if article != "" {
+			current.Article = article
+		}
+		current.Places, current.At = append(current.Places, p), append(current.At, at)
+	}
+	if err := rows.Err(); err != nil {
+		return wrap("read captures", err)
+	}
+	return flush()
+}

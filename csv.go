@@ -12,12 +12,12 @@ import (
 // in two still tells what it counts.
 func (r TrendResult) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	rows := [][]string{{"query", "by", "interval", "start", "n", "of", "rate", "low", "high", "state", "denominator", "lexicon"}}
+	rows := [][]string{{"query", "by", "interval", "start", "n", "of", "rate", "low", "high", "state", "denominator", "lexicon", "once"}}
 	for _, s := range r.Series {
 		for _, p := range s.Points {
 			rows = append(rows, []string{
 				HarmlessCell(s.Query), HarmlessCell(s.By), string(r.Interval), p.Start, strconv.Itoa(p.N), strconv.Itoa(p.Of),
-				decimal(p.Rate), decimal(p.Low), decimal(p.High), string(p.State), r.Of, HarmlessCell(r.Lexicon),
+				decimal(p.Rate), decimal(p.Low), decimal(p.High), string(p.State), r.Of, HarmlessCell(r.Lexicon), strconv.FormatBool(r.Once),
 			})
 		}
 	}

@@ -113,6 +113,7 @@ const (
 type SearchRequest struct {
 	Query  Query
 	Filter Filter
+	Once   bool   // a cluster counts once
 	Sort   string // one of the Sort constants; "" is relevance
 	Limit  int    // hits on the page, 1 … MaxPage; 0 is 20
 	Offset int    // hits before the page; Offset+Limit ≤ MaxPaging
@@ -123,6 +124,7 @@ type SearchResult struct {
 	Query   string   `json:"query"`   // in normal form
 	Explain string   `json:"explain"` // what the query means, in words
 	Notices []string `json:"notices"`
+	Once    bool     `json:"once"`
 	Total   int      `json:"total"` // articles that match
 	TookNS  int64    `json:"took_ns"`
 	Hits    []Hit    `json:"hits"`
@@ -147,7 +149,8 @@ type Hit struct {
 	Published       string    `json:"published"` // as Article.PublishedText
 	PublishedOrigin string    `json:"published_origin"`
 	Language        string    `json:"language"`
-	Cluster         string    `json:"cluster"`
+	Cluster         string    `json:"cluster"`         // ID of the head of its cluster; its own if it is alone
+	ClusterSize     int       `json:"cluster_size"`    // articles in the cluster, matching or not; 1 if it is alone
 	Score           float64   `json:"score,omitempty"` // only when sorted by relevance
 	Snippets        []Snippet `json:"snippets"`
 }

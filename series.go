@@ -75,11 +75,19 @@ type TrendRequest struct {
 	Interval Interval
 	Of       string    // one of the Of constants; "" is articles
 	By       string    // one of the By constants
+	Once     bool      // a cluster counts once, see TrendResult
 	Parts    int       // most parts that By shows, those with most matches; 0: all with a match
 	Now      time.Time // the running bucket is partial; zero: none is
 }
 
 // A TrendResult is the answer: one series per query and part.
+//
+// Once says that a cluster of articles with the same text counts once: in the
+// bucket and part of the earliest of its articles that matches; if none does,
+// of the earliest that passes the filter. The filter's times are looked at
+// afterwards, so that a bucket counts the same whatever period is asked for: a
+// copy of last month's text is not news of this one. The denominator counts
+// clusters likewise, words those of the articles that are counted.
 type TrendResult struct {
 	Interval Interval `json:"interval"`
 	Of       string   `json:"of"`

@@ -22,32 +22,51 @@ func processor(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkCatchUp marks and indexes articles from nothing.
+// BenchmarkCatchUp marks and indexes articles from nothing, without and with
+// finding their clusters.
 func BenchmarkCatchUp(b *testing.B) {
 	articles := news(b, 10_000)
-	m := &memory{}
-	m.add(articles...)
-	annotator() // reads the lexicon
-	cpu, n := processor(b), 0
-	for b.Loop() {
-		c := open(b, b.TempDir(), m)
-		done, err := c.CatchUp(b.Context())
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := c.Close(); err != nil {
-			b.Fatal(err)
-		}
-		n += done
+	annotator()             // reads the lexicon
+	var index time.Duration // of processor for an article
+	for _, name := range []string{"index", "index and clusters"} {
+		b.Run(name, func(b *testing.B) {
+			var cpu time.Duration
+			n := 0
+			for b.Loop() {
+				b.StopTimer()
+				m := newLibrary(b, articles...)
+				c := open(b, b.TempDir(), m)
+				if name == "index" {
+					c.sketched, _ = m.LastSeq(b.Context()) // as if all had a sketch
+				}
+				b.StartTimer()
+				began := processor(b)
+				done, err := c.CatchUp(b.Context())
+				if err != nil {
+					b.Fatal(err)
+				}
+				cpu += processor(b) - began
+				b.StopTimer()
+				if err := c.Close(); err != nil {
+					b.Fatal(err)
+				}
+				n += done
+				b.StartTimer()
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "articles/s")
+			b.ReportMetric(float64(cpu.Microseconds())/1e3/float64(n), "cpu-ms/article")
+			if perArticle := cpu / time.Duration(n); name == "index" {
+				index = perArticle
+			} else {
+				b.ReportMetric(float64(perArticle)/float64(index), "x-index")
+			}
+		})
 	}
-	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "articles/s")
-	b.ReportMetric(float64((processor(b)-cpu).Milliseconds())/float64(n), "cpu-ms/article")
 }
 
 // BenchmarkOpen opens a corpus that is up to date.
 func BenchmarkOpen(b *testing.B) {
-	m := &memory{}
-	m.add(news(b, 10_000)...)
+	m := newLibrary(b, news(b, 10_000)...)
 	dir := b.TempDir()
 	c := open(b, dir, m)
 	if _, err := c.CatchUp(b.Context()); err != nil {

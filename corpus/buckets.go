@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"framewatch"
+
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // buckets cut the days from first on into intervals.
@@ -22,11 +24,11 @@ func (b *buckets) at(day int32) (int, bool) {
 	return int(b.of[int(day)-int(b.first)]), true
 }
 
-// bucketsOf cuts the time from the first to the last dated article that passes
-// the filter, or from the filter's own bounds.
-func (q *question) bucketsOf(r framewatch.TrendRequest) (buckets, error) {
+// bucketsOf cuts the time from the first to the last dated one of the articles,
+// or from the filter's own bounds.
+func (q *question) bucketsOf(r framewatch.TrendRequest, articles *roaring.Bitmap) (buckets, error) {
 	first, last := int32(undated), int32(undated)
-	eachOf(q.base, func(seq uint32) {
+	eachOf(articles, func(seq uint32) {
 		switch day := q.day[seq]; {
 		case day == undated:
 		case first == undated:

@@ -2,6 +2,8 @@ package corpus
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"framewatch"
@@ -12,6 +14,7 @@ const (
 	batchSize  = 500 // articles that are indexed together
 	quiet      = 500 * time.Millisecond
 	retryAfter = 5 * time.Second
+	lookEvery  = 2 * time.Second
 )
 
 // OnIndexed has f called with LastSeq whenever it has grown. f must not wait.
@@ -30,9 +33,12 @@ func (c *Corpus) Notify() {
 }
 
 // Run makes new articles searchable until ctx ends, half a second after
-// Notify at the latest while it keeps up. Articles that come together are
-// indexed together. After an error it tries again.
+// Notify at the latest while it keeps up, and two seconds after another process
+// has stored them. Articles that come together are indexed together. After an
+// error it tries again.
 func (c *Corpus) Run(ctx context.Context) error {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
 	for {
 		pause := quiet
 		if _, err := c.CatchUp(ctx); err != nil && ctx.Err() == nil {
@@ -40,8 +46,25 @@ func (c *Corpus) Run(ctx context.Context) error {
 			pause = retryAfter
 			c.Notify()
 		}
-		if !wait(ctx, time.After(pause)) || !wait(ctx, c.wake) {
+		if !wait(ctx, time.After(pause)) || !c.waitForMore(ctx, look.C) {
 			return nil
+		}
+	}
+}
+
+// waitForMore reports whether there is more before the end of ctx.
+func (c *Corpus) waitForMore(ctx context.Context, look <-chan time.Time) bool {
+	for {
+		select {
+		case <-c.wake:
+			return true
+		case <-look:
+			// An error comes again in CatchUp, which tells it.
+			if last, err := c.store.LastSeq(ctx); err != nil || last > c.LastSeq() {
+				return ctx.Err() == nil
+			}
+		case <-ctx.Done():
+			return false
 		}
 	}
 }
@@ -66,6 +89,8 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	c.stored.Store(last)
+	// Articles that come into an index made anew may be decided already.
+	c.outdated = c.outdated || c.LastSeq() < min(last, c.sketched)
 	ctx, cancel := context.WithCancel(ctx)
 	batches := c.batches(ctx, c.LastSeq())
 	defer func() {
@@ -77,16 +102,91 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 		if batch.err != nil {
 			return n, batch.err
 		}
-		if err := c.index.Apply(ctx, batch.docs); err != nil {
+		if err := c.apply(ctx, batch); err != nil {
 			return n, err
 		}
-		// Only now: the index knows at least what the columns know, and the
-		// answers leave out what the columns do not know.
-		c.columns.Store(c.columns.Load().with(batch.docs))
 		n += len(batch.docs)
 		c.tell()
 	}
-	return n, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return n, err
+	}
+	return n, c.cluster(ctx)
+}
+
+// apply brings a batch into index and columns. Until both have it, readers see
+// neither what is new nor the lack of what is gone.
+func (c *Corpus) apply(ctx context.Context, b batch) error {
+	gone, err := c.gone(ctx, b.retired)
+	if err != nil || len(b.docs)+len(gone) == 0 {
+		return err
+	}
+	if err := c.hold(); err != nil {
+		return err
+	}
+	if err := c.index.Apply(ctx, b.docs, gone); err != nil {
+		return err
+	}
+	return c.show(c.columns.Load().with(b.docs, gone))
+}
+
+// gone returns those documents under retired Seqs that are still searchable.
+func (c *Corpus) gone(ctx context.Context, retired map[int64]string) ([]index.Doc, error) {
+	columns := c.columns.Load()
+	docs := map[int64]index.Doc{}
+	for seq, id := range retired {
+		if seq <= int64(columns.last) && columns.all.Contains(uint32(seq)) {
+			docs[seq] = index.Doc{Article: framewatch.Article{ID: id, Seq: seq}, Words: int(columns.words[seq])}
+		}
+	}
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	articles, err := c.store.RetiredArticles(ctx, slices.Collect(maps.Keys(docs)))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range articles {
+		d := docs[a.Seq]
+		d.Article = a
+		docs[a.Seq] = d
+	}
+	return slices.Collect(maps.Values(docs)), nil
+}
+
+// hold keeps what fits the columns for readers until show.
+func (c *Corpus) hold() error {
+	c.showing.Lock()
+	defer c.showing.Unlock()
+	if c.held != nil {
+		return nil // the batch before failed
+	}
+	var err error
+	c.held, err = c.index.View()
+	return err
+}
+
+// show gives readers the columns and the index as it is.
+func (c *Corpus) show(columns *columns) error {
+	c.showing.Lock()
+	defer c.showing.Unlock()
+	c.columns.Store(columns)
+	held := c.held
+	c.held = nil
+	return held.Close()
+}
+
+// cluster finds the clusters of the articles that are searchable.
+func (c *Corpus) cluster(ctx context.Context) error {
+	if err := c.sketch(ctx); err != nil {
+		return err
+	}
+	if err := c.assign(ctx); err != nil || !c.outdated {
+		return err
+	}
+	err := c.showClusters(ctx, nil)
+	c.outdated = err != nil
+	return err
 }
 
 func (c *Corpus) tell() {
@@ -97,9 +197,11 @@ func (c *Corpus) tell() {
 	}
 }
 
+// A batch is what the index takes in at once.
 type batch struct {
-	docs []index.Doc
-	err  error
+	docs    []index.Doc
+	retired map[int64]string // Seqs that the articles had before, with their IDs
+	err     error
 }
 
 // batches reads and marks what comes after seq. The channel is closed at the
@@ -116,6 +218,7 @@ func (c *Corpus) batches(ctx context.Context, seq int64) <-chan batch {
 			b := batch{err: err}
 			if err == nil {
 				b.docs = c.docs(articles)
+				b.retired, b.err = c.store.Retired(ctx, ids(articles))
 				seq = articles[len(articles)-1].Seq
 				c.stored.Store(max(seq, c.stored.Load()))
 			}
@@ -124,12 +227,20 @@ func (c *Corpus) batches(ctx context.Context, seq int64) <-chan batch {
 			case <-ctx.Done():
 				return
 			}
-			if err != nil {
+			if b.err != nil {
 				return
 			}
 		}
 	}()
 	return batches
+}
+
+func ids(articles []framewatch.Article) []string {
+	ids := make([]string, len(articles))
+	for i, a := range articles {
+		ids[i] = a.ID
+	}
+	return ids
 }
 
 // docs marks articles on all processors.

@@ -40,8 +40,8 @@ func total(t testing.TB, c *Corpus, s string) int {
 // same numbers in a new process.
 func TestCatchUpResumes(t *testing.T) {
 	articles := madeUp(2*batchSize + 300)
-	m := &memory{fail: errors.New("disk full"), failAt: batchSize}
-	m.add(articles...)
+	m := newLibrary(t, articles...)
+	m.fail, m.failAt = errors.New("disk full"), batchSize
 	dir := t.TempDir()
 	c := open(t, dir, m)
 	n, err := c.CatchUp(t.Context())
@@ -83,11 +83,14 @@ func TestCatchUpResumes(t *testing.T) {
 // TestRepeatedBatch stops between the index and all else: the index holds a
 // batch that the next start is given again.
 func TestRepeatedBatch(t *testing.T) {
-	m := &memory{}
-	m.add(madeUp(50)...)
+	m := newLibrary(t, madeUp(50)...)
 	dir := t.TempDir()
 	c := open(t, dir, m)
-	if err := c.index.Apply(t.Context(), c.docs(m.articles)); err != nil {
+	articles, err := m.ArticlesAfter(t.Context(), 0, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.index.Apply(t.Context(), c.docs(articles), nil); err != nil {
 		t.Fatal(err)
 	}
 	if n := total(t, c, ""); n != 0 {
@@ -110,8 +113,7 @@ func TestRepeatedBatch(t *testing.T) {
 }
 
 func TestDamagedIndexIsRebuilt(t *testing.T) {
-	m := &memory{}
-	m.add(madeUp(200)...)
+	m := newLibrary(t, madeUp(200)...)
 	dir := t.TempDir()
 	c := open(t, dir, m)
 	if _, err := c.CatchUp(t.Context()); err != nil {
@@ -152,8 +154,7 @@ func (o otherLexicon) Lexicon() *framewatch.Lexicon {
 }
 
 func TestChangedLexiconRebuilds(t *testing.T) {
-	m := &memory{}
-	m.add(madeUp(20)...)
+	m := newLibrary(t, madeUp(20)...)
 	dir := t.TempDir()
 	c := open(t, dir, m)
 	if _, err := c.CatchUp(t.Context()); err != nil {
@@ -176,7 +177,7 @@ func TestChangedLexiconRebuilds(t *testing.T) {
 // articles come in.
 func TestReadersWhileCatchingUp(t *testing.T) {
 	articles := madeUp(1500)
-	m := &memory{}
+	m := newLibrary(t)
 	c := open(t, t.TempDir(), m)
 	defer c.Close()
 	ctx, stop := context.WithCancel(t.Context())

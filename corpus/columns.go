@@ -24,6 +24,9 @@ type columns struct {
 	words   []uint32
 	source  []uint16 // place in sources
 	lang    []uint16 // place in langs
+	cluster []uint32 // number; 0: it is alone
+	place   []uint16 // in the cluster: 0 is the head, the published earliest
+	highest uint32   // number of a cluster
 	sources []string
 	langs   []string
 	all     *roaring.Bitmap // Seqs of the articles that are there
@@ -62,6 +65,9 @@ func (c *columns) grown(last uint32) *columns {
 		words:   append(c.words, make([]uint32, more)...),
 		source:  append(c.source, make([]uint16, more)...),
 		lang:    append(c.lang, make([]uint16, more)...),
+		cluster: append(c.cluster, make([]uint32, more)...),
+		place:   append(c.place, make([]uint16, more)...),
+		highest: c.highest,
 		sources: c.sources,
 		langs:   c.langs,
 		all:     c.all.Clone(),
@@ -89,9 +95,22 @@ func code(names *[]string, name string) uint16 {
 	return uint16(i)
 }
 
-// with returns the columns with docs, which have higher Seqs, in order.
-func (c *columns) with(docs []index.Doc) *columns {
-	next := c.grown(uint32(docs[len(docs)-1].Article.Seq))
+// with returns the columns with docs, which have higher Seqs, in order, and
+// without those that are gone. An article that comes back under another Seq
+// stays in its cluster until that is decided anew.
+func (c *columns) with(docs, gone []index.Doc) *columns {
+	last := c.last
+	if len(docs) > 0 {
+		last = uint32(docs[len(docs)-1].Article.Seq)
+	}
+	next := c.grown(last)
+	before := map[string]uint32{}
+	for _, d := range gone {
+		seq := uint32(d.Article.Seq)
+		next.all.Remove(seq)
+		next.topic.Remove(seq)
+		before[d.Article.ID] = seq
+	}
 	for _, d := range docs {
 		seq, published := uint32(d.Article.Seq), d.Article.Published.UTC()
 		next.day[seq] = dayOf(published)
@@ -100,11 +119,72 @@ func (c *columns) with(docs []index.Doc) *columns {
 		next.source[seq] = code(&next.sources, d.Article.Source)
 		next.lang[seq] = code(&next.langs, d.Article.Language)
 		next.all.Add(seq)
+		if old, ok := before[d.Article.ID]; ok {
+			next.cluster[seq], next.place[seq] = next.cluster[old], next.place[old]
+		}
 		if d.Topic {
 			next.topic.Add(seq)
 		}
 	}
 	return next
+}
+
+// clustered returns the columns with the clusters of these heads as they are
+// now; of all clusters if there are none. Clusters get their numbers in numbers.
+func (c *columns) clustered(heads []string, clustered []framewatch.Clustered, numbers map[string]uint32) *columns {
+	next := *c
+	next.cluster, next.place = slices.Clone(c.cluster), slices.Clone(c.place)
+	cleared := make([]bool, len(numbers)+1)
+	for _, head := range heads {
+		cleared[numbers[head]] = true
+	}
+	for seq, number := range next.cluster {
+		if len(heads) == 0 || cleared[number] {
+			next.cluster[seq], next.place[seq] = 0, 0
+		}
+	}
+	place, head := 0, ""
+	for _, m := range clustered {
+		if place++; m.Head != head {
+			place, head = 0, m.Head
+		}
+		if m.Seq > int64(c.last) {
+			continue // not searchable yet
+		}
+		number := numbers[head]
+		if number == 0 {
+			number = uint32(len(numbers)) + 1
+			numbers[head] = number
+		}
+		next.cluster[m.Seq], next.place[m.Seq] = number, uint16(min(place, math.MaxUint16))
+	}
+	next.highest = uint32(len(numbers))
+	return &next
+}
+
+// once keeps one article of each cluster: one of preferred, if there is one,
+// which must hold one of each at most; else the earliest.
+func (c *columns) once(seqs, preferred *roaring.Bitmap) *roaring.Bitmap {
+	best := make([]uint32, c.highest+1) // by number of the cluster
+	if preferred != nil {
+		eachOf(preferred, func(seq uint32) { best[c.cluster[seq]] = seq })
+	}
+	settled := slices.Clone(best)
+	kept := make([]uint64, c.last/64+1)
+	eachOf(seqs, func(seq uint32) {
+		switch number := c.cluster[seq]; {
+		case number == 0:
+			kept[seq/64] |= 1 << (seq % 64)
+		case settled[number] == 0 && (best[number] == 0 || c.place[seq] < c.place[best[number]]):
+			best[number] = seq
+		}
+	})
+	for number, seq := range best {
+		if number > 0 && seq > 0 {
+			kept[seq/64] |= 1 << (seq % 64)
+		}
+	}
+	return roaring.FromDense(kept, false)
 }
 
 // loadColumns reads the columns from the index.

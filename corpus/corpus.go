@@ -22,12 +22,36 @@ import (
 	"framewatch/text"
 )
 
-// A Store holds the articles.
+// A Store holds the articles, and what is worked out about their clusters.
 type Store interface {
 	ArticlesAfter(ctx context.Context, seq int64, limit int) ([]framewatch.Article, error) // in order of Seq
 	ArticlesBySeq(ctx context.Context, seqs []int64) ([]framewatch.Article, error)         // in any order, missing ones left out
 	ArticleByID(ctx context.Context, id string) (framewatch.Article, error)                // or framewatch.ErrNotFound
 	LastSeq(ctx context.Context) (int64, error)
+	Retirements
+	Sketches
+}
+
+// Retirements are the Seqs that articles had before their text changed. An
+// article whose text changes gets a new highest Seq.
+type Retirements interface {
+	Retired(ctx context.Context, ids []string) (map[int64]string, error)             // those of these articles; Seq → ID
+	RetiredUpTo(ctx context.Context, seq int64) (map[int64]string, error)            // those of articles whose Seq is at most seq
+	RetiredArticles(ctx context.Context, seqs []int64) ([]framewatch.Article, error) // as they were, in any order, unknown ones left out
+}
+
+// Sketches are kept by parts of time. One without a head is not decided.
+type Sketches interface {
+	// Sketched returns the Seq up to which articles have a sketch; it forgets those of another version.
+	Sketched(ctx context.Context, version int) (seq int64, err error)
+	// SaveSketches keeps undecided sketches and the Seq up to which there are some. The other articles of their clusters are undecided then, too.
+	SaveSketches(ctx context.Context, sketches []framewatch.Sketched, seq int64) error
+	UndecidedParts(ctx context.Context) ([]int64, error)                                         // in order
+	Sketches(ctx context.Context, from, to int64, undecided bool) ([]framewatch.Sketched, error) // of the parts from … to
+	// SaveClusters keeps decided sketches, those without a Sketch as far as their heads go. The clusters of again are undecided then.
+	SaveClusters(ctx context.Context, decided []framewatch.Sketched, again []string) (heads []string, err error)
+	Clusters(ctx context.Context, heads []string) ([]framewatch.Clustered, error) // cluster by cluster, the earliest first; of all clusters without heads
+	ClustersOf(ctx context.Context, ids []string) (map[string]framewatch.Cluster, error)
 }
 
 // An Annotator marks the wordings of its lexicon in articles. It is used by
@@ -51,6 +75,13 @@ type Corpus struct {
 	stored   atomic.Int64            // Seq of the last article in the store, as far as known
 	catching sync.Mutex              // one CatchUp at a time
 	wake     chan struct{}           // of Run; holds at most one
+	sketched int64                   // Seq up to which articles have a sketch; under catching
+	near     vicinity                // under catching
+	outdated bool                    // clusters in the columns are not all those in the store; under catching
+
+	showing  sync.Mutex
+	held     *index.View       // what fits the columns while the index may know more
+	clusters map[string]uint32 // numbers of the clusters, by ID of the head
 
 	mu        sync.Mutex
 	onIndexed []func(seq int64)
@@ -60,7 +91,7 @@ type Corpus struct {
 // "index". An index that is damaged, or was made with another lexicon, starts
 // from nothing; CatchUp fills it.
 func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotator) (*Corpus, error) {
-	c := &Corpus{log: log, store: s, annotator: an, concepts: map[string]framewatch.Concept{}, names: namesOf(an.Lexicon()), wake: make(chan struct{}, 1)}
+	c := &Corpus{log: log, store: s, annotator: an, concepts: map[string]framewatch.Concept{}, names: namesOf(an.Lexicon()), wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
 	for _, concept := range an.Lexicon().Concepts {
 		c.concepts[concept.ID] = concept
 	}
@@ -78,11 +109,36 @@ func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotat
 		return nil, errors.Join(err, c.index.Close())
 	}
 	c.columns.Store(columns)
+	if err := c.reconcile(ctx); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
 	return c, nil
 }
 
+// reconcile takes out of the index what should have gone with a batch that is
+// in it, and reads the clusters.
+func (c *Corpus) reconcile(ctx context.Context) (err error) {
+	if c.sketched, err = c.store.Sketched(ctx, sketchVersion); err != nil {
+		return err
+	}
+	retired, err := c.store.RetiredUpTo(ctx, c.LastSeq())
+	if err != nil {
+		return err
+	}
+	if err := c.apply(ctx, batch{retired: retired}); err != nil {
+		return err
+	}
+	return c.showClusters(ctx, nil)
+}
+
 // Close closes the index. Nothing may be running any more.
-func (c *Corpus) Close() error { return c.index.Close() }
+func (c *Corpus) Close() error {
+	var err error
+	if c.held != nil {
+		err = c.held.Close()
+	}
+	return errors.Join(err, c.index.Close())
+}
 
 // LastSeq is the Seq up to which all articles are searchable.
 func (c *Corpus) LastSeq() int64 { return int64(c.columns.Load().last) }

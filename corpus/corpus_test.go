@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,64 +19,68 @@ import (
 
 	"framewatch"
 	"framewatch/framing"
+	"framewatch/store"
 )
 
-// A memory is a Store of articles with the Seqs 1, 2, 3, …
-type memory struct {
-	mu       sync.Mutex
-	articles []framewatch.Article
-	fail     error // returned by ArticlesAfter behind failAfter
-	failAt   int64
+// A library is a store that can fail.
+type library struct {
+	*store.Store
+	t      testing.TB
+	fail   error // returned by ArticlesAfter from failAt on
+	failAt int64
 }
 
-func (m *memory) add(articles ...framewatch.Article) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, a := range articles {
-		a.Seq = int64(len(m.articles)) + 1
-		m.articles = append(m.articles, a)
+func newLibrary(t testing.TB, articles ...framewatch.Article) *library {
+	t.Helper()
+	s, err := store.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	l := &library{Store: s, t: t}
+	l.add(articles...)
+	return l
 }
 
-func (m *memory) ArticlesAfter(_ context.Context, seq int64, limit int) ([]framewatch.Article, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.fail != nil && seq >= m.failAt {
-		return nil, m.fail
-	}
-	if seq >= int64(len(m.articles)) {
-		return nil, nil
-	}
-	return m.articles[seq:min(int(seq)+limit, len(m.articles))], nil
-}
+var fetched = time.Date(2018, 5, 1, 8, 0, 0, 0, time.UTC)
 
-func (m *memory) ArticlesBySeq(_ context.Context, seqs []int64) ([]framewatch.Article, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var found []framewatch.Article
-	for i := range seqs {
-		if seq := seqs[len(seqs)-1-i]; seq >= 1 && seq <= int64(len(m.articles)) { // any order
-			found = append(found, m.articles[seq-1])
+func (l *library) add(articles ...framewatch.Article) {
+	l.t.Helper()
+	articles = slices.Clone(articles)
+	for i := range articles {
+		if articles[i].Fetched.IsZero() {
+			articles[i].Fetched = fetched
 		}
 	}
-	return found, nil
-}
-
-func (m *memory) ArticleByID(_ context.Context, id string) (framewatch.Article, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, a := range m.articles {
-		if a.ID == id {
-			return a, nil
-		}
+	if _, err := l.Import(context.Background(), "test", store.ImportTally{}, articles); err != nil {
+		l.t.Fatal(err)
 	}
-	return framewatch.Article{}, fmt.Errorf("article %s: %w", id, framewatch.ErrNotFound)
 }
 
-func (m *memory) LastSeq(context.Context) (int64, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return int64(len(m.articles)), nil
+// change stores a new version of an article, which moves it to the end.
+func (l *library) change(id, title, text string) {
+	l.t.Helper()
+	a, err := l.ArticleByID(context.Background(), id)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	a.Title, a.Text, a.Fetched = title, text, a.Changed.Add(time.Hour)
+	e := framewatch.Entry{URL: a.URL, Source: a.Source, State: framewatch.EntryStored, Visit: framewatch.Visit{Article: id, At: a.Changed}}
+	effect, err := l.Finish(context.Background(), e, framewatch.EntryOutcome{State: framewatch.EntryStored, At: a.Fetched, Article: &a}, nil)
+	if err != nil || effect != framewatch.EffectChanged {
+		l.t.Fatalf("new version: %q, %v", effect, err)
+	}
+}
+
+func (l *library) ArticlesAfter(ctx context.Context, seq int64, limit int) ([]framewatch.Article, error) {
+	if l.fail != nil && seq >= l.failAt {
+		return nil, l.fail
+	}
+	return l.Store.ArticlesAfter(ctx, seq, limit)
 }
 
 var annotator = sync.OnceValue(func() Annotator {
@@ -99,8 +104,7 @@ func open(t testing.TB, dir string, s Store) *Corpus {
 // opened opens a corpus of articles in a new folder, all searchable.
 func opened(t testing.TB, articles ...framewatch.Article) *Corpus {
 	t.Helper()
-	m := &memory{}
-	m.add(articles...)
+	m := newLibrary(t, articles...)
 	c := open(t, t.TempDir(), m)
 	t.Cleanup(func() {
 		if err := c.Close(); err != nil {

@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"slices"
+	"time"
 
 	"framewatch"
 	"framewatch/index"
@@ -18,24 +19,60 @@ type question struct {
 	*columns
 	corpus *Corpus
 	view   *index.View
-	base   *roaring.Bitmap // Seqs that pass the filter
+	base   *roaring.Bitmap // Seqs that pass the filter; with once, its times apart
+	once   bool            // a cluster counts once
+	times  *roaring.Bitmap // Seqs that pass the filter's times; nil: all do
 }
 
 // ask begins an answer. The question must be closed.
-func (c *Corpus) ask(f framewatch.Filter) (*question, error) {
-	columns := c.columns.Load() // before the view, which may then know more
-	view, err := c.index.View()
-	if err != nil {
-		return nil, err
+func (c *Corpus) ask(f framewatch.Filter, once bool) (*question, error) {
+	c.showing.Lock()
+	defer c.showing.Unlock()
+	view := c.held
+	if view != nil {
+		view = view.Share()
+	} else {
+		var err error
+		if view, err = c.index.View(); err != nil {
+			return nil, err
+		}
 	}
-	return &question{columns, c, view, columns.filter(f)}, nil
+	q := &question{columns: c.columns.Load(), corpus: c, view: view, once: once}
+	if times := (framewatch.Filter{From: f.From, To: f.To, Undated: f.Undated}); once {
+		if q.times = q.filter(times); q.times == q.all {
+			q.times = nil
+		}
+		f.From, f.To, f.Undated = time.Time{}, time.Time{}, false
+	}
+	q.base = q.filter(f)
+	return q, nil
 }
 
 func (q *question) close() error { return q.view.Close() }
 
-// match returns the Seqs of the articles that pass the filter and match.
+// match returns the Seqs of the articles that pass the filter and match; with
+// once, of each cluster the earliest of them, if it passes the filter's times.
 func (q *question) match(ctx context.Context, e framewatch.Expr) (*roaring.Bitmap, error) {
-	return q.view.Match(ctx, e, q.base, q.corpus.confirm)
+	found, _, err := q.share(ctx, e)
+	return found, err
+}
+
+// share returns what match returns, and what that is a share of: the articles
+// that pass the filter. With once, a cluster of which an article matches stands
+// there with that article, another with its earliest: so what matches is always
+// part of the base, in every bucket and part.
+func (q *question) share(ctx context.Context, e framewatch.Expr) (found, base *roaring.Bitmap, err error) {
+	found, err = q.view.Match(ctx, e, q.base, q.corpus.confirm)
+	if err != nil || !q.once {
+		return found, q.base, err
+	}
+	found = q.columns.once(found, nil)
+	base = q.columns.once(q.base, found)
+	if q.times != nil {
+		found.And(q.times)
+		base.And(q.times)
+	}
+	return found, base, nil
 }
 
 // confirm reads the texts of the candidates.
@@ -62,12 +99,28 @@ func (c *Corpus) read(ctx context.Context, seqs *roaring.Bitmap, each func([]fra
 		if n == 0 {
 			return nil
 		}
-		articles, err := c.store.ArticlesBySeq(ctx, wide(buffer[:n]))
+		articles, err := c.articles(ctx, wide(buffer[:n]))
 		if err != nil {
 			return err
 		}
 		each(articles)
 	}
+}
+
+// articles returns stored articles in any order; those whose text changed
+// since they were indexed as they were then.
+func (c *Corpus) articles(ctx context.Context, seqs []int64) ([]framewatch.Article, error) {
+	articles, err := c.store.ArticlesBySeq(ctx, seqs)
+	if err != nil || len(articles) == len(seqs) {
+		return articles, err
+	}
+	there := map[int64]bool{}
+	for _, a := range articles {
+		there[a.Seq] = true
+	}
+	missing := slices.DeleteFunc(slices.Clone(seqs), func(seq int64) bool { return there[seq] })
+	before, err := c.store.RetiredArticles(ctx, missing)
+	return append(articles, before...), err
 }
 
 func wide(seqs []uint32) []int64 {

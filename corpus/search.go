@@ -21,7 +21,7 @@ func (c *Corpus) Search(ctx context.Context, r framewatch.SearchRequest) (res fr
 	if r, err = checkSearch(r); err != nil {
 		return res, err
 	}
-	q, err := c.ask(r.Filter)
+	q, err := c.ask(r.Filter, r.Once)
 	if err != nil {
 		return res, err
 	}
@@ -38,8 +38,12 @@ func (c *Corpus) Search(ctx context.Context, r framewatch.SearchRequest) (res fr
 		Query:   r.Query.Text,
 		Explain: query.Explain(r.Query),
 		Notices: append(append([]string{}, r.Query.Notices...), q.unknown(r.Query.Expr, r.Filter)...),
+		Once:    r.Once,
 		Total:   int(found.GetCardinality()),
 		Facets:  q.facets(found),
+	}
+	if r.Once {
+		res.Notices = append(res.Notices, onceNotice)
 	}
 	if res.Hits, err = q.hits(ctx, r, page); err != nil {
 		return res, err
@@ -47,6 +51,9 @@ func (c *Corpus) Search(ctx context.Context, r framewatch.SearchRequest) (res fr
 	res.TookNS = time.Since(began).Nanoseconds()
 	return res, nil
 }
+
+// onceNotice says what counting once means.
+const onceNotice = "Articles that run the same text count once, as the earliest of them that matches."
 
 func checkSearch(r framewatch.SearchRequest) (framewatch.SearchRequest, error) {
 	r.Limit = cmp.Or(r.Limit, defaultPage)
@@ -184,7 +191,11 @@ func (q *question) hits(ctx context.Context, r framewatch.SearchRequest, page []
 	for i, p := range page {
 		seqs[i] = int64(p.seq)
 	}
-	articles, err := q.corpus.store.ArticlesBySeq(ctx, seqs)
+	articles, err := q.corpus.articles(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	clusters, err := q.corpus.store.ClustersOf(ctx, ids(articles))
 	if err != nil {
 		return nil, err
 	}
@@ -198,6 +209,10 @@ func (q *question) hits(ctx context.Context, r framewatch.SearchRequest, page []
 		if a, ok := bySeq[seqs[i]]; ok {
 			hits[i] = marker.hit(a)
 			hits[i].Score = page[i].score
+			hits[i].Cluster, hits[i].ClusterSize = a.ID, 1
+			if in, ok := clusters[a.ID]; ok {
+				hits[i].Cluster, hits[i].ClusterSize = in.Head, in.Size
+			}
 		}
 	})
 	return slices.DeleteFunc(hits, func(h framewatch.Hit) bool { return h.Seq == 0 }), nil

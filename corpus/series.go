@@ -17,9 +17,12 @@ func (t *trend) series(ctx context.Context) ([]framewatch.Series, error) {
 		count = t.occurrences
 	}
 	all := []framewatch.Series{}
-	base := t.bases()
+	var of []base
 	for i, q := range t.request.Queries {
-		series, err := count(ctx, base, q, t.found[i])
+		if i == 0 || t.of[i] != t.of[0] {
+			of = t.bases(t.of[i])
+		}
+		series, err := count(ctx, of, q, t.found[i])
 		if err != nil {
 			return nil, err
 		}
@@ -37,13 +40,13 @@ type base struct {
 	whole  measure.Occurrences   // undated articles included
 }
 
-// bases counts all articles that pass the filter, by part.
-func (t *trend) bases() []base {
+// bases counts what the matches are a share of, by part.
+func (t *trend) bases(of *roaring.Bitmap) []base {
 	bases := make([]base, len(t.parts))
 	for i := range bases {
 		bases[i].points = make([]measure.Occurrences, len(t.buckets.starts))
 	}
-	eachOf(t.base, func(seq uint32) {
+	eachOf(of, func(seq uint32) {
 		part := t.partOf(seq)
 		if part < 0 {
 			return

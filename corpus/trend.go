@@ -23,23 +23,30 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	if r.Of == framewatch.OfTopic {
 		r.Filter.Topic = true
 	}
-	q, err := c.ask(r.Filter)
+	q, err := c.ask(r.Filter, r.Once)
 	if err != nil {
 		return res, err
 	}
 	defer q.close()
 	t := &trend{question: q, request: r}
-	if t.buckets, err = q.bucketsOf(r); err != nil {
-		return res, err
-	}
 	for _, query := range r.Queries {
-		found, err := q.match(ctx, query.Expr)
+		found, of, err := q.share(ctx, query.Expr)
 		if err != nil {
 			return res, err
 		}
-		t.found = append(t.found, found)
+		t.found, t.of = append(t.found, found), append(t.of, of)
 	}
-	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Lexicon: c.lexicon()}
+	dated := q.base
+	if r.Once {
+		dated = roaring.FastOr(t.of...)
+	}
+	if t.buckets, err = q.bucketsOf(r, dated); err != nil {
+		return res, err
+	}
+	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: c.lexicon()}
+	if r.Once {
+		res.Notices = append(res.Notices, onceNotice+onceBaseNotice)
+	}
 	for _, query := range r.Queries {
 		for _, notice := range query.Notices {
 			res.Notices = append(res.Notices, fmt.Sprintf("%s: %s", query.Text, notice))
@@ -62,6 +69,9 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	res.TookNS = time.Since(began).Nanoseconds()
 	return res, nil
 }
+
+// onceBaseNotice says where what matches nothing counts.
+const onceBaseNotice = " In the base, those of which none matches count as the earliest."
 
 func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 	r.Of = cmp.Or(r.Of, framewatch.OfArticles)
@@ -113,6 +123,7 @@ type trend struct {
 	request framewatch.TrendRequest
 	buckets buckets
 	found   []*roaring.Bitmap // by query
+	of      []*roaring.Bitmap // by query: what found is a share of; the same for all unless a cluster counts once
 	parts   []string          // sources or languages, one for each series of a query; "" for all
 	part    []int             // place in parts by code of source or language; -1: not shown
 }
@@ -144,7 +155,9 @@ func (t *trend) split() (notice string) {
 		eachOf(found, func(seq uint32) { matches[codes[seq]]++ })
 	}
 	there := make([]bool, len(names))
-	eachOf(t.base, func(seq uint32) { there[codes[seq]] = true })
+	for _, of := range t.of {
+		eachOf(of, func(seq uint32) { there[codes[seq]] = true })
+	}
 	var order []int
 	without := 0
 	for code := range names {

@@ -14,7 +14,7 @@ func boltOf(t testing.TB) []byte {
 	dir := filepath.Join(t.TempDir(), "index")
 	ix := opened(t, dir, "x")
 	for seq := range int64(20) {
-		if err := ix.Apply(t.Context(), []Doc{doc(seq+1, fmt.Sprint("wall ", seq), "words")}); err != nil {
+		if err := ix.Apply(t.Context(), []Doc{doc(seq+1, fmt.Sprint("wall ", seq), "words")}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

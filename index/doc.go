@@ -7,7 +7,8 @@
 // does not hold, so it may be deleted at any time and is rebuilt.
 //
 // A document is known by its article's Seq, eight hex digits, so a repeat
-// replaces. Its fields:
+// replaces. An article whose text changed has a new Seq: its old document goes
+// in the batch that brings the new one. The fields:
 //
 //	title, lead, body  words with positions; body is the text after the lead
 //	author             words of the names, with positions

@@ -172,24 +172,56 @@ func (ix *Index) Watermark() int64 {
 }
 
 // Apply puts a batch of documents into the index, in order of Seq and with no
-// article left out since the watermark. When it returns without error they are
-// on disk. After an error the batch must be applied again; a repeat replaces.
-func (ix *Index) Apply(ctx context.Context, docs []Doc) error {
-	if len(docs) == 0 || ctx.Err() != nil {
+// article left out since the watermark, and takes out those that are gone, all
+// or nothing. When it returns without error this is on disk. After an error the
+// batch must be applied again; a repeat replaces. Of what is gone the Seq and
+// the text it was indexed with must be given, for the mean lengths.
+func (ix *Index) Apply(ctx context.Context, docs, gone []Doc) error {
+	if len(docs)+len(gone) == 0 || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
-	next := ix.state.with(docs)
+	gone, err := ix.held(gone)
+	if err != nil {
+		return fmt.Errorf("read index: %w", err)
+	}
+	next := ix.state.with(docs, gone)
 	batch := bleve.NewBatch()
 	for _, d := range docs {
 		batch.Update(d.document())
 	}
+	for _, d := range gone {
+		batch.Delete(docID(d.Article.Seq))
+	}
 	if err := ix.write(batch, next, patience); err != nil {
-		return fmt.Errorf("write index: articles %d to %d: %w", docs[0].Article.Seq, docs[len(docs)-1].Article.Seq, err)
+		return fmt.Errorf("write index: articles after %d up to %d: %w", ix.state.watermark, next.watermark, err)
 	}
 	ix.state = next
 	return nil
+}
+
+// held returns those of the documents that are in the index.
+func (ix *Index) held(docs []Doc) (held []Doc, err error) {
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	defer recovered("read", &err)
+	snapshot, err := ix.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer snapshot.Close()
+	for _, d := range docs {
+		id, err := snapshot.InternalID(docID(d.Article.Seq))
+		if err != nil {
+			return nil, err
+		}
+		if id != nil {
+			held = append(held, d)
+		}
+	}
+	return held, nil
 }
 
 func (ix *Index) snapshot() (*scorch.IndexSnapshot, error) {

@@ -46,7 +46,7 @@ func doc(seq int64, title, body string) Doc {
 
 func apply(t testing.TB, ix *Index, docs ...Doc) {
 	t.Helper()
-	if err := ix.Apply(t.Context(), docs); err != nil {
+	if err := ix.Apply(t.Context(), docs, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -269,7 +269,7 @@ func TestDamage(t *testing.T) {
 			if ix.Watermark() < 300 {
 				rebuilt++
 			}
-			if err := ix.Apply(t.Context(), []Doc{doc(301, "wall", "")}); errors.Is(err, errBroken) {
+			if err := ix.Apply(t.Context(), []Doc{doc(301, "wall", "")}, nil); errors.Is(err, errBroken) {
 				ix.Close()
 				ix = opened(t, dir, "x")
 				apply(t, ix, doc(301, "wall", ""))

@@ -133,7 +133,7 @@ func wordsOf(dst []framewatch.Words, e framewatch.Expr) []framewatch.Words {
 func (v *View) rarity(field string, terms []string) (float64, error) {
 	var with, all float64
 	for _, p := range v.parts {
-		all += float64(p.Count())
+		all += float64(p.live())
 		for _, term := range terms {
 			err := p.docs(field, term, func(uint32) { with++ })
 			if err != nil {

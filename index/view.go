@@ -24,6 +24,14 @@ type part struct {
 	seqs    []uint32 // of each document
 }
 
+// live is the number of documents that are not deleted.
+func (p part) live() uint64 {
+	if p.deleted == nil {
+		return p.Count()
+	}
+	return p.Count() - p.deleted.GetCardinality()
+}
+
 // View returns the index as it is now.
 func (ix *Index) View() (v *View, err error) {
 	defer recovered("read", &err)
@@ -46,7 +54,13 @@ func (ix *Index) View() (v *View, err error) {
 	return v, nil
 }
 
-// Close lets go of the files.
+// Share returns the same view for another reader, who must close it, too.
+func (v *View) Share() *View {
+	v.snapshot.AddRef()
+	return v
+}
+
+// Close lets go of the files. Each reader of a shared view closes it once.
 func (v *View) Close() error { return v.snapshot.Close() }
 
 // parts finds the Seqs of all documents. Segments never change, so each is

@@ -1,0 +1,91 @@
+package corpus
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"framewatch"
+	"framewatch/dedup"
+)
+
+// sketchVersion is raised whenever equal articles would no longer give equal
+// sketches or clusters; all are then made anew from the texts.
+const sketchVersion = 1
+
+// A part of time is as long as articles of one cluster can lie apart, so what
+// an article can be like lies in its own part and the two beside it.
+const partLength = int64(dedup.Window / time.Second)
+
+// keyOf is the first 60 bits of an article's ID: unlike a Seq it does not
+// depend on the order of arrival. It is never 0.
+func keyOf(id string) int64 {
+	key, err := strconv.ParseInt(id[:min(len(id), 15)], 16, 64)
+	if err != nil || key == 0 {
+		key = 1
+		for _, b := range []byte(id) { // an ID that is no ArticleID
+			key = (key*31 + int64(b)) & (1<<60 - 1)
+		}
+	}
+	return key
+}
+
+func partOf(a framewatch.Article) int64 {
+	t := a.Published
+	if t.IsZero() {
+		t = a.Fetched
+	}
+	return floorDiv(t.Unix(), partLength)
+}
+
+// sketched makes the sketch of an article.
+func sketched(a framewatch.Article, stop dedup.Stop) framewatch.Sketched {
+	s := framewatch.Sketched{Key: keyOf(a.ID), Part: partOf(a), ID: a.ID, Source: a.Source, Published: a.Published, Fetched: a.Fetched}
+	s.Sentences = dedup.SentenceHashes(a.Text)
+	s.Stopped = stoppedOf(s.Sentences, stop)
+	s.Sketch, _ = dedup.New(a.Text, stop).MarshalBinary() // never fails
+	return s
+}
+
+func stoppedOf(sentences []uint32, stop dedup.Stop) (stopped []uint32) {
+	for _, h := range sentences {
+		if stop.Has(h) {
+			stopped = append(stopped, h)
+		}
+	}
+	return stopped
+}
+
+// sketch makes the sketches of all articles that have none and keeps them.
+func (c *Corpus) sketch(ctx context.Context) error {
+	for {
+		articles, err := c.store.ArticlesAfter(ctx, c.sketched, batchSize)
+		if err != nil || len(articles) == 0 {
+			return err
+		}
+		sketches := make([]framewatch.Sketched, len(articles))
+		each(len(articles), func(i int) {
+			sketches[i] = sketched(articles[i], c.near.stop(articles[i].Source, partOf(articles[i])))
+		})
+		last := articles[len(articles)-1].Seq
+		if err := c.store.SaveSketches(ctx, sketches, last); err != nil {
+			return err
+		}
+		c.sketched = last
+	}
+}
+
+// share is how much of the sentences of a stand in b, too.
+func share(a, b framewatch.Sketched) float64 {
+	if len(a.Sentences) == 0 {
+		return 0
+	}
+	n := 0
+	for _, h := range a.Sentences {
+		if _, both := slices.BinarySearch(b.Sentences, h); both {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a.Sentences))
+}

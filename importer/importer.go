@@ -1,6 +1,7 @@
-// Package importer reads files of articles into the store: JSON Lines, plain
-// or gzipped, one article a line with the keys url, source, title, byline,
-// published, language and text; other keys are passed over.
+// Package importer reads files of articles into the store: JSON Lines, one
+// article a line with the keys url, source, title, byline, published, language
+// and text, other keys are passed over; and web archives (WARC), from whose
+// answers the articles are extracted. Both may be gzipped.
 //
 // An import is resumable, since each batch is stored together with the number
 // of lines read, and idempotent, since an article is known by its canonical
@@ -43,10 +44,15 @@ type Progress struct {
 	Tally      store.ImportTally
 }
 
-// File imports one file, going on where an earlier import of the same file
-// stopped. It returns the tally of the whole file. An error in the middle
-// leaves all that was acknowledged by report in the store.
+// File imports a file of JSON Lines, going on where an earlier import of the
+// same file stopped. It returns the tally of the whole file. An error in the
+// middle leaves all that was acknowledged by report in the store.
 func File(ctx context.Context, s Store, path string, now time.Time, report func(Progress)) (store.ImportTally, error) {
+	return open(ctx, s, path, now, report, (*run).read)
+}
+
+// open begins or goes on with an import that read does.
+func open(ctx context.Context, s Store, path string, now time.Time, report func(Progress), read func(*run, context.Context, io.Reader) error) (store.ImportTally, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return store.ImportTally{}, err
@@ -56,7 +62,7 @@ func File(ctx context.Context, s Store, path string, now time.Time, report func(
 	if err != nil {
 		return store.ImportTally{}, err
 	}
-	r := &run{store: s, key: fileKey(path, info), now: now}
+	r := &run{store: s, key: fileKey(path, info), now: now, unit: "line"}
 	if r.tally, err = s.ImportTally(ctx, r.key); err != nil {
 		return r.tally, err
 	}
@@ -66,10 +72,32 @@ func File(ctx context.Context, s Store, path string, now time.Time, report func(
 	}
 	counted := &countingReader{Reader: f}
 	r.report = func() { report(Progress{counted.n, info.Size(), r.tally}) }
-	if err := r.read(ctx, counted); err != nil {
-		return r.kept, fmt.Errorf("import %s: after line %d: %w", path, r.kept.Lines, err)
+	if err := read(r, ctx, counted); err != nil {
+		return r.kept, fmt.Errorf("import %s: after %s %d: %w", path, r.unit, r.kept.Lines, err)
 	}
 	return r.tally, nil
+}
+
+// headSize is how much of a file tells what it is.
+const headSize = 4096
+
+// Head returns the beginning of a file, unpacked and without its byte order
+// mark: enough to tell what kind of file it is.
+func Head(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	lines, err := lineReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	head, err := lines.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return bytes.Clone(head), nil
 }
 
 // fileKey names a file and its state; a file that has changed starts anew.
@@ -89,6 +117,7 @@ type run struct {
 	kept   store.ImportTally // as the store has it
 	batch  []framewatch.Article
 	report func()
+	unit   string // what Lines counts
 }
 
 func (r *run) read(ctx context.Context, file io.Reader) error {
@@ -166,7 +195,7 @@ func (r *run) note(number int, m mistake) {
 	reasons[m.kind]++
 	r.tally.Reasons = reasons
 	if m.kind != "no date" && reasons[m.kind] <= maxExamples {
-		r.tally.Examples = append(r.tally.Examples, fmt.Sprintf("line %d: %v", number, m))
+		r.tally.Examples = append(r.tally.Examples, fmt.Sprintf("%s %d: %v", r.unit, number, m))
 	}
 }
 
@@ -221,11 +250,14 @@ func skipLine(r *bufio.Reader, err error) error {
 
 type countingReader struct {
 	io.Reader
-	n int64
+	n   int64
+	err error // other than the end
 }
 
 func (c *countingReader) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
-	c.n += int64(n)
+	if c.n += int64(n); err != nil && err != io.EOF {
+		c.err = err
+	}
 	return n, err
 }

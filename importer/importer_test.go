@@ -77,7 +77,7 @@ func TestBylineMayBeOneName(t *testing.T) {
 	}
 }
 
-func open(t *testing.T) *store.Store {
+func openStore(t *testing.T) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), t.TempDir())
 	if err != nil {
@@ -111,7 +111,7 @@ func write(t *testing.T, lines int, zipped bool) string {
 
 func TestImportTwiceStoresOnce(t *testing.T) {
 	for _, zipped := range []bool{false, true} {
-		s, path := open(t), write(t, 1234, zipped)
+		s, path := openStore(t), write(t, 1234, zipped)
 		want := store.ImportTally{Lines: 1236, Stored: 1234, Rejected: 1, Reasons: map[string]int{"not a JSON article": 1},
 			Examples: []string{"line 1236: not a JSON article: invalid character 'b' looking for beginning of object key string"}, Done: true}
 		for range 2 {
@@ -143,7 +143,7 @@ func (f *failing) Import(ctx context.Context, file string, t store.ImportTally, 
 }
 
 func TestImportGoesOnWhereItStopped(t *testing.T) {
-	s, path := open(t), write(t, 1234, true)
+	s, path := openStore(t), write(t, 1234, true)
 	if _, err := File(t.Context(), &failing{s, 2}, path, now, func(Progress) {}); !errors.Is(err, errStop) {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestImportGoesOnWhereItStopped(t *testing.T) {
 }
 
 func TestTruncatedFileKeepsWhatCouldBeRead(t *testing.T) {
-	s, path := open(t), write(t, 1234, true)
+	s, path := openStore(t), write(t, 1234, true)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -190,7 +190,7 @@ func TestByteOrderMarkIsPassedOver(t *testing.T) {
 	if err := os.WriteFile(path, []byte("\uFEFF"+`{"url":"http://a/","source":"x","text":"y","published":"2016-03-01"}`+"\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := File(t.Context(), open(t), path, now, func(Progress) {})
+	got, err := File(t.Context(), openStore(t), path, now, func(Progress) {})
 	if err != nil || got.Stored != 1 || got.Rejected != 0 {
 		t.Errorf("tally %+v, %v, want 1 stored", got, err)
 	}
@@ -202,7 +202,7 @@ func TestLongLineIsSkipped(t *testing.T) {
 	if err := os.WriteFile(path, []byte(long+"\n"+`{"url":"http://b/","source":"x","text":"y"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := File(t.Context(), open(t), path, now, func(Progress) {})
+	got, err := File(t.Context(), openStore(t), path, now, func(Progress) {})
 	if err != nil || got.Stored != 1 || got.Rejected != 1 || got.Examples[0] != "line 1: line is too long: over 16 MB" {
 		t.Errorf("tally %+v, %v", got, err)
 	}

@@ -10,7 +10,6 @@ package crawler
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -57,7 +56,6 @@ type Options struct {
 	AllowLoopback bool             // reach this machine: tests and demo only
 	Archive       bool             // keep pages as they went over the wire
 	Recheck       []time.Duration  // ages after which an article is looked at again; nil: never
-	Owner         string           // of the leases: names this process among those that share the store; drawn if empty
 	Now           func() time.Time // time.Now
 	Stored        func()           // called after an article was stored or has changed; must not block
 }
@@ -74,9 +72,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Stored == nil {
 		o.Stored = func() {}
-	}
-	if o.Owner == "" {
-		o.Owner = rand.Text()
 	}
 	return o
 }

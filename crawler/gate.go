@@ -25,6 +25,7 @@ const (
 
 // A leaser gives hosts to one process at a time.
 type leaser interface {
+	Owner() string // of this process's leases
 	LeaseHosts(ctx context.Context, owner string, scope framewatch.Scope, now, until time.Time, limit int) ([]framewatch.Host, error)
 	LeaseHost(ctx context.Context, owner, name string, now, until time.Time) (h framewatch.Host, ok bool, err error)
 	RenewLeases(ctx context.Context, owner string, hosts []framewatch.Host, until time.Time) error
@@ -66,8 +67,8 @@ func (e *heldError) Error() string {
 
 func (e *heldError) Unwrap() error { return e.cause }
 
-func newGate(leases leaser, owner string, now func() time.Time) *gate {
-	return &gate{leases: leases, owner: owner, now: now, hosts: map[string]*host{}}
+func newGate(leases leaser, now func() time.Time) *gate {
+	return &gate{leases: leases, owner: leases.Owner(), now: now, hosts: map[string]*host{}}
 }
 
 // lease takes up to limit hosts with due tasks, each with one user.

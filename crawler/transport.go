@@ -60,7 +60,7 @@ func newTransport(o Options, store interface {
 }) *transport {
 	t := &transport{
 		base:    newBase(guard{loopback: o.AllowLoopback, ports: webPorts}, paceOf(o.Timeout)),
-		gate:    newGate(store, o.Owner, o.Now),
+		gate:    newGate(store, o.Now),
 		slots:   make(chan struct{}, o.Workers),
 		pace:    paceOf(o.Timeout),
 		maxBody: o.MaxBody,

@@ -4,7 +4,8 @@
 //
 // A data folder holds:
 //
-//	lock           held by the one process that uses the folder
+//	lock           held by the process that has the folder; others may Join it
+//	processes/     a locked file for each process that has it open
 //	framewatch.db  the SQLite database, with its -wal and -shm files
 //	archive/       what was fetched, in WARC files (package archive); which
 //	               bytes of them count stands in the database
@@ -51,6 +52,8 @@ type Store struct {
 	read   *sql.DB
 	lock   *flock.Flock
 	dir    string
+	owner  string
+	alive  *flock.Flock // says that we live
 	writer *writer
 }
 
@@ -67,9 +70,25 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	case !held:
 		return nil, fmt.Errorf("%s: %w; stop it first, or use another --data folder", dir, ErrInUse)
 	}
-	s := &Store{lock: lock, dir: dir, writer: newWriter()}
-	if err := s.open(ctx, filepath.Join(dir, database)); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store in %s: %w", dir, err), s.Close())
+	return opened(ctx, &Store{lock: lock, dir: dir, writer: newWriter()})
+}
+
+// Join opens a data folder beside the process that has it open, for crawling.
+// What is derived from the store, such as the index, belongs to that one.
+func Join(ctx context.Context, dir string) (*Store, error) {
+	if !In(dir) {
+		return nil, fmt.Errorf("data folder %s: there is nothing to join", dir)
+	}
+	return opened(ctx, &Store{dir: dir, writer: newWriter()})
+}
+
+func opened(ctx context.Context, s *Store) (*Store, error) {
+	err := s.open(ctx, filepath.Join(s.dir, database))
+	if err == nil {
+		err = s.enlist(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open store in %s: %w", s.dir, err), s.Close())
 	}
 	return s, nil
 }
@@ -127,7 +146,11 @@ func (s *Store) Close() error {
 	if s.write != nil {
 		errs = append(errs, s.write.Close())
 	}
-	return errors.Join(append(errs, s.lock.Unlock())...)
+	errs = append(errs, s.delist())
+	if s.lock != nil {
+		errs = append(errs, s.lock.Unlock())
+	}
+	return errors.Join(errs...)
 }
 
 // inTx runs f in a transaction that is committed if f returns nil.

@@ -360,3 +360,50 @@ func TestFullDiskIsNamed(t *testing.T) {
 		t.Errorf("%d articles, %v; want the %d acknowledged ones", len(articles), err, stored)
 	}
 }
+
+// What a process that died had leased is free for the next one that comes.
+func TestHostsOfTheDeadAreFree(t *testing.T) {
+	dir := t.TempDir()
+	s, ctx := open(t, dir), t.Context()
+	src := framewatch.Source{Name: "Example", Listings: []framewatch.Listing{{Kind: framewatch.FeedListing, URL: "https://example.org/feed"}}}
+	if err := s.PlanSources(ctx, []framewatch.Source{src}, framewatch.Scope{}, noon, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	lease := func(s *Store) int {
+		t.Helper()
+		hosts, err := s.LeaseHosts(ctx, s.Owner(), framewatch.Scope{}, noon, noon.Add(time.Minute), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(hosts)
+	}
+	first, err := Join(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := lease(first); n != 1 {
+		t.Fatalf("%d hosts leased", n)
+	}
+	second, err := Join(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if n := lease(second); n != 0 {
+		t.Error("the host of a living process was given away")
+	}
+	if err := first.alive.Unlock(); err != nil { // as its death does
+		t.Fatal(err)
+	}
+	third, err := Join(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer third.Close()
+	if n := lease(third); n != 1 {
+		t.Error("the host of a dead process was not free")
+	}
+	if _, err := Join(ctx, t.TempDir()); err == nil {
+		t.Error("joined a folder that nobody has begun")
+	}
+}

@@ -35,6 +35,8 @@ type Store interface {
 	DueTasks(ctx context.Context, host string, scope framewatch.Scope, now time.Time, limit int) ([]framewatch.Task, error)
 	// NextDue returns when the next task of the scope is due; zero if there is none.
 	NextDue(ctx context.Context, scope framewatch.Scope) (time.Time, error)
+	// Rhythms gives what is learned of each listing that is watched.
+	Rhythms(ctx context.Context, each func(source string, rhythm []byte)) error
 	// Waiting counts the pending entries by source.
 	Waiting(ctx context.Context, scope framewatch.Scope) (map[string]int, error)
 	// SaveListing keeps a state after a check and adds what the listing names: entries not known yet, which it tells plan, and the sitemaps of an index.
@@ -177,6 +179,7 @@ func (c *Crawler) Run(ctx context.Context) error {
 	reporting, stop := context.WithCancel(ctx)
 	defer stop()
 	go r.logEvery(reporting, time.Minute)
+	go r.paceEvery(reporting, 6*time.Hour)
 	return stopped(ctx, r.work(ctx, func(time.Time) bool { return false }))
 }
 

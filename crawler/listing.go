@@ -133,7 +133,7 @@ func (r *run) plan(s *source, l *framewatch.ListingState, found listed, added []
 	case s.schedule != nil:
 		l.NextAt, l.Why = s.schedule.Next(now), "its schedule is "+s.Schedule
 	default:
-		at, why := rhythm.Next(now, poll.Phase(l.URL), poll.Limits{})
+		at, why := rhythm.Next(now, poll.Phase(l.URL), poll.Limits{Pace: time.Duration(r.pace.Load())})
 		l.NextAt, l.Why = at, why.String()
 	}
 }

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"framewatch"
+	"framewatch/crawler/poll"
 )
 
 // A run is the work of one call of Run or Once: its workers, and the figures
@@ -19,6 +21,7 @@ type run struct {
 	scope    framewatch.Scope
 	frontier *frontier
 	start    time.Time
+	pace     atomic.Int64 // of polling, in nanoseconds; 0: as package poll has it
 
 	mu   sync.Mutex
 	sums map[string]*SourceSummary
@@ -151,6 +154,28 @@ func (r *run) logEvery(ctx context.Context, pause time.Duration) {
 				"changed", t.Changed-last.Changed, "failed", t.Failed-last.Failed, "retry", t.Retry-last.Retry)
 		}
 		last = t
+	}
+}
+
+// paceEvery finds, now and then, how often the listings may be checked so that
+// all of them together stay within the budget of checks.
+func (r *run) paceEvery(ctx context.Context, pause time.Duration) {
+	for {
+		var mix poll.Mix
+		err := r.store.Rhythms(ctx, func(source string, b []byte) {
+			var rhythm poll.Rhythm
+			if s := r.sources[source]; (s == nil || s.schedule == nil) && rhythm.UnmarshalBinary(b) == nil {
+				mix.Add(&rhythm)
+			}
+		})
+		if err != nil && ctx.Err() == nil {
+			r.log.Error("read the rhythms of listings", "err", err)
+		} else {
+			r.pace.Store(int64(mix.Pace(poll.Limits{})))
+		}
+		if sleep(ctx, pause) != nil {
+			return
+		}
 	}
 }
 

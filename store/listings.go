@@ -128,3 +128,17 @@ func (s *Store) Backfill(ctx context.Context, source string, sitemaps []string, 
 		return nil
 	})
 }
+
+// Rhythms gives what is learned of each listing that is watched.
+func (s *Store) Rhythms(ctx context.Context, each func(source string, rhythm []byte)) error {
+	rows, err := s.read.QueryContext(ctx, `SELECT source, rhythm FROM listings WHERE rhythm IS NOT NULL AND next_at IS NOT NULL AND NOT backfill`)
+	_, err = all(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
+		var source string
+		var rhythm []byte
+		if err = r.Scan(&source, &rhythm); err == nil {
+			each(source, rhythm)
+		}
+		return
+	})
+	return wrap("read rhythms", err)
+}

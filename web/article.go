@@ -20,6 +20,7 @@ type articlePage struct {
 	Day        string // as far as it is known
 	Precision  string
 	Published  string // likewise, for people
+	Confidence string // in the date, in words
 	Fetched    string // to the minute, UTC
 	Original   string // address, if it can be linked
 	Terms      tally  // of the framing terms that are marked
@@ -27,6 +28,11 @@ type articlePage struct {
 	Concepts   []conceptCount
 	Matches    int
 	Topic      bool
+	Changed    string        // when this version was first seen, if it is not the first
+	Looked     string        // when its address was last asked
+	Gone       string        // since when that leads nowhere
+	Versions   []versionLink // none if there is but one
+	Cluster    *clusterView  // nil if it stands alone
 }
 
 // A conceptCount is a concept found in an article.
@@ -47,19 +53,25 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	h, members, err := s.beside(r, a.Article.ID)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	mentions := len(a.Mentions)
 	a.Mentions = s.lexicon.terms(a.Mentions)
 	page := articlePage{
 		frame: s.frame(a.Article.Title, ""), Query: text, Article: a.Article, Topic: a.Topic,
 		Headline: pieces(a.Article.Title, 0, marksIn(a, true, s.lexicon.note)),
-		Day:      a.Article.PublishedText(), Precision: precisionWords(a.Article),
+		Day:      a.Article.PublishedText(), Precision: precisionWords(a.Article), Confidence: confidences[a.Article.Confidence],
 		Fetched: minute(a.Article.Fetched), Original: webAddress(a.Article.URL),
 		Terms: tallyOf(a.Mentions), General: mentions - len(a.Mentions),
 		Concepts: s.conceptCounts(a.Mentions), Matches: len(a.Matches),
 	}
-	page.Published = page.Day
-	if a.Article.Precision == framewatch.PrecisionTime {
-		page.Published = minute(a.Article.Published)
+	page.Published = publishedWords(a.Article)
+	page.Looked, page.Gone, page.Cluster = minute(h.Looked), minute(a.Article.Gone), viewCluster(members, a.Article.ID)
+	if page.Versions = s.versionLinks(h, len(h.Edits)+1); len(h.Edits) > 0 {
+		page.Changed = page.Versions[0].Seen
 	}
 	if text != "" {
 		page.Back = params{Q: []string{text}}.url("/search")
@@ -73,6 +85,20 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 		offset += len(paragraph) + len("\n\n")
 	}
 	s.render(w, r, http.StatusOK, "article", page)
+}
+
+// beside reads what is known beside the article itself: what became of it, and
+// who ran the same text.
+func (s *Server) beside(r *http.Request, id string) (h framewatch.History, members []framewatch.Member, err error) {
+	if s.opts.Edits != nil {
+		if h, err = s.opts.Edits.History(r.Context(), id); err != nil {
+			return h, nil, err
+		}
+	}
+	if s.opts.Clusters != nil {
+		members, err = s.opts.Clusters.Members(r.Context(), id)
+	}
+	return h, members, err
 }
 
 // conceptCounts counts mentions by concept, most first.
@@ -101,6 +127,13 @@ func precisionWords(a framewatch.Article) string {
 		return "to the minute, in UTC"
 	}
 	return ""
+}
+
+// confidences say how far a date is to be trusted.
+var confidences = map[framewatch.Confidence]string{
+	framewatch.ConfidenceHigh:   "reliable: stated as the date of publication, or the same in two places",
+	framewatch.ConfidenceMedium: "fairly reliable: stated once, in a place that may mean another date",
+	framewatch.ConfidenceLow:    "uncertain: read from running text, or contradicted elsewhere",
 }
 
 // webAddress is raw if it may be linked: an absolute http or https address.

@@ -19,7 +19,7 @@ var templateFiles embed.FS
 // pages are the templates by name, each with the layout round it.
 type pages map[string]*template.Template
 
-var pageNames = []string{"home", "search", "trends", "article", "sources", "message"}
+var pageNames = []string{"home", "search", "trends", "article", "version", "edits", "sources", "message"}
 
 func parsePages() (pages, error) {
 	funcs := template.FuncMap{
@@ -50,20 +50,21 @@ func parsePages() (pages, error) {
 
 // A frame is what the layout needs of every page.
 type frame struct {
-	Title   string
-	Section string // of the navigation: search, trends, sources
-	Style   string
-	Script  string
-	Icon    string
-	Notice  string
-	Version string
-	Base    framewatch.Overview
-	Mistake *mistake // of the reader; nil if there is none
+	Title    string
+	Section  string // of the navigation: search, trends, edits, sources
+	HasEdits bool   // there is a page of edits
+	Style    string
+	Script   string
+	Icon     string
+	Notice   string
+	Version  string
+	Base     framewatch.Overview
+	Mistake  *mistake // of the reader; nil if there is none
 }
 
 func (s *Server) frame(title, section string) frame {
 	return frame{
-		Title: title, Section: section, Notice: s.opts.Notice, Version: s.opts.Version, Base: s.corpus.Overview(),
+		Title: title, Section: section, Notice: s.opts.Notice, Version: s.opts.Version, Base: s.corpus.Overview(), HasEdits: s.opts.Edits != nil,
 		Style: s.assets.href["style.css"], Script: s.assets.href["app.js"], Icon: s.assets.href["icon.svg"],
 	}
 }

@@ -39,6 +39,9 @@ type Options struct {
 	Version string                          // of the program, for the foot of the page
 	Now     func() time.Time                // nil: time.Now
 	Ready   func(ctx context.Context) error // for /readyz; nil: always ready
+
+	Edits    Edits    // nil: there is no page of edits, and articles show no versions
+	Clusters Clusters // nil: articles do not show who ran the same text
 }
 
 // A Server answers HTTP requests.
@@ -81,6 +84,12 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("GET /trends.csv", s.trendsCSV)
 	mux.HandleFunc("GET /trends.svg", s.trendsSVG)
 	mux.HandleFunc("GET /articles/{id}", s.article)
+	if s.opts.Edits != nil {
+		mux.HandleFunc("GET /articles/{id}/versions/{n}", s.version)
+		mux.HandleFunc("GET /edits", s.editsPage)
+		mux.HandleFunc("GET /edits.csv", s.editsCSV)
+		mux.HandleFunc("GET /api/v1/edits", s.apiEdits)
+	}
 	mux.HandleFunc("GET /sources", s.sourcesPage)
 	mux.HandleFunc("GET /api/v1/search", s.apiSearch)
 	mux.HandleFunc("GET /api/v1/trend", s.apiTrend)

@@ -2,13 +2,17 @@ package hostile
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
 )
 
 // text answers with a text of a content type.
@@ -115,28 +119,75 @@ func item(title, link, more string) string {
 	return "<item><title>" + title + "</title><link>" + link + "</link>" + more + "</item>"
 }
 
-// packed packs with gzip, as often as layers says.
-func packed(body []byte, layers int) []byte {
-	for range layers {
+// long answers with a start and n times more, which never lie in memory
+// together.
+func long(contentType, start, more string, n int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		block := strings.Repeat(more, 1+1<<16/len(more))
+		io.WriteString(w, start)
+		for sent := 0; sent < n*len(more); sent += len(block) {
+			if _, err := io.WriteString(w, block); err != nil {
+				return // the crawler has gone
+			}
+		}
+	}
+}
+
+// packer packs with a content coding.
+func packer(coding string, w io.Writer) io.WriteCloser {
+	switch coding {
+	case "gzip":
+		return gzip.NewWriter(w)
+	case "deflate":
+		return zlib.NewWriter(w)
+	case "br":
+		return brotli.NewWriterLevel(w, 3)
+	case "zstd":
+		z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+		if err == nil {
+			return z
+		}
+	}
+	panic("no coding " + coding) // the catalogue is wrong
+}
+
+// packed packs with codings, "gzip, br" with brotli last. Writing to memory
+// cannot fail.
+func packed(body []byte, codings string) []byte {
+	for coding := range strings.SplitSeq(codings, ",") {
 		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		z.Write(body) // to memory: neither can fail
+		z := packer(strings.TrimSpace(coding), &b)
+		z.Write(body)
 		z.Close()
 		body = b.Bytes()
 	}
 	return body
 }
 
-// bomb is 64 MiB of spaces in few bytes.
-func bomb(layers int) func() []byte {
+// packedLong packs what long sends.
+func packedLong(coding, start, more string, n int) func() []byte {
 	return func() []byte {
 		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		block := bytes.Repeat([]byte(" "), 1<<20)
-		for range 64 {
+		z := packer(coding, &b)
+		io.WriteString(z, start) // to memory, as all below
+		block := []byte(strings.Repeat(more, 1+1<<16/len(more)))
+		for sent := 0; sent < n*len(more); sent += len(block) {
 			z.Write(block)
 		}
 		z.Close()
-		return packed(b.Bytes(), layers-1)
+		return b.Bytes()
+	}
+}
+
+// bomb is 64 MiB of spaces in few bytes, packed with codings.
+func bomb(codings string) func() []byte {
+	return func() []byte {
+		first, rest, more := strings.Cut(codings, ",")
+		body := packedLong(first, "", " ", 64<<20)()
+		if more {
+			body = packed(body, rest)
+		}
+		return body
 	}
 }

@@ -20,6 +20,7 @@ type Case struct {
 	At     Place
 	Answer http.HandlerFunc            // what the place answers
 	Others map[string]http.HandlerFunc // further addresses, by path; "*.xml" stands for all that end so
+	Names  map[string][]string         // what the name server says of hosts, in turn, the last for ever; several addresses between commas
 	Want   Want
 	Known  string // what the crawler still gets wrong; empty: nothing
 }
@@ -65,6 +66,9 @@ func (c Case) Listing(origin string) framewatch.Listing {
 
 // ServeHTTP answers as the site.
 func (c Case) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if c.Names != nil {
+		w.Header().Set("Connection", "close") // the next request looks the name up again
+	}
 	switch path := r.URL.Path; {
 	case path == string(c.At):
 		c.Answer(w, r)
@@ -85,7 +89,7 @@ func (c Case) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Cases is the catalogue, in the order of the way of an article.
 func Cases() []Case {
-	return slices.Concat(robotsCases(), feedCases(), sitemapCases(), sectionCases(), wireCases(), redirectCases(), packedCases(), pageCases(), statementCases())
+	return slices.Concat(robotsCases(), feedCases(), sitemapCases(), sectionCases(), wireCases(), redirectCases(), nameCases(), packedCases(), pageCases(), statementCases())
 }
 
 // Story is a page that is an article beyond doubt.

@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"bytes"
 	"net"
 	"net/http"
 	"strconv"
@@ -34,8 +35,12 @@ func wireCases() []Case {
 	kilobyte := strings.Repeat("<p>more</p> ", 1<<16/12)
 	return []Case{
 		{Name: "endless body", At: Page, Answer: endless(ok+"\r\n", kilobyte, 0), Want: failed("larger than")},
-		{Name: "endless chunks", At: Page, Answer: endless(ok+"Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n", 0), Want: again("")},
-		{Name: "dripping body", At: Page, Answer: endless(ok+"\r\n", "x", 50*time.Millisecond), Want: again("took too long")},
+		{Name: "endless chunks", At: Page, Answer: endless(ok+"Transfer-Encoding: chunked\r\n\r\n", strings.Repeat("1\r\nx\r\n", 10_000), 0), Want: failed("larger than")},
+		{Name: "endless large chunks", At: Page, Answer: endless(ok+"Transfer-Encoding: chunked\r\n\r\n", "ffff\r\n"+strings.Repeat("x", 0xffff)+"\r\n", 0), Want: failed("larger than")},
+		{Name: "dripping body", At: Page, Answer: endless(ok+"\r\n", "x", 50*time.Millisecond), Want: again("too slowly")},
+		{Name: "dripping chunks", At: Page, Answer: endless(ok+"Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n", 50*time.Millisecond), Want: again("too slowly")},
+		{Name: "dripping gzip", At: Page, Answer: endless(ok+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08", "\x00", 50*time.Millisecond), Want: again("too slowly")},
+		{Name: "body that stops in the middle", At: Page, Answer: endless(length(len(story))+story[:len(story)/2], "", 50*time.Millisecond), Want: again("too slowly")},
 		{Name: "dripping header", At: Page, Answer: endless(ok, "X-Drip: x\r\n", 50*time.Millisecond), Want: again("took too long")},
 		{Name: "no answer", At: Page, Answer: endless("", "", 50*time.Millisecond), Want: again("took too long")},
 		{Name: "header flood", At: Page, Answer: endless(ok, strings.Repeat("Set-Cookie: a=b; Path=/\r\n", 1000), 0), Want: failed("more headers")},
@@ -104,6 +109,21 @@ func redirectCases() []Case {
 		astray("to a private IPv6 address", "http://[fd00::1]/", private),
 		astray("to no address", "http://0.0.0.0/", private),
 		astray("to everybody", "http://255.255.255.255/", private),
+		astray("to the cloud's metadata as a number", "http://2852039166/latest/meta-data/", private),
+		astray("to a private address in octal", "http://012.0.0.1/", private),
+		astray("to a private address in hexadecimal", "http://0x0a.0.0.1/", private),
+		astray("to a short private address", "http://10.1/", private),
+		astray("to a private address in wide digits", "http://１０.0.0.1/", private),
+		astray("to a private address with a dot at its end", "http://10.0.0.1./", private),
+		astray("to a private address in another's NAT64", "http://[64:ff9b:1::a00:1]/", private),
+		astray("to a private address in 6to4", "http://[2002:a00:1::1]/", private),
+		astray("to a private address in Teredo", "http://[2001:0:a00:1::1]/", private),
+		astray("to a neighbour on the link", "http://[fe80::1%25lo]/", private),
+		astray("to the carrier's network", "http://100.64.0.1/", private),
+		astray("to a group", "http://224.0.0.1/", private),
+		astray("to this network", "http://0.1.2.3/", private),
+		astray("to a mail server", "http://8.8.8.8:25/", "port on which no pages are fetched"),
+		astray("to a database", "http://8.8.8.8:6379/", "port on which no pages are fetched"),
 		astray("to a private address behind a name", "http://news.example@10.0.0.1/", private),
 		astray("to a file", "file:///etc/passwd", scheme),
 		astray("to a script", "javascript:alert(1)", scheme),
@@ -124,25 +144,69 @@ func redirectCases() []Case {
 // packedCases lie about compression.
 func packedCases() []Case {
 	story := Story("Ministers meet")
+	pack := func(codings string) func() []byte { return func() []byte { return packed([]byte(story), codings) } }
 	plain := func() []byte { return []byte(story) }
-	gz := func(layers int) func() []byte { return func() []byte { return packed([]byte(story), layers) } }
+	half := func(codings string) func() []byte {
+		return func() []byte { b := pack(codings)(); return b[:len(b)/2] }
+	}
 	coded := func(name, coding string, body func() []byte, want Want) Case {
 		return Case{Name: name, At: Page, Answer: sent(body, "Content-Type", "text/html", "Content-Encoding", coding), Want: want}
 	}
-	return []Case{
-		coded("gzip bomb", "gzip", bomb(1), failed("larger than")),
-		coded("gzip bomb in gzip", "gzip", bomb(2), failed("larger than")),
-		coded("gzip bomb in gzip in gzip", "gzip", bomb(3), Want{Entries: 1, State: framewatch.EntrySkipped, Class: framewatch.ClassNotArticle}),
-		coded("gzip bomb without a header", "identity", bomb(1), failed("larger than")),
-		coded("gzip cut short", "gzip", func() []byte { b := gz(1)(); return b[:len(b)/2] }, again("damaged")),
-		coded("gzip with a wrong checksum", "gzip", func() []byte { b := gz(1)(); b[len(b)-6] ^= 0xff; return b }, again("damaged")),
-		coded("gzip of nothing", "gzip", func() []byte { return packed(nil, 1) }, skipped(framewatch.ClassNotArticle, "no text")),
+	const tooLarge, damaged = "once unpacked", "damaged"
+	cases := []Case{
+		coded("gzip file of a bomb sent with gzip", "gzip", bomb("gzip,gzip"), failed(tooLarge)),
+		coded("gzip bomb in gzip in gzip, announced once", "gzip", bomb("gzip,gzip,gzip"), skipped(framewatch.ClassNotArticle, "")),
+		coded("gzip bomb without a header", "identity", bomb("gzip"), failed(tooLarge)),
+		coded("zstd bomb without a header", "identity", bomb("zstd"), failed(tooLarge)),
+		coded("gzip bomb of many members", "gzip", func() []byte { return bytes.Repeat(packed(bytes.Repeat([]byte(" "), 1<<16), "gzip"), 1000) }, failed(tooLarge)),
+		coded("a million empty gzip members", "gzip", func() []byte { return bytes.Repeat(packed(nil, "gzip"), 300_000) }, skipped(framewatch.ClassNotArticle, "no text")),
+		coded("gzip with a wrong checksum", "gzip", func() []byte { b := pack("gzip")(); b[len(b)-6] ^= 0xff; return b }, again(damaged)),
+		coded("gzip of nothing", "gzip", func() []byte { return packed(nil, "gzip") }, skipped(framewatch.ClassNotArticle, "no text")),
 		coded("gzip that is none", "gzip", plain, stored()),
-		coded("gzip not announced", "identity", gz(1), stored()),
-		coded("gzip twice", "gzip", gz(2), stored()),
-		coded("brotli unasked", "br", plain, again(`packed as "br"`)),
-		coded("zstd unasked", "zstd", plain, again(`packed as "zstd"`)),
+		coded("zstd that is none", "zstd", plain, stored()),
+		coded("brotli that is none", "br", plain, again(damaged)),
+		coded("gzip not announced", "identity", pack("gzip"), stored()),
+		coded("gzip twice", "gzip", pack("gzip,gzip"), stored()),
+		coded("gzip and garbage", "gzip", func() []byte { return append(pack("gzip")(), "garbage"...) }, stored()),
+		coded("deflate, which was not asked for", "deflate", pack("deflate"), stored()),
+		coded("three codings", "gzip, br, zstd", pack("gzip,br,zstd"), stored()),
+		coded("codings in the wrong order", "br, gzip", pack("gzip,br"), stored()),
+		coded("a hundred codings", strings.Repeat("gzip, ", 100), plain, again("packed as")),
 		coded("unknown coding", "gzip, br, rot13", plain, again("packed as")),
 		coded("endless name of a coding", strings.Repeat("x", 1<<16), plain, again("packed as")),
+		coded("charset for a coding", "utf-8", plain, stored()),
+		coded("zstd with a window of a terabyte", "zstd", func() []byte { return append([]byte("\x28\xb5\x2f\xfd\x00\xf0"), story...) }, again(damaged)),
+	}
+	for _, codings := range []string{"gzip", "br", "zstd", "deflate", "gzip, br", "br, zstd, gzip"} {
+		cases = append(cases, coded("bomb in "+codings, codings, bomb(codings), failed(tooLarge)))
+	}
+	for _, coding := range []string{"gzip", "br", "zstd", "deflate"} {
+		cases = append(cases, coded(coding+" cut short", coding, half(coding), again(damaged)))
+	}
+	for _, file := range []struct{ mediaType, coding string }{{"application/gzip", "gzip"}, {"application/x-gzip", "gzip"}, {"application/zstd", "zstd"}} {
+		cases = append(cases, Case{Name: "bomb of the type " + file.mediaType, At: Page, Answer: sent(bomb(file.coding), "Content-Type", file.mediaType), Want: failed(tooLarge)})
+	}
+	for _, file := range []struct{ name, coding, want string }{{"/news.xml.gz", "gzip", tooLarge}, {"/news.xml.zst", "zstd", tooLarge}, {"/news.xml.br", "br", "no sitemap"}} {
+		cases = append(cases, Case{Name: "bomb in a file " + file.name, At: Sitemap, Answer: built("application/xml", func(o string) string { return index(loc("sitemap", o+file.name, "")) }),
+			Others: map[string]http.HandlerFunc{file.name: sent(bomb(file.coding), "Content-Type", "application/octet-stream")}, Want: broken(file.want)})
+	}
+	return cases
+}
+
+// nameCases are of hosts whose address changes.
+func nameCases() []Case {
+	rebinding := func(name string, want Want, answers ...string) Case {
+		return Case{Name: name, At: Feed, Names: map[string][]string{"rebind.example": answers}, Want: want,
+			Answer: built("application/rss+xml", func(o string) string {
+				return channel(item("Ministers meet", "http://rebind.example"+o[strings.LastIndexByte(o, ':'):]+"/story", ""))
+			})}
+	}
+	const private = "not on the public internet"
+	return []Case{
+		rebinding("name that stays", stored(), "127.0.0.1"),
+		rebinding("name that turns private after robots.txt", failed(private), "127.0.0.1", "10.0.0.1"),
+		rebinding("name in a private network", failed(private), "192.168.1.1"),
+		rebinding("name of the cloud's metadata", failed(private), "169.254.169.254"),
+		rebinding("name with private addresses alone", failed(private), "10.0.0.1,172.16.0.1"),
 	}
 }

@@ -39,7 +39,7 @@ func crawl(ctx context.Context, std streams, args []string) error {
 		return err
 	}
 	defer r.Close()
-	c, err := newCrawler(r, nil)
+	c, err := r.newCrawler(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -62,24 +62,6 @@ func crawl(ctx context.Context, std streams, args []string) error {
 	}
 	printSummary(std.out, sum)
 	return err
-}
-
-// newCrawler makes the crawler of a config. stored is called after new
-// articles; nil is nobody.
-func newCrawler(r *rooms, stored func()) (*crawler.Crawler, error) {
-	cfg := r.config
-	return crawler.New(r.log, r.store, cfg.Sources, crawler.Options{
-		UserAgent: userAgent(cfg.Contact), Workers: cfg.Crawl.Workers, Timeout: cfg.Crawl.Timeout, Delay: cfg.Crawl.Delay,
-		AllowLoopback: r.demo, Stored: stored,
-	})
-}
-
-// userAgent says who asks and, if the operator has told, whom to write to.
-func userAgent(contact string) string {
-	if contact == "" {
-		return "framewatch/" + release + " (news research crawler)"
-	}
-	return "framewatch/" + release + " (news research crawler; +" + contact + ")"
 }
 
 func printSummary(w io.Writer, sum crawler.Summary) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"text/tabwriter"
 
 	"framewatch"
@@ -23,10 +22,11 @@ func testSource(ctx context.Context, std streams, data dataFlags, address string
 	if err != nil {
 		return err
 	}
-	c, err := newCrawler(&rooms{log: slog.New(slog.DiscardHandler), config: cfg}, nil)
+	c, done, err := prober(ctx, cfg)
 	if err != nil {
 		return err
 	}
+	defer done()
 	report, err := c.Probe(ctx, address)
 	if err != nil {
 		return err

@@ -28,11 +28,12 @@ import (
 
 func serve(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
-	var listen, demoListen string
+	var listen, demoListen, role string
 	var demo bool
-	rest, err := flags("serve", "[--config F] [--data DIR] [--listen ADDR] [--demo]", std, func(set *pflag.FlagSet) {
+	rest, err := flags("serve", "[--config F] [--data DIR] [--listen ADDR] [--role all|crawl] [--demo]", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		set.StringVar(&listen, "listen", "", "`address` of the pages (default: as the config says, else 127.0.0.1:8080)")
+		set.StringVar(&role, "role", "all", "`part` of the work: all, or crawl to help a process that does all on the same data folder")
 		set.BoolVar(&demo, "demo", false, "crawl an embedded sample newsroom over loopback: works offline; data in ./framewatch-demo")
 		set.StringVar(&demoListen, "demo-listen", "127.0.0.1:8090", "`address` of the sample newsroom; its articles are known by it")
 	}, args)
@@ -42,11 +43,17 @@ func serve(ctx context.Context, std streams, args []string) error {
 	if len(rest) > 0 {
 		return fmt.Errorf("%w: serve takes no argument %q", errUsage, rest[0])
 	}
+	if role != "all" && role != "crawl" || role == "crawl" && demo {
+		return fmt.Errorf("%w: --role is all or crawl, and the demo needs no helper", errUsage)
+	}
 	cfg, err := loadConfig(data.config)
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
+	if role == "crawl" {
+		return help(ctx, log, cfg, cmp.Or(data.data, cfg.Data))
+	}
 	dir, notice := cmp.Or(data.data, cfg.Data), ""
 	if demo {
 		newsroom, err := startDemo(cfg, demoListen)
@@ -75,6 +82,23 @@ func serve(ctx context.Context, std streams, args []string) error {
 	// Until the first page can be read, nobody is told where it is.
 	fmt.Fprintf(std.out, "framewatch is at http://%s/ with its data in %s\n", listener.Addr(), dir)
 	return r.serve(ctx, listener, notice)
+}
+
+// help crawls beside the process that has the data folder: hosts are leased, so
+// that each belongs to one process at a time. What is found becomes searchable
+// there.
+func help(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string) error {
+	s, err := store.Join(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	r := &rooms{log: log, config: cfg, store: s}
+	crawler, err := r.newCrawler(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return crawler.Run(ctx)
 }
 
 // startDemo starts the sample newsroom and makes its outlets the sources.
@@ -112,11 +136,18 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 	if err != nil {
 		return err
 	}
-	crawler, err := newCrawler(r, r.corpus.Notify)
+	crawler, err := r.newCrawler(ctx, r.corpus.Notify)
 	if err != nil {
 		return err
 	}
-	parts := []func(context.Context) error{r.corpus.Run, crawler.Run, func(ctx context.Context) error { return listen(ctx, listener, pages) }}
+	var handler http.Handler = pages
+	parts := []func(context.Context) error{r.corpus.Run, crawler.Run}
+	if r.config.Crawl.WebSub {
+		hubs := crawler.Hubs(r.store, callback(r.config.BaseURL))
+		handler = withHubs(r, hubs, pages)
+		parts = append(parts, hubs.Run)
+	}
+	parts = append(parts, func(ctx context.Context) error { return listen(ctx, listener, handler) })
 	if r.config.SMTP.Host != "" {
 		alerts, err := newAlerts(r)
 		if err != nil {

@@ -28,6 +28,7 @@ func commands() []command {
 		{"import", "FILE…", "take in articles from JSON Lines files, plain or gzipped", importFiles},
 		{"search", "QUERY", "find articles", search},
 		{"trend", "QUERY…", "count articles over time", trend},
+		{"edits", "[--concept C] [--headline]", "list edits of articles that added or removed a concept", listEdits},
 		{"extract", "[--url URL] FILE… | --batch", "read articles out of HTML pages", extractPages},
 		{"sources", "list | test URL", "show where the sources stand, or try an address out", sources},
 		{"check", "[CONFIG]", "tell every mistake of a config at once, and the next run of every schedule", checkConfig},

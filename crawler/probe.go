@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -20,17 +21,24 @@ import (
 // A Report says what an address or a listing holds, for those who write a
 // configuration. Nothing of it is stored.
 type Report struct {
-	URL      string           `json:"url"`
-	Kind     string           `json:"kind"` // feed, sitemap, sitemap index, section or page; empty if it can't be fetched
-	Status   int              `json:"status"`
-	Robots   string           `json:"robots"`             // "allowed" or why not; empty if nobody answered
-	MovedTo  string           `json:"moved_to,omitempty"` // where a permanent redirect leads
-	Entries  int              `json:"entries"`            // named by a listing
-	Newest   []ReportEntry    `json:"newest,omitempty"`   // a few of them, the latest first
-	Feeds    []string         `json:"feeds,omitempty"`    // that a page links to
-	Sitemaps []string         `json:"sitemaps,omitempty"` // that an index names
-	Article  *extract.Printed `json:"article,omitempty"`  // of the newest entry, or of the page itself
-	Error    string           `json:"error,omitempty"`    // what went wrong, in words
+	URL      string            `json:"url"`
+	Kind     string            `json:"kind"` // feed, sitemap, sitemap index, section or page; empty if it can't be fetched
+	Status   int               `json:"status"`
+	Robots   string            `json:"robots"`             // "allowed" or why not; empty if nobody answered
+	Rule     string            `json:"robots_rule"`        // the line of robots.txt that says so; empty if none speaks of the address
+	Delay    string            `json:"crawl_delay"`        // that robots.txt asks for; empty if it does not
+	Cache    string            `json:"cache"`              // how long it may be kept and how a change is told, in words
+	Hub      string            `json:"hub"`                // of WebSub that a feed names; empty if it does not
+	MovedTo  string            `json:"moved_to,omitempty"` // where a permanent redirect leads
+	Entries  int               `json:"entries"`            // named by a listing
+	Newest   []ReportEntry     `json:"newest,omitempty"`   // a few of them, the latest first
+	Feeds    []string          `json:"feeds,omitempty"`    // that a page links to
+	Sitemaps []string          `json:"sitemaps,omitempty"` // that an index names
+	Listings []Report          `json:"listings,omitempty"` // feeds and sitemaps that a page led to and that can be read
+	Links    string            `json:"links,omitempty"`    // CSS rule that finds Entries articles on a page
+	Article  *extract.Printed  `json:"article,omitempty"`  // of the newest entry, or of the page itself
+	Source   framewatch.Source `json:"-"`                  // as it could be watched; without listings if there is nothing to watch
+	Error    string            `json:"error,omitempty"`    // what went wrong, in words
 }
 
 // A ReportEntry is an entry as a listing names it.
@@ -64,53 +72,132 @@ func (c *Crawler) Probe(ctx context.Context, address string) (Report, error) {
 
 // probe reads the address as the listing, or as what it seems to be.
 func (c *Crawler) probe(ctx context.Context, address string, l *framewatch.Listing, hint extract.Hint) (Report, error) {
-	r := Report{URL: address}
-	got, err := c.fetch.get(ctx, request{url: address, accept: acceptListing, delay: c.o.Delay})
+	r, got, found, err := c.inspect(ctx, address, l)
+	if err != nil || got == nil {
+		return r, err
+	}
+	if r.Kind == "page" && l == nil {
+		if r.Article = c.printed(&r, got, hint); r.Article == nil || r.Article.Class == framewatch.ClassArticle {
+			return r, nil
+		}
+		return r, c.discover(ctx, &r, got)
+	}
+	if len(found.entries) > 0 {
+		return r, c.tryEntry(ctx, &r, found.entries[0], hint)
+	}
+	return r, nil
+}
+
+// inspect fetches an address and says what it is. Without a page there is
+// nothing more to be found.
+func (c *Crawler) inspect(ctx context.Context, address string, l *framewatch.Listing) (r Report, got *page, found listed, err error) {
+	r.URL = address
+	got, err = c.fetch.get(ctx, request{url: address, accept: acceptListing, delay: c.o.Delay})
 	if ctx.Err() != nil {
-		return r, ctx.Err()
+		return r, nil, found, ctx.Err()
 	}
 	r.Status, r.MovedTo = outcome(got, err)
 	if err != nil {
 		r.fail(err)
-		return r, nil
+		return r, nil, found, nil
 	}
-	r.Robots = "allowed"
-	kind, found, err := recognise(got, l)
-	r.Kind, r.Entries = kind, len(found.entries)
+	if err := c.addRobots(ctx, &r, got); err != nil {
+		return r, nil, found, err
+	}
+	r.Kind, found, err = recognise(got, l)
+	r.Entries, r.Hub, r.Cache = len(found.entries), found.hub, caching(got, found)
 	for _, c := range found.children {
 		r.Sitemaps = append(r.Sitemaps, c.URL)
 	}
 	if err != nil {
 		r.fail(err)
 	}
-	if kind == "page" || kind == "section" {
+	if r.Kind == "page" || r.Kind == "section" {
 		r.Feeds = feedsOf(got)
 	}
-	for _, e := range found.entries[:min(reported, len(found.entries))] {
+	r.addNewest(found.entries)
+	r.Source = suggested(r, got)
+	return r, got, found, nil
+}
+
+// addRobots tells what robots.txt says of the address, which it allows.
+func (c *Crawler) addRobots(ctx context.Context, r *Report, got *page) error {
+	rules, err := c.fetch.transport.robots.rules(ctx, got.url)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.fail(err)
+		return nil
+	}
+	r.Robots = "allowed"
+	if _, line, number := rules.Rule(got.url.String()); line != "" {
+		r.Rule = fmt.Sprintf("%s (line %d)", clip(line), number)
+	}
+	if rules.Delay > 0 {
+		r.Delay = rules.Delay.String()
+	}
+	return nil
+}
+
+func (r *Report) addNewest(entries []framewatch.Entry) {
+	r.Newest = nil
+	for _, e := range entries[:min(reported, len(entries))] {
 		a := framewatch.Article{Published: e.Published}
 		if !e.Published.IsZero() {
 			a.Precision = framewatch.PrecisionTime
 		}
 		r.Newest = append(r.Newest, ReportEntry{URL: e.URL, Title: e.Title, Published: a.PublishedText()})
 	}
-	if len(found.entries) > 0 {
-		e := found.entries[0]
-		hint.Title, hint.Published, hint.PublishedOrigin = e.Title, e.Published, e.PublishedOrigin
-		if got, err = c.fetch.get(ctx, request{url: e.URL, accept: acceptPage, delay: c.o.Delay}); err != nil {
-			r.fail(err)
-			return r, ctx.Err()
-		}
+}
+
+// caching says how long an answer may be kept and how a change is told.
+func caching(p *page, found listed) string {
+	var parts []string
+	if found.hints.MaxAge > 0 {
+		parts = append(parts, "may be kept for "+found.hints.MaxAge.String())
 	}
-	if len(found.entries) > 0 || kind == "page" {
-		hint.Now = c.o.Now()
-		if article, err := c.extract(got, hint); err != nil {
-			r.fail(err)
-		} else {
-			printed := article.Printed()
-			r.Article = &printed
-		}
+	if found.hints.TTL > 0 {
+		parts = append(parts, "asks to be read every "+found.hints.TTL.String())
 	}
-	return r, nil
+	if found.hints.Period > 0 {
+		parts = append(parts, "changes every "+found.hints.Period.String()+", it says")
+	}
+	switch etag, modified := p.header.Get("ETag") != "", p.header.Get("Last-Modified") != ""; {
+	case etag && modified:
+		parts = append(parts, "tells changes by ETag and Last-Modified")
+	case etag:
+		parts = append(parts, "tells changes by ETag")
+	case modified:
+		parts = append(parts, "tells changes by Last-Modified")
+	default:
+		parts = append(parts, "is sent whole every time: no ETag, no Last-Modified")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// tryEntry fetches the page of an entry and extracts its article.
+func (c *Crawler) tryEntry(ctx context.Context, r *Report, e framewatch.Entry, hint extract.Hint) error {
+	hint.Title, hint.Published, hint.PublishedOrigin = e.Title, e.Published, e.PublishedOrigin
+	got, err := c.fetch.get(ctx, request{url: e.URL, accept: acceptPage, delay: c.o.Delay})
+	if err != nil {
+		r.fail(err)
+		return ctx.Err()
+	}
+	r.Article = c.printed(r, got, hint)
+	return nil
+}
+
+// printed is the article of a page; nil after an error.
+func (c *Crawler) printed(r *Report, got *page, hint extract.Hint) *extract.Printed {
+	hint.Now = c.o.Now()
+	res, err := c.extract(got, hint)
+	if err != nil {
+		r.fail(err)
+		return nil
+	}
+	printed := res.Printed()
+	return &printed
 }
 
 // fail notes an error; one that robots.txt is behind in its own place.
@@ -131,9 +218,9 @@ func recognise(got *page, l *framewatch.Listing) (kind string, found listed, err
 	if decode.LooksLikeHTML(got.body) {
 		return "page", listed{}, nil
 	}
-	entries, err := feed.Parse(got.body, got.url)
+	found, err = parseListing(framewatch.Listing{Kind: framewatch.FeedListing, URL: got.url.String()}, got)
 	if err == nil {
-		return "feed", listed{entries: entries}, nil
+		return "feed", found, nil
 	}
 	if found, wrong := parseListing(framewatch.Listing{Kind: framewatch.SitemapListing, URL: got.url.String()}, got); wrong == nil {
 		return kindOf(framewatch.SitemapListing, found), found, nil

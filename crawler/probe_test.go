@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func TestProbe(t *testing.T) {
 		{"map", "sitemap", 1, "Headline of a two", ""},
 		{"index", "sitemap index", 0, "", ""},
 		{"one", "page", 0, "Headline of a one", ""},
-		{"front", "page", 0, "", ""},
+		{"front", "page", 0, "Headline of a one", ""},
 		{"picture", "", 0, "", "image/png"},
 		{"closed", "", 0, "", "robots.txt does not allow"},
 		{"nothing", "", 0, "", "404"},
@@ -57,7 +58,7 @@ func TestProbe(t *testing.T) {
 				t.Errorf("sitemaps %q", r.Sitemaps)
 			}
 		case "front":
-			if !slices.Equal(r.Feeds, []string{s.url("a.localhost/feed")}) || r.Article.Class == framewatch.ClassArticle {
+			if !slices.Equal(r.Feeds, []string{s.url("a.localhost/feed")}) || len(r.Listings) != 1 || r.Listings[0].Entries != 2 {
 				t.Errorf("feeds %q, article %+v", r.Feeds, r.Article)
 			}
 		case "closed":
@@ -85,5 +86,79 @@ func TestTestSource(t *testing.T) {
 	}
 	if r := reports[1]; r.Error != "the answer is a web page, not a feed" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestDiscover looks at front pages that lead to their articles in different
+// ways.
+func TestDiscover(t *testing.T) {
+	s := newSite(t)
+	var links strings.Builder
+	for _, name := range []string{"ministers-meet-in-the-capital", "ministers-leave-the-capital-again", "nobody-knows-what-was-said", "a-summit-that-never-was"} {
+		for _, host := range []string{"a", "b", "c", "d"} {
+			s.stories(host + ".localhost/2016/03/01/" + name)
+		}
+		fmt.Fprintf(&links, `<h2 class="teaser"><a href="/2016/03/01/%s">%s, a story</a></h2><a href="/tag/x">All of the tag that is here</a>`, name, strings.ReplaceAll(name, "-", " "))
+	}
+	front := func(head string) http.HandlerFunc {
+		return body("text/html; charset=utf-8", `<html lang="en-GB"><head><title>Front</title>`+head+`</head><body>`+links.String()+`</body></html>`)
+	}
+	// Everything is said.
+	s.set("a.localhost/", front(`<meta property="og:site_name" content="The  A"><link rel="alternate" type="application/rss+xml" href="/comments/feed"><link rel="alternate" type="application/rss+xml" href="/news.xml">`))
+	s.set("a.localhost/robots.txt", body("text/plain", "User-agent: *\nCrawl-delay: 0.01\nAllow: /\nDisallow: /closed\nSitemap: "+s.url("a.localhost/pages.xml")+"\nSitemap: "+s.url("a.localhost/news-map.xml")))
+	s.set("a.localhost/news.xml", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		w.Header().Set("Cache-Control", "max-age=600")
+		body("application/rss+xml", `<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>News of A</title><language>en</language><ttl>30</ttl><atom:link rel="hub" href="https://hub.example/"/><atom:link rel="self" href="`+s.url("a.localhost/news.xml")+`"/>
+			<item><title>Old</title><link>/2016/03/01/ministers-meet-in-the-capital</link><pubDate>Tue, 01 Mar 2016 10:00:00 GMT</pubDate></item>
+			<item><title>New</title><link>/2016/03/01/nobody-knows-what-was-said</link><pubDate>Tue, 01 Mar 2016 14:30:00 GMT</pubDate></item></channel></rss>`)(w, r)
+	})
+	s.set("a.localhost/news-map.xml", body("text/xml", `<urlset><url><loc>/2016/03/01/a-summit-that-never-was</loc></url></urlset>`))
+	s.set("a.localhost/pages.xml", body("text/xml", `<urlset><url><loc>/2016/03/01/a-summit-that-never-was</loc></url></urlset>`))
+	// Nothing is said, but a feed lies at a usual place.
+	s.set("b.localhost/", front(""))
+	s.set("b.localhost/rss.xml", s.feedOf("b.localhost/2016/03/01/ministers-meet-in-the-capital"))
+	// There is a sitemap only.
+	s.set("c.localhost/", front(""))
+	s.set("c.localhost/sitemap.xml", body("text/xml", `<urlset><url><loc>/2016/03/01/ministers-meet-in-the-capital</loc><lastmod>2016-03-01</lastmod></url></urlset>`))
+	// There are links only.
+	s.set("d.localhost/", front(""))
+	for _, c := range []struct{ host, name, listings, title string }{
+		{"a", "The A", "feed a/news.xml sitemap a/news-map.xml", "Headline of a 2016 03 01 nobody-knows-what-was-said"},
+		{"b", "Feed", "feed b/rss.xml", "Headline of b 2016 03 01 ministers-meet-in-the-capital"},
+		{"c", "c.localhost", "sitemap c/sitemap.xml", "Headline of c 2016 03 01 ministers-meet-in-the-capital"},
+		{"d", "d.localhost", "section d/ h2 a", "Headline of d 2016 03 01 ministers-meet-in-the-capital"},
+	} {
+		r, err := newCrawler(t, newMemory(t), options()).Probe(t.Context(), s.url(c.host+".localhost/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var listings []string
+		for _, l := range r.Source.Listings {
+			address := strings.ReplaceAll(strings.TrimPrefix(l.URL, "http://"), ".localhost:"+s.port, "")
+			listings = append(listings, strings.TrimSpace(string(l.Kind)+" "+address+" "+l.Links))
+		}
+		if got := strings.Join(listings, " "); got != c.listings || r.Source.Name != c.name || r.Source.Language != "en" || r.Error != "" {
+			t.Errorf("%s: %q in %q: %s; %s", c.host, r.Source.Name, r.Source.Language, got, r.Error)
+		}
+		if r.Article == nil || r.Article.Title != c.title {
+			t.Errorf("%s: article %+v", c.host, r.Article)
+		}
+		if r.Links != "h2 a" || r.Entries != 4 {
+			t.Errorf("%s: rule %q finds %d links", c.host, r.Links, r.Entries)
+		}
+		if c.host == "a" {
+			l := r.Listings[0]
+			if r.Robots != "allowed" || !strings.Contains(r.Rule, "llow: / (line 3)") || r.Delay != "10ms" || l.Hub != "https://hub.example/" ||
+				l.Cache != "may be kept for 10m0s; asks to be read every 30m0s; tells changes by ETag" {
+				t.Errorf("robots %q, rule %q, delay %q, hub %q, cache %q", r.Robots, r.Rule, r.Delay, l.Hub, l.Cache)
+			}
+			if n := s.count("a.localhost/comments/feed") + s.count("a.localhost/sitemap.xml") + s.count("a.localhost/rss.xml"); n > 0 {
+				t.Errorf("%d requests in vain", n)
+			}
+		}
+	}
+	if n := len(s.asked); n > 50 {
+		t.Errorf("%d requests for four sites", n)
 	}
 }

@@ -49,12 +49,6 @@ type Feed struct {
 	LeftOut int                // entries older than the MaxEntries that were kept
 }
 
-// Parse is Read for those who want the entries alone.
-func Parse(body []byte, base *url.URL) ([]framewatch.Entry, error) {
-	f, err := Read(body, base)
-	return f.Entries, err
-}
-
 // Read reads a feed. Relative addresses are resolved against base, the address
 // of the feed. Where the feed is damaged, the entries that can be read come
 // back; only if there are none does it fail. A feed without entries is none to

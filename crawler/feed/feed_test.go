@@ -30,7 +30,13 @@ func lines(entries []framewatch.Entry) string {
 	return b.String()
 }
 
-func TestParse(t *testing.T) {
+// read returns the entries of a feed.
+func read(in string) ([]framewatch.Entry, error) {
+	f, err := Read([]byte(in), base)
+	return f.Entries, err
+}
+
+func TestEntries(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"RSS", `<rss version="2.0"><channel><title>F</title>
 			<item><title>One &amp;amp; only</title><link>https://news.example/1</link><pubDate>Tue, 01 Mar 2016 14:30:00 +0100</pubDate></item>
@@ -84,14 +90,14 @@ https://news.example/3 | Three | -
 			"https://news.example/1 |  | -\nhttps://news.example/2 |  | -\n"},
 		{"no items", `<rss version="2.0"><channel><title>F</title></channel></rss>`, ""},
 	} {
-		entries, err := Parse([]byte(c.in), base)
+		entries, err := read(c.in)
 		if got := lines(entries); err != nil || got != c.want {
 			t.Errorf("%s: %v\n%s\nwant\n%s", c.name, err, got, c.want)
 		}
 	}
 }
 
-func TestParseNoFeed(t *testing.T) {
+func TestNoFeed(t *testing.T) {
 	for in, want := range map[string]error{
 		"":                           ErrEmpty,
 		" \n":                        ErrEmpty,
@@ -101,8 +107,8 @@ func TestParseNoFeed(t *testing.T) {
 		"<urlset></urlset>":          ErrOther,
 		"<rss><channel><item><title": ErrBroken,
 	} {
-		if entries, err := Parse([]byte(in), base); !errors.Is(err, want) || entries != nil {
-			t.Errorf("Parse(%q) = %v, %v, want %v", in, entries, err, want)
+		if entries, err := read(in); !errors.Is(err, want) || entries != nil {
+			t.Errorf("Read(%q) = %v, %v, want %v", in, entries, err, want)
 		}
 	}
 }
@@ -263,12 +269,12 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	f.Add([]byte(`<rss version="2.0"><channel><item><title>One & two</title><link>/1</link><item></channel>`))
 	f.Add([]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/1"/></entry>`))
 	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1","items":[{"url":"/1"}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		entries, err := Parse(body, base)
+		entries, err := read(string(body))
 		if err != nil && entries != nil {
 			t.Error("entries beside an error")
 		}

@@ -31,6 +31,15 @@ func wire(t *testing.T, talk func(net.Conn)) *transport {
 	return &transport{base: base, pace: paceOf(30 * time.Second), now: time.Now}
 }
 
+// answering is a transport whose only server sends these bytes and hangs up.
+func answering(t *testing.T, answer []byte) *transport {
+	return wire(t, func(conn net.Conn) {
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+			conn.Write(answer) // the client may have gone
+		}
+	})
+}
+
 func ask(t *testing.T, url string) *http.Request {
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -123,11 +132,7 @@ func TestExchangeLimits(t *testing.T) {
 		{"unknown packing", "Content-Encoding: rot13\r\n", "cntr", false, `the answer is packed as "rot13", which was not asked for`},
 		{"packing in two headers", gz + gz, packed.String(), true, "65536"},
 	} {
-		tr := wire(t, func(conn net.Conn) {
-			if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-				io.WriteString(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\n"+c.head+"\r\n"+c.body)
-			}
-		})
+		tr := answering(t, []byte("HTTP/1.1 200 OK\r\nConnection: close\r\n"+c.head+"\r\n"+c.body))
 		res, err := tr.exchange(ask(t, "http://a.example/"), sending{limit: 64 << 10, cut: c.cut})
 		got := ""
 		if err != nil {

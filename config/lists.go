@@ -209,6 +209,48 @@ func (c *Config) AddImported(dir string) error {
 	return err
 }
 
+// Import adds sources to those that were imported into a data folder. What
+// the config lists, or an earlier import did, is left out. It returns how many
+// listings are new and how many were there already.
+func (c *Config) Import(dir string, more []framewatch.Source) (added, known int, err error) {
+	imported, err := Imported(dir)
+	if err != nil {
+		return 0, 0, err
+	}
+	listed := map[string]bool{}
+	for _, s := range c.Sources {
+		for _, l := range s.Listings {
+			listed[canonical(l.URL)] = true
+		}
+	}
+	var fresh []framewatch.Source
+	all := 0
+	for _, s := range more {
+		all += len(s.Listings)
+		s.Listings = slices.DeleteFunc(slices.Clone(s.Listings), func(l framewatch.Listing) bool { return listed[canonical(l.URL)] })
+		fresh = append(fresh, s)
+	}
+	imported, added = Merge(imported, fresh)
+	if added > 0 {
+		err = SaveImported(dir, imported)
+	}
+	return added, all - added, err
+}
+
+// Remove takes a source out of those that were imported into a data folder.
+// The error is framewatch.ErrNotFound if it is not among them.
+func Remove(dir, name string) error {
+	imported, err := Imported(dir)
+	if err != nil {
+		return err
+	}
+	left := slices.DeleteFunc(slices.Clone(imported), func(s framewatch.Source) bool { return strings.EqualFold(s.Name, name) })
+	if len(left) == len(imported) {
+		return fmt.Errorf("source %q: %w among the imported ones", name, framewatch.ErrNotFound)
+	}
+	return SaveImported(dir, left)
+}
+
 // Imported returns the sources that were imported into a data folder.
 func Imported(dir string) ([]framewatch.Source, error) {
 	path := filepath.Join(dir, importedName)

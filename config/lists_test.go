@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -169,6 +170,35 @@ func TestSourcesFrom(t *testing.T) {
 	write("c.yaml", "sources_from:\n  - more.csv\n  - none.opml\n")
 	if _, err := Load(path); err == nil || !strings.Contains(err.Error(), "c.yaml:2: sources_from: ") || !strings.Contains(err.Error(), "more.csv:2: source \"Two\": feed") || !strings.Contains(err.Error(), "c.yaml:3: sources_from: open ") {
 		t.Errorf("mistakes: %v", err)
+	}
+}
+
+func TestImportAndRemove(t *testing.T) {
+	dir := t.TempDir()
+	more, err := ReadList("x", []byte("name,feed,language\nOne,https://one.example/feed https://one.example/more,en\nTwo,https://two.example/feed,fr\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Parse("c.yaml", []byte("sources: [{name: One, language: en, kind: online, feeds: ['https://one.example/feed']}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][2]int{{2, 1}, {0, 3}} {
+		if added, known, err := c.Import(dir, more); err != nil || added != want[0] || known != want[1] {
+			t.Errorf("import %d: %d added, %d known, %v", i+1, added, known, err)
+		}
+	}
+	if err := c.AddImported(dir); err != nil || show(c.Sources) != "One|||en|online||feed https://one.example/feed|feed https://one.example/more\nTwo|||fr|||feed https://two.example/feed\n" {
+		t.Errorf("%v\n%s", err, show(c.Sources))
+	}
+	if err := Remove(dir, "two"); err != nil {
+		t.Error(err)
+	}
+	if left, err := Imported(dir); err != nil || len(left) != 1 || left[0].Name != "One" {
+		t.Errorf("left %+v, %v", left, err)
+	}
+	if err := Remove(dir, "two"); !errors.Is(err, framewatch.ErrNotFound) {
+		t.Errorf("removed twice: %v", err)
 	}
 }
 

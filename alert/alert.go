@@ -4,6 +4,10 @@
 // rows of the outbox, are saved in one transaction. Whatever happens between
 // two such transactions, no article is told twice and none is left out.
 //
+// An article whose text changed comes once more, behind the cursor. What an
+// alert has told is kept in the same transaction, so that it tells a version
+// that matches for the first time, and is silent of later ones.
+//
 // The outbox is emptied apart from that, each mail until the server takes it,
 // refuses it for good, or the tries are used up. A mail is marked as sent after
 // the server has taken it. If the process or the connection dies between the
@@ -35,8 +39,11 @@ type Searcher interface {
 // A Store keeps where alerts stand, and their mails.
 type Store interface {
 	AlertState(ctx context.Context, name string) (s framewatch.AlertState, known bool, err error)
-	// SaveAlert saves all or nothing. A mail whose MessageID is known is not queued again.
-	SaveAlert(ctx context.Context, s framewatch.AlertState, mails []framewatch.Mail) error
+	// Told returns those of the articles, IDs, that an alert has told.
+	Told(ctx context.Context, alert string, articles []string) (map[string]bool, error)
+	// SaveAlert saves all or nothing: the state, the mails, and the articles, IDs, that they tell. A mail whose
+	// MessageID is known is not queued again.
+	SaveAlert(ctx context.Context, s framewatch.AlertState, mails []framewatch.Mail, told []string) error
 	DueMails(ctx context.Context, now time.Time, limit int) ([]framewatch.Mail, error)
 	SaveMail(ctx context.Context, m framewatch.Mail) error
 }

@@ -20,7 +20,8 @@ import (
 // contains its text.
 type corpus struct {
 	mu   sync.Mutex
-	hits []framewatch.Hit
+	hits []framewatch.Hit // in order of Seq
+	last int64
 	err  error
 }
 
@@ -28,7 +29,8 @@ func (c *corpus) add(titles ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, t := range titles {
-		seq := int64(len(c.hits) + 1)
+		c.last++
+		seq := c.last
 		c.hits = append(c.hits, framewatch.Hit{ID: fmt.Sprintf("id%d", seq), Seq: seq, URL: fmt.Sprintf("https://news.example/%d", seq),
 			Title: t, Source: "Gazette", Published: "2026-03-01", Language: "en"})
 	}
@@ -43,7 +45,18 @@ func (c *corpus) fail(err error) {
 func (c *corpus) LastSeq() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return int64(len(c.hits))
+	return c.last
+}
+
+// change gives an article another title, which moves it to the end.
+func (c *corpus) change(id, title string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := slices.IndexFunc(c.hits, func(h framewatch.Hit) bool { return h.ID == id })
+	h := c.hits[at]
+	c.last++
+	h.Seq, h.Title = c.last, title
+	c.hits = append(slices.Delete(c.hits, at, at+1), h)
 }
 
 func (c *corpus) Search(_ context.Context, req framewatch.SearchRequest) (framewatch.SearchResult, error) {
@@ -85,6 +98,7 @@ type memory struct {
 	mu     sync.Mutex
 	states map[string]framewatch.AlertState
 	outbox []framewatch.Mail
+	told   []string // of one alert
 	calls  int
 	failAt int
 }
@@ -105,12 +119,13 @@ func (m *memory) AlertState(_ context.Context, name string) (framewatch.AlertSta
 	return s, known, m.step()
 }
 
-func (m *memory) SaveAlert(_ context.Context, s framewatch.AlertState, mails []framewatch.Mail) error {
+func (m *memory) SaveAlert(_ context.Context, s framewatch.AlertState, mails []framewatch.Mail, told []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.step(); err != nil {
 		return err
 	}
+	m.told = append(m.told, told...)
 	if m.states == nil {
 		m.states = map[string]framewatch.AlertState{}
 	}
@@ -122,6 +137,16 @@ func (m *memory) SaveAlert(_ context.Context, s framewatch.AlertState, mails []f
 		}
 	}
 	return nil
+}
+
+func (m *memory) Told(_ context.Context, _ string, articles []string) (map[string]bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	told := map[string]bool{}
+	for _, id := range articles {
+		told[id] = slices.Contains(m.told, id)
+	}
+	return told, m.step()
 }
 
 func (m *memory) DueMails(_ context.Context, now time.Time, limit int) ([]framewatch.Mail, error) {
@@ -253,6 +278,58 @@ func TestDigestByMail(t *testing.T) {
 	}
 	if strings.Contains(m.Text, "old wave") || strings.Contains(m.Text, "weather") {
 		t.Errorf("too much in the digest:\n%s", m.Text)
+	}
+}
+
+// TestChangedArticleIsToldOnce tells a version that matches for the first time,
+// and no later one.
+func TestChangedArticleIsToldOnce(t *testing.T) {
+	a := wave(framewatch.AtOnce, "a@news.test")
+	d := newDesk(t, a)
+	d.run(t)
+	d.corpus.add("a wave", "weather")
+	for _, step := range []struct {
+		change map[string]string
+		told   int
+		want   string // in the mail
+	}{
+		{nil, 1, "1 of 2 new articles"},
+		{map[string]string{"id1": "a great wave"}, 0, ""},
+		{map[string]string{"id1": "a greater wave", "id2": "a wave of weather"}, 1, "1 of 1 new article"},
+		{map[string]string{"id2": "weather again"}, 0, ""},
+		{map[string]string{"id2": "a wave again"}, 0, ""},
+	} {
+		for id, title := range step.change {
+			d.corpus.change(id, title)
+		}
+		before := len(d.store.outbox)
+		d.restart(t, a)
+		if n := d.run(t); n != step.told || len(d.store.outbox) != before+step.told {
+			t.Fatalf("%v: %d told, %d mails; want %d", step.change, n, len(d.store.outbox)-before, step.told)
+		}
+		if step.told == 0 {
+			continue
+		}
+		mail := d.store.outbox[before].Text
+		repeats := "1 article that was told before has changed; it is not listed again."
+		if !strings.Contains(mail, step.want) || strings.Contains(mail, repeats) != (before > 0) {
+			t.Errorf("%v: mail\n%s", step.change, mail)
+		}
+	}
+}
+
+// TestManyMatches reads more matches than a page of hits holds.
+func TestManyMatches(t *testing.T) {
+	d := newDesk(t, wave(framewatch.AtOnce, "a@news.test"))
+	d.run(t)
+	for range 2*framewatch.MaxPage + 50 {
+		d.corpus.add("wave", "weather")
+	}
+	if n := d.run(t); n != 2*framewatch.MaxPage+50 || len(d.store.told) != n {
+		t.Errorf("%d told, %d noted; want %d", n, len(d.store.told), 2*framewatch.MaxPage+50)
+	}
+	if mail := d.store.outbox[0].Text; !strings.Contains(mail, "And 350 more, not listed here.") || !strings.Contains(mail, "450 of 900 new articles") {
+		t.Error(mail)
 	}
 }
 

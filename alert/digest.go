@@ -20,10 +20,11 @@ var templates embed.FS
 type digest struct {
 	Alert  string
 	Query  string
-	Search string // the query that finds exactly these articles
+	Search string // the query that finds these articles, and those told before that changed
 	Link   string // to that search
 	Total  int
-	Base   int    // new articles, matching or not
+	Base   int    // new articles and new versions, matching or not, without Again
+	Again  int    // new versions that match of articles told before
 	Since  string // when they were last looked at
 	Items  []item // at most maxListed
 }
@@ -45,22 +46,23 @@ type part struct {
 	Marked bool
 }
 
-func newDigest(w *watch, base, search string, found framewatch.SearchResult, fresh int, since time.Time) digest {
-	d := digest{
-		Alert: oneLine(w.Name), Query: oneLine(w.Query), Search: search, Link: base + "/search?q=" + escape(search),
-		Total: found.Total, Base: fresh, Since: clock(since, w.zone),
+func newDigest(w *watch, base, search string, since time.Time) digest {
+	return digest{Alert: oneLine(w.Name), Query: oneLine(w.Query), Search: search, Link: base + "/search?q=" + escape(search), Since: clock(since, w.zone)}
+}
+
+// add counts an article and lists it if there is room.
+func (d *digest) add(w *watch, base string, h framewatch.Hit) {
+	if d.Total++; d.Total > maxListed {
+		return
 	}
-	for _, h := range found.Hits {
-		it := item{
-			Title: parts(h.Title, h.TitleMarks), Source: oneLine(h.Source), Date: dateText(h.Published, w.zone), Language: h.Language,
-			Original: oneLine(h.URL), Page: base + "/articles/" + url.PathEscape(h.ID) + "?q=" + escape(w.query.Text),
-		}
-		if len(h.Snippets) > 0 {
-			it.Sentence = parts(h.Snippets[0].Text, h.Snippets[0].Marks)
-		}
-		d.Items = append(d.Items, it)
+	it := item{
+		Title: parts(h.Title, h.TitleMarks), Source: oneLine(h.Source), Date: dateText(h.Published, w.zone), Language: h.Language,
+		Original: oneLine(h.URL), Page: base + "/articles/" + url.PathEscape(h.ID) + "?q=" + escape(w.query.Text),
 	}
-	return d
+	if len(h.Snippets) > 0 {
+		it.Sentence = parts(h.Snippets[0].Text, h.Snippets[0].Marks)
+	}
+	d.Items = append(d.Items, it)
 }
 
 // escape is s in an address: spaces as %20, which no mail program mistakes.
@@ -68,6 +70,17 @@ func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+"
 
 // More is the number of articles that are not listed.
 func (d digest) More() int { return d.Total - len(d.Items) }
+
+// Repeats tells of what is left out; "" if nothing is.
+func (d digest) Repeats() string {
+	switch d.Again {
+	case 0:
+		return ""
+	case 1:
+		return "1 article that was told before has changed; it is not listed again."
+	}
+	return fmt.Sprintf("%d articles that were told before have changed; they are not listed again.", d.Again)
+}
 
 // Articles says how many there are: "1 new article".
 func (d digest) Articles() string { return count(d.Total, "new article") }

@@ -23,9 +23,12 @@ func sample(t *testing.T, hits ...framewatch.Hit) digest {
 	}
 	w := &watch{Alert: framewatch.Alert{Name: "Waves & floods", Query: `"migrant wave" or flood`}, zone: zone}
 	w.query = framewatch.Query{Text: `"migrant wave" OR flood`, Expr: framewatch.Or{}}
-	found := framewatch.SearchResult{Total: len(hits), Hits: hits}
-	search := within(w.query, framewatch.Seqs{From: 11, To: 130})
-	return newDigest(w, "https://fw.test", search, found, 120, time.Date(2026, 7, 1, 4, 30, 0, 0, time.UTC))
+	d := newDigest(w, "https://fw.test", within(w.query, framewatch.Seqs{From: 11, To: 130}), time.Date(2026, 7, 1, 4, 30, 0, 0, time.UTC))
+	for _, h := range hits {
+		d.add(w, "https://fw.test", h)
+	}
+	d.Base = 120
+	return d
 }
 
 func TestGolden(t *testing.T) {

@@ -26,13 +26,13 @@ func (r *Runner) run(ctx context.Context, w *watch) (articles int, err error) {
 	last := r.searcher.LastSeq()
 	next := framewatch.AlertState{Name: w.Name, Cursor: last, LastRun: r.o.Now()}
 	if !known {
-		return 0, r.store.SaveAlert(ctx, next, nil)
+		return 0, r.store.SaveAlert(ctx, next, nil, nil)
 	}
 	if last <= state.Cursor { // less: the index is being built anew
 		next.Cursor = state.Cursor
-		return 0, r.store.SaveAlert(ctx, next, nil)
+		return 0, r.store.SaveAlert(ctx, next, nil, nil)
 	}
-	d, err := r.collect(ctx, w, state, last)
+	d, told, err := r.collect(ctx, w, state, last)
 	if err != nil {
 		return 0, r.note(ctx, state, err)
 	}
@@ -42,7 +42,7 @@ func (r *Runner) run(ctx context.Context, w *watch) (articles int, err error) {
 			return 0, r.note(ctx, state, err)
 		}
 	}
-	if err := r.store.SaveAlert(ctx, next, mails); err != nil {
+	if err := r.store.SaveAlert(ctx, next, mails, told); err != nil {
 		return 0, err
 	}
 	if len(mails) > 0 {
@@ -59,29 +59,63 @@ func (r *Runner) note(ctx context.Context, state framewatch.AlertState, err erro
 		return err
 	}
 	state.Error = err.Error()
-	if saveErr := r.store.SaveAlert(ctx, state, nil); saveErr != nil {
+	if saveErr := r.store.SaveAlert(ctx, state, nil, nil); saveErr != nil {
 		return fmt.Errorf("%w (and %w)", err, saveErr)
 	}
 	return err
 }
 
-// collect asks for the matches after the cursor up to last.
-func (r *Runner) collect(ctx context.Context, w *watch, state framewatch.AlertState, last int64) (digest, error) {
+// collect asks for the matches after the cursor up to last. It returns the
+// articles, IDs, that the digest tells.
+func (r *Runner) collect(ctx context.Context, w *watch, state framewatch.AlertState, last int64) (d digest, told []string, err error) {
 	fresh := framewatch.Seqs{From: state.Cursor + 1, To: last}
-	matches := framewatch.Query{Text: within(w.query, fresh), Expr: fresh}
-	if w.query.Expr != nil {
-		matches.Expr = framewatch.And{w.query.Expr, fresh}
+	d = newDigest(w, r.o.BaseURL, within(w.query, fresh), state.LastRun)
+	for rest := fresh; ; {
+		found, err := r.search(ctx, w.query, rest, framewatch.MaxPage)
+		if err != nil {
+			return d, nil, err
+		}
+		before, err := r.store.Told(ctx, w.Name, ids(found.Hits))
+		if err != nil {
+			return d, nil, err
+		}
+		for _, h := range found.Hits {
+			if before[h.ID] {
+				d.Again++
+				continue
+			}
+			told = append(told, h.ID)
+			d.add(w, r.o.BaseURL, h)
+		}
+		if len(found.Hits) == 0 || found.Total <= len(found.Hits) {
+			break
+		}
+		rest.From = found.Hits[len(found.Hits)-1].Seq + 1
 	}
-	found, err := r.searcher.Search(ctx, framewatch.SearchRequest{Query: matches, Sort: framewatch.SortSeq, Limit: maxListed})
+	base, err := r.search(ctx, framewatch.Query{}, fresh, 1)
+	d.Base = base.Total - d.Again
+	return d, told, err
+}
+
+// search asks for the matches of a query among a range of Seqs, in their order.
+func (r *Runner) search(ctx context.Context, q framewatch.Query, s framewatch.Seqs, limit int) (framewatch.SearchResult, error) {
+	ranged := framewatch.Query{Text: within(q, s), Expr: s}
+	if q.Expr != nil {
+		ranged.Expr = framewatch.And{q.Expr, s}
+	}
+	found, err := r.searcher.Search(ctx, framewatch.SearchRequest{Query: ranged, Sort: framewatch.SortSeq, Limit: limit})
 	if err != nil {
-		return digest{}, fmt.Errorf("search %s: %w", matches.Text, err)
+		return found, fmt.Errorf("search %s: %w", ranged.Text, err)
 	}
-	all := framewatch.Query{Text: seqText(fresh), Expr: fresh}
-	base, err := r.searcher.Search(ctx, framewatch.SearchRequest{Query: all, Sort: framewatch.SortSeq, Limit: 1})
-	if err != nil {
-		return digest{}, fmt.Errorf("search %s: %w", all.Text, err)
+	return found, nil
+}
+
+func ids(hits []framewatch.Hit) []string {
+	ids := make([]string, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
 	}
-	return newDigest(w, r.o.BaseURL, matches.Text, found, base.Total, state.LastRun), nil
+	return ids
 }
 
 // within is a query with a range of Seqs, as a reader would write it.

@@ -23,15 +23,37 @@ func (s *Store) AlertState(ctx context.Context, name string) (framewatch.AlertSt
 
 const mailColumns = `message_id, alert, recipients, subject, text, html, created, next_at, attempts, state, error, sent`
 
-// SaveAlert keeps where an alert stands and puts its mails into the outbox,
-// all or nothing. A mail whose MessageID is known is not queued again.
-func (s *Store) SaveAlert(ctx context.Context, st framewatch.AlertState, mails []framewatch.Mail) error {
+// Told returns those of the articles, IDs, that an alert has told.
+func (s *Store) Told(ctx context.Context, alert string, articles []string) (map[string]bool, error) {
+	told := map[string]bool{}
+	err := inParts(articles, func(marks string, args []any) error {
+		rows, err := s.read.QueryContext(ctx, `SELECT article FROM mailed WHERE alert = ? AND article IN (`+marks+`)`, append([]any{alert}, args...)...)
+		_, err = all(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
+			var id string
+			err = r.Scan(&id)
+			told[id] = true
+			return
+		})
+		return err
+	})
+	return told, wrap("read alert "+alert, err)
+}
+
+// SaveAlert keeps where an alert stands, puts its mails into the outbox and
+// notes the articles, IDs, that they tell, all or nothing. A mail whose
+// MessageID is known is not queued again.
+func (s *Store) SaveAlert(ctx context.Context, st framewatch.AlertState, mails []framewatch.Mail, told []string) error {
 	return s.inTx(ctx, "save alert "+st.Name, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO alerts (name, cursor, last_run, error) VALUES (?, ?, ?, ?)
 			ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, last_run = excluded.last_run, error = excluded.error`,
 			st.Name, st.Cursor, seconds(st.LastRun), st.Error)
 		if err != nil {
 			return err
+		}
+		for _, id := range told {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO mailed (alert, article) VALUES (?, ?) ON CONFLICT DO NOTHING`, st.Name, id); err != nil {
+				return err
+			}
 		}
 		for _, m := range mails {
 			_, err := tx.ExecContext(ctx, `INSERT INTO outbox (`+mailColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING`,

@@ -279,7 +279,7 @@ func TestAlertsAndOutbox(t *testing.T) {
 	mail := framewatch.Mail{MessageID: "<1@x>", Alert: "wave", To: []string{"a@example.org"}, Subject: "s", Text: "t", HTML: "h", Created: noon, NextAt: noon, State: framewatch.MailQueued}
 	state := framewatch.AlertState{Name: "wave", Cursor: 7, LastRun: noon}
 	for range 2 { // a repeat after a crash queues nothing twice
-		if err := s.SaveAlert(ctx, state, []framewatch.Mail{mail}); err != nil {
+		if err := s.SaveAlert(ctx, state, []framewatch.Mail{mail}, []string{"a", "b"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -289,6 +289,12 @@ func TestAlertsAndOutbox(t *testing.T) {
 	s = open(t, dir)
 	if got, known, err := s.AlertState(ctx, "wave"); !known || err != nil || got != state {
 		t.Errorf("state %+v, %v, %v, want %+v", got, known, err, state)
+	}
+	if told, err := s.Told(ctx, "wave", []string{"b", "c"}); err != nil || !told["b"] || told["c"] {
+		t.Errorf("told %v, %v, want b alone", told, err)
+	}
+	if told, err := s.Told(ctx, "flood", []string{"b"}); err != nil || told["b"] {
+		t.Errorf("another alert told %v, %v", told, err)
 	}
 	due, err := s.DueMails(ctx, noon, 10)
 	if err != nil || len(due) != 1 {

@@ -106,6 +106,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		way = &trail{}
 	}
+	way.last = nil
 	rules, err := t.robots.rules(req.Context(), req.URL)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,6 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !rules.Allowed(req.URL.String()) {
 		return nil, &disallowedError{req.URL.String()}
 	}
-	way.last = nil
 	res, err := t.send(req, sending{delay: max(way.delay, min(rules.Delay, maxCrawlDelay)), limit: t.maxBody, keep: way.keep})
 	if err != nil {
 		return nil, err

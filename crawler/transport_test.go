@@ -224,6 +224,39 @@ func TestExchangeOfAServer(t *testing.T) {
 	}
 }
 
+// Of a fetch that is redirected the last exchange is kept; of others nothing.
+func TestTrailKeepsTheLast(t *testing.T) {
+	s := newSite(t)
+	s.set("a.localhost/old", redirectTo("/new", http.StatusFound))
+	s.set("a.localhost/new", body("text/html; charset=utf-8", "<p>page</p>"))
+	s.set("a.localhost/refused", status(403, "no"))
+	c := newCrawler(t, newMemory(t), options())
+	get := func(page string, keep bool) (*exchange, error) {
+		way := &trail{keep: keep}
+		req := ask(t, s.url(page))
+		res, err := (&http.Client{Transport: c.fetch.transport}).Do(req.WithContext(context.WithValue(t.Context(), trailKey{}, way)))
+		if err == nil {
+			res.Body.Close()
+		}
+		return way.last, err
+	}
+	x, err := get("a.localhost/old", true)
+	if err != nil || x == nil || x.URL != s.url("a.localhost/new") || x.Status != 200 || string(x.Body) != "<p>page</p>" || !bytes.Contains(x.ResponseHead, []byte("charset=utf-8")) {
+		t.Errorf("%v, %+v", err, x)
+	}
+	if x, err := get("a.localhost/refused", true); err != nil || x == nil || x.Status != 403 {
+		t.Errorf("refused: %v, %+v", err, x)
+	}
+	if x, err := get("a.localhost/new", false); err != nil || x != nil {
+		t.Errorf("not wanted: %v, %+v", err, x)
+	}
+	s.set("a.localhost/bomb", bomb)
+	c.fetch.transport.maxBody = 1000
+	if x, err := get("a.localhost/bomb", true); err == nil || x != nil {
+		t.Errorf("no answer: %v, %+v", err, x)
+	}
+}
+
 func TestCancelledExchange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr := wire(t, func(conn net.Conn) { time.Sleep(time.Minute) })

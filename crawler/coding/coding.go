@@ -7,6 +7,7 @@ package coding
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -158,8 +159,11 @@ func (c *coding) undo(packed []byte, sent int, l Limits) ([]byte, error) {
 	if len(packed) == 0 {
 		return packed, nil
 	}
-	guess := min(limit+1, 6*int64(len(packed))+512)
-	body, err := c.append(make([]byte, 0, guess), packed, int(limit))
+	guess := 6 * int64(len(packed))
+	if c == gzipCoding && len(packed) > 4 { // it says its size at its end (RFC 1952 section 2.3.1)
+		guess = min(int64(binary.LittleEndian.Uint32(packed[len(packed)-4:])), 100*guess)
+	}
+	body, err := c.append(make([]byte, 0, min(guess, limit)+512), packed, int(limit))
 	switch {
 	case errors.Is(err, errMore) && l.Cut:
 	case errors.Is(err, errMore) && limit < l.Size:

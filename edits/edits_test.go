@@ -276,3 +276,20 @@ func TestCSV(t *testing.T) {
 		t.Errorf("row %q", got)
 	}
 }
+
+func FuzzPlace(f *testing.F) {
+	f.Add("1795271475-6bc4607fc73f186c3119-2")
+	f.Add("--")
+	f.Fuzz(func(t *testing.T, s string) {
+		r, err := parsePlace(s)
+		if err != nil {
+			if !errors.Is(err, framewatch.ErrQuery) {
+				t.Errorf("%q: %v", s, err)
+			}
+			return
+		}
+		if again, err := parsePlace(r.place()); err != nil && r.at >= 0 && r.n >= 0 || err == nil && compare(r, again) != 0 {
+			t.Errorf("%q comes back as %q, %v", s, again.place(), err)
+		}
+	})
+}

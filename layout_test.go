@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"framing":           {},
 	"config":            {"internal/schedule"},
 	"dedup":             {},
+	"health":            {},
 	"store":             {"archive"},
 	"importer":          {"archive", "crawler/coding", "crawler/extract", "store"},
 	"index":             {},
@@ -53,10 +54,10 @@ var mayImport = map[string][]string{
 
 // standardOnly are packages that import nothing from outside the standard
 // library and the module.
-var standardOnly = []string{"", "dedup", "crawler/poll", "measure", "query", "web/chart"}
+var standardOnly = []string{"", "dedup", "health", "crawler/poll", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "dedup", "text", "measure", "query", "diff", "edits", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
+var pure = []string{"", "dedup", "health", "text", "measure", "query", "diff", "edits", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}
 

@@ -334,6 +334,18 @@ var migrations = []string{
 		version INTEGER NOT NULL,                  -- of the sketches
 		seq     INTEGER NOT NULL                   -- up to which articles have one
 	);`,
+
+	// What was judged of the days of sources.
+	`CREATE TABLE gaps (
+		source   TEXT NOT NULL,
+		day      INTEGER NOT NULL,                 -- since 1970
+		state    TEXT NOT NULL,
+		cause    TEXT NOT NULL,
+		articles INTEGER NOT NULL,                 -- of that day that are stored
+		expected REAL NOT NULL,
+		PRIMARY KEY (source, day)
+	) WITHOUT ROWID;
+	CREATE INDEX gaps_by_day ON gaps (day);`,
 }
 
 // migrate brings the database to the newest step, each step in a transaction

@@ -141,10 +141,10 @@ func (p *pageOf) read(now time.Time, sites sites) {
 		p.err = mistake{"url can't be used", c.URL}
 		return
 	case c.Revisit:
-		p.err = mistake{kind: "the page lies in another record, of which this one is a repetition"}
+		p.err = mistake{"the page lies in another record, which this one repeats", c.URL}
 		return
 	case c.Status != http.StatusOK:
-		p.err = mistake{kind: fmt.Sprintf("status %d", c.Status)}
+		p.err = mistake{fmt.Sprintf("status %d", c.Status), c.URL}
 		return
 	}
 	body, err := coding.Unpack(c.Body, c.Header.Get("Content-Encoding"), coding.Limits{Size: maxBody})
@@ -157,7 +157,7 @@ func (p *pageOf) read(now time.Time, sites sites) {
 	}
 	contentType := c.Header.Get("Content-Type")
 	if kind, ok := webPage(body, contentType); !ok {
-		p.err = mistake{kind: "no web page but " + kind}
+		p.err = mistake{"no web page but " + kind, c.URL}
 		return
 	}
 	fetched := now
@@ -169,7 +169,7 @@ func (p *pageOf) read(now time.Time, sites sites) {
 	case err != nil:
 		p.err = mistake{"page can't be read", c.URL + ": " + err.Error()}
 	case res.Class != framewatch.ClassArticle:
-		p.err = mistake{kind: string(res.Class)}
+		p.err = mistake{string(res.Class), c.URL + ": " + res.Reason}
 	default:
 		p.article = res.Article()
 		p.article.Fetched = fetched.UTC().Truncate(time.Second)

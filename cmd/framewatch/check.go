@@ -14,7 +14,7 @@ type plannedRun struct {
 	Kind     string `json:"kind"`
 	Name     string `json:"name"`
 	Schedule string `json:"schedule"`
-	Next     string `json:"next"` // RFC 3339 in UTC, or "at once"
+	Next     string `json:"next"` // RFC 3339 in UTC, "at once", or "by its own rhythm"
 }
 
 func checkConfig(_ context.Context, std streams, args []string) error {
@@ -39,11 +39,15 @@ func checkConfig(_ context.Context, std streams, args []string) error {
 	if _, err := loadLexicon(cfg.Lexicon); err != nil {
 		return err
 	}
-	planned := []plannedRun{}
+	planned, free := []plannedRun{}, 0
 	for _, p := range cfg.Schedules(time.Now().UTC()) {
 		next := "at once"
-		if !p.Next.IsZero() {
+		switch {
+		case !p.Next.IsZero():
 			next = p.Next.UTC().Format(time.RFC3339)
+		case p.Kind == "source":
+			next = "by its own rhythm"
+			free++
 		}
 		planned = append(planned, plannedRun{p.Kind, p.Name, p.Schedule, next})
 	}
@@ -53,11 +57,20 @@ func checkConfig(_ context.Context, std streams, args []string) error {
 	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "\tname\tschedule\tnext run (UTC)")
 	for _, p := range planned {
+		if p.Kind == "source" && p.Schedule == "" {
+			continue
+		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", p.Kind, p.Name, p.Schedule, p.Next)
 	}
-	if err := table.Flush(); err != nil {
-		return err
+	if free < len(planned) {
+		if err := table.Flush(); err != nil {
+			return err
+		}
+		fmt.Fprintln(std.out)
 	}
-	fmt.Fprintf(std.out, "\nThe config is valid: %s, %s.\n", plural(len(cfg.Sources), "source", "sources"), plural(len(cfg.Alerts), "alert", "alerts"))
+	if free > 0 {
+		fmt.Fprintf(std.out, "%s by the rhythm of what it lists.\n", plural(free, "source is checked", "sources are checked, each"))
+	}
+	fmt.Fprintf(std.out, "The config is valid: %s, %s.\n", plural(len(cfg.Sources), "source", "sources"), plural(len(cfg.Alerts), "alert", "alerts"))
 	return nil
 }

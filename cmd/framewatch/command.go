@@ -25,12 +25,12 @@ func commands() []command {
 	return []command{
 		{"serve", "[--demo] [--listen ADDR]", "crawl on schedule, index, serve the pages, send alerts", serve},
 		{"crawl", "--once [--source NAME]", "check the sources once and fetch what is new", crawl},
-		{"import", "FILE…", "take in articles from JSON Lines files, plain or gzipped", importFiles},
+		{"import", "FILE…", "take in articles (JSON Lines, web archives) and sources (OPML, CSV)", importFiles},
 		{"search", "QUERY", "find articles", search},
 		{"trend", "QUERY…", "count articles over time", trend},
 		{"edits", "[--concept C] [--headline]", "list edits of articles that added or removed a concept", listEdits},
 		{"extract", "[--url URL] FILE… | --batch", "read articles out of HTML pages", extractPages},
-		{"sources", "list | test URL", "show where the sources stand, or try an address out", sources},
+		{"sources", "list | test URL | export | remove NAME", "show where the sources stand, try an address out, move lists of sources", sources},
 		{"check", "[CONFIG]", "tell every mistake of a config at once, and the next run of every schedule", checkConfig},
 		{"version", "", "tell the version", version},
 	}

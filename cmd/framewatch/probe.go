@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"framewatch"
+	"framewatch/config"
 	"framewatch/crawler"
 	"framewatch/text"
 	"framewatch/web/chart"
@@ -31,10 +33,19 @@ func testSource(ctx context.Context, std streams, data dataFlags, address string
 	if err != nil {
 		return err
 	}
+	var block strings.Builder
+	if len(report.Source.Listings) > 0 {
+		if err := config.WriteYAML(&block, []framewatch.Source{report.Source}); err != nil {
+			return err
+		}
+	}
 	if asJSON {
-		err = printJSON(std.out, report)
-	} else {
-		err = printReport(std.out, report)
+		err = printJSON(std.out, struct {
+			crawler.Report
+			Config string `json:"config"` // the source as it would stand in a config
+		}{report, block.String()})
+	} else if err = printReport(std.out, report); err == nil && block.Len() > 0 {
+		fmt.Fprintf(std.out, "\nTo watch it, write into the config, and look over name, country and kind:\n\n%s", block.String())
 	}
 	if err == nil && report.Error != "" {
 		err = fmt.Errorf("test %s: %s", address, report.Error)
@@ -56,7 +67,13 @@ func printReport(w io.Writer, a crawler.Report) error {
 	}
 	row("moved to", a.MovedTo)
 	row("robots.txt", a.Robots)
-	if a.Entries > 0 {
+	row("by its rule", a.Rule)
+	row("asks for a pause of", a.Delay)
+	if a.Kind != "page" {
+		row("caching", a.Cache)
+	}
+	row("hub", a.Hub)
+	if a.Entries > 0 && a.Links == "" {
 		row("entries", chart.Number(a.Entries))
 	}
 	for _, e := range a.Newest {
@@ -64,6 +81,22 @@ func printReport(w io.Writer, a crawler.Report) error {
 	}
 	for _, u := range a.Feeds {
 		row("links to feed", u)
+	}
+	for _, l := range a.Listings {
+		entries := plural(l.Entries, "entry", "entries")
+		if len(l.Sitemaps) > 0 {
+			entries = plural(len(l.Sitemaps), "sitemap", "sitemaps")
+		}
+		row("found "+l.Kind, l.URL+", "+entries)
+		row("  robots.txt", strings.TrimSpace(l.Robots+" "+l.Rule))
+		row("  caching", l.Cache)
+		row("  hub", l.Hub)
+		for _, e := range l.Newest[:min(1, len(l.Newest))] {
+			row("  newest", fmt.Sprintf("%s  %s  %s", orUndated(e.Published), e.Title, e.URL))
+		}
+	}
+	if a.Links != "" {
+		row("rule for its links", fmt.Sprintf("%s finds %s", a.Links, plural(a.Entries, "article", "articles")))
 	}
 	for _, u := range a.Sitemaps {
 		row("names sitemap", u)

@@ -61,6 +61,9 @@ func join(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string)
 	if err != nil {
 		return nil, err
 	}
+	if err := cfg.AddImported(dir); err != nil {
+		return nil, err
+	}
 	r := &rooms{log: log, config: cfg, annotator: annotator}
 	if r.store, err = store.Open(ctx, dir); err != nil {
 		return nil, err

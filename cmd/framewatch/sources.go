@@ -1,13 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"framewatch"
+	"framewatch/config"
 	"framewatch/web/chart"
 
 	"github.com/spf13/pflag"
@@ -15,10 +19,13 @@ import (
 
 func sources(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
-	var asJSON bool
-	rest, err := flags("sources", "list | test URL", std, func(set *pflag.FlagSet) {
+	var asJSON, opml, csv, yaml bool
+	rest, err := flags("sources", "list | test URL | export | remove NAME", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
+		set.BoolVar(&opml, "opml", false, "export as OPML, for feed readers")
+		set.BoolVar(&csv, "csv", false, "export as CSV, for spreadsheets")
+		set.BoolVar(&yaml, "yaml", false, "export as it stands in a config, which is the default")
 	}, args)
 	switch {
 	case err != nil:
@@ -27,8 +34,61 @@ func sources(ctx context.Context, std streams, args []string) error {
 		return listSources(ctx, std, data, asJSON)
 	case len(rest) == 2 && rest[0] == "test":
 		return testSource(ctx, std, data, rest[1], asJSON)
+	case len(rest) == 2 && rest[0] == "remove":
+		return removeSource(std, data, rest[1])
+	case len(rest) != 1 || rest[0] != "export":
+		return fmt.Errorf("%w: sources: say `sources list`, `sources test URL`, `sources export` or `sources remove NAME`", errUsage)
 	}
-	return fmt.Errorf("%w: sources: say `sources list` or `sources test URL`", errUsage)
+	switch {
+	case opml && !csv && !yaml:
+		return exportSources(std, data, config.WriteOPML)
+	case csv && !opml && !yaml:
+		return exportSources(std, data, config.WriteCSV)
+	case !opml && !csv:
+		return exportSources(std, data, config.WriteYAML)
+	}
+	return fmt.Errorf("%w: sources export: choose one of --opml, --csv and --yaml", errUsage)
+}
+
+// withImported loads a config and adds the sources that were imported into
+// the data folder, which need not be there.
+func withImported(data dataFlags) (cfg *config.Config, dir string, err error) {
+	if cfg, err = loadConfig(data.config); err != nil {
+		return nil, "", err
+	}
+	dir = cmp.Or(data.data, cfg.Data)
+	return cfg, dir, cfg.AddImported(dir)
+}
+
+// exportSources prints every source that is watched.
+func exportSources(std streams, data dataFlags, write func(io.Writer, []framewatch.Source) error) error {
+	cfg, _, err := withImported(data)
+	if err != nil {
+		return err
+	}
+	return write(std.out, cfg.Sources)
+}
+
+// removeSource ends the watching of an imported source.
+func removeSource(std streams, data dataFlags, name string) error {
+	cfg, err := loadConfig(data.config)
+	if err != nil {
+		return err
+	}
+	err = config.Remove(cmp.Or(data.data, cfg.Data), name)
+	if errors.Is(err, framewatch.ErrNotFound) {
+		err = fmt.Errorf("%w: sources remove: %w", errUsage, err)
+		for _, s := range cfg.Sources {
+			if strings.EqualFold(s.Name, name) {
+				err = fmt.Errorf("%w; it comes from the config: write it there with enabled: false", err)
+			}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "%s is not watched any more from the next start on; its articles stay\n", plain(name))
+	return nil
 }
 
 // A sourceLine is what `sources list --json` prints of one source. Times are
@@ -38,7 +98,9 @@ type sourceLine struct {
 	Kind        string                   `json:"kind"`
 	Country     string                   `json:"country"`
 	Language    string                   `json:"language"`
-	Schedule    string                   `json:"schedule"`
+	Imported    bool                     `json:"imported"` // from a list, not the config
+	Listings    int                      `json:"listings"`
+	Schedule    string                   `json:"schedule"` // empty: by the rhythm of its listings
 	LastCheck   string                   `json:"last_check"`
 	LastSuccess string                   `json:"last_success"`
 	NextCheck   string                   `json:"next_check"`
@@ -61,10 +123,18 @@ func listSources(ctx context.Context, std streams, data dataFlags, asJSON bool) 
 	if err != nil {
 		return err
 	}
+	imported, err := config.Imported(cmp.Or(data.data, r.config.Data))
+	if err != nil {
+		return err
+	}
+	names := map[string]bool{}
+	for _, s := range imported {
+		names[s.Name] = true
+	}
 	lines := make([]sourceLine, len(list))
 	for i, s := range list {
 		lines[i] = sourceLine{
-			s.Source.Name, s.Source.Kind, s.Source.Country, s.Source.Language, s.Source.Schedule, rfc3339(s.LastCheck), rfc3339(s.LastSuccess), rfc3339(s.NextCheck),
+			s.Source.Name, s.Source.Kind, s.Source.Country, s.Source.Language, names[s.Source.Name], len(s.Source.Listings), s.Source.Schedule, rfc3339(s.LastCheck), rfc3339(s.LastSuccess), rfc3339(s.NextCheck),
 			s.Articles, s.Undated, s.Pending, s.Failed, s.Skipped, rfc3339(s.LastArticle), s.Error,
 		}
 	}
@@ -88,12 +158,15 @@ func printSources(w io.Writer, lines []sourceLine) error {
 		state := l.Error
 		switch {
 		case state != "":
-		case l.Schedule == "":
-			state = "imported"
+		case l.Listings == 0:
+			state = "not watched"
 		case l.LastCheck == "":
 			state = "not checked yet"
 		default:
 			state = "ok"
+		}
+		if l.Imported {
+			state += ", imported"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Name, l.Kind, l.Country, l.Language, chart.Number(l.Articles), chart.Number(l.Undated),
 			chart.Number(l.Pending), chart.Number(l.Failed), l.LastCheck, l.LastSuccess, l.NextCheck, state)

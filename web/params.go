@@ -19,6 +19,7 @@ type params struct {
 	Lang     []string
 	Topic    bool
 	Undated  bool
+	Once     bool // articles with the same text count once
 	Sort     string
 	Page     int
 	Interval string
@@ -30,7 +31,7 @@ type params struct {
 func readParams(v url.Values) params {
 	p := params{
 		Q: clean(v["q"]), From: strings.TrimSpace(v.Get("from")), To: strings.TrimSpace(v.Get("to")),
-		Source: clean(v["source"]), Lang: clean(v["lang"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1",
+		Source: clean(v["source"]), Lang: clean(v["lang"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1", Once: v.Get("once") == "1",
 		Sort: v.Get("sort"), Page: 1, Interval: v.Get("interval"), Of: v.Get("of"), By: v.Get("by"), Show: v.Get("show"),
 	}
 	if n, err := strconv.Atoi(v.Get("page")); err == nil && n > 1 {
@@ -71,6 +72,9 @@ func (p params) url(path string) string {
 	if p.Undated {
 		v.Set("undated", "1")
 	}
+	if p.Once {
+		v.Set("once", "1")
+	}
 	set("sort", p.Sort)
 	if p.Page > 1 {
 		v.Set("page", strconv.Itoa(p.Page))
@@ -87,7 +91,7 @@ func (p params) url(path string) string {
 
 // filters keeps the query and the filters: what search and trends share.
 func (p params) filters() params {
-	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Topic: p.Topic, Undated: p.Undated, Page: 1}
+	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Topic: p.Topic, Undated: p.Undated, Once: p.Once, Page: 1}
 }
 
 // filter reads the filters.
@@ -139,6 +143,9 @@ func (p params) chips(path string) []chip {
 	}
 	if p.Undated {
 		add("undated", func(q *params) { q.Undated = false })
+	}
+	if p.Once {
+		add("the same text counted once", func(q *params) { q.Once = false })
 	}
 	return chips
 }

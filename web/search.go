@@ -77,7 +77,7 @@ var sorts = []option{{Value: framewatch.SortRelevance, Label: "best match"}, {Va
 
 // searchRequest reads the question of the search page and its JSON twin.
 func searchRequest(p params) (framewatch.SearchRequest, error) {
-	r := framewatch.SearchRequest{Sort: p.Sort, Limit: pageSize, Offset: (p.Page - 1) * pageSize}
+	r := framewatch.SearchRequest{Sort: p.Sort, Once: p.Once, Limit: pageSize, Offset: (p.Page - 1) * pageSize}
 	text := ""
 	if len(p.Q) > 0 {
 		text = p.Q[0]

@@ -43,7 +43,7 @@ var (
 
 // trendRequest reads the question of the trends page and its twins.
 func (s *Server) trendRequest(p params) (framewatch.TrendRequest, error) {
-	r := framewatch.TrendRequest{Of: p.Of, By: p.By, Now: s.opts.Now().UTC()}
+	r := framewatch.TrendRequest{Of: p.Of, By: p.By, Once: p.Once, Now: s.opts.Now().UTC()}
 	if len(p.Q) == 0 {
 		return r, fmt.Errorf("%w: name at least one term", framewatch.ErrQuery)
 	}
@@ -123,7 +123,7 @@ func (s *Server) trendForm(p params) trendsPage {
 		CSV: p.url("/trends.csv"), SVG: p.url("/trends.svg"), Chips: p.chips("/trends"),
 	}
 	clear := p
-	clear.From, clear.To, clear.Source, clear.Lang, clear.Topic = "", "", nil, nil, false
+	clear.From, clear.To, clear.Source, clear.Lang, clear.Topic, clear.Once = "", "", nil, nil, false, false
 	page.Clear = clear.url("/trends")
 	if len(p.Q) < maxTerms {
 		page.Terms = append(page.Terms, "")

@@ -128,6 +128,9 @@ func (m trendMaker) viewWhole(v *trendView) {
 	v.Wide = svg(c)
 	v.sheet.Charts = []chart.Chart{c}
 	v.Remarks = chart.Remarks(c)
+	if m.Once && len(m.queries) > 1 {
+		v.Remarks = append(v.Remarks, "A text whose copies match different terms can stand at another date for each, so the bases of the terms can differ slightly; the table shows that of the first.")
+	}
 	c.ID, c.Width, c.Height, c.Labels = "trend-narrow", 400, 300, false
 	v.Narrow = svg(c)
 	v.Table = m.table()
@@ -168,6 +171,9 @@ func (m trendMaker) baseWords(of int) string {
 	outlets := len(m.base.Sources)
 	if len(m.Source) > 0 {
 		outlets = len(m.Source)
+	}
+	if m.Once {
+		what += " (the same text counted once)"
 	}
 	words := fmt.Sprintf("Base: %s %s from %s", chart.Number(of), what, many(outlets, "outlet", "outlets"))
 	for i, code := range m.Lang {
@@ -269,6 +275,9 @@ func (m trendMaker) viewParts(v *trendView) {
 		}
 	}
 	v.Remarks = chart.Remarks(charts...)
+	if m.Once {
+		v.Remarks = append([]string{"A text counts where it ran first; the list behind a point holds each text that ran there."}, v.Remarks...)
+	}
 	if m.referenced(len(parts)) {
 		v.Remarks = append([]string{"Grey: all " + v.Parts + " together."}, v.Remarks...)
 	}

@@ -18,19 +18,20 @@ func search(ctx context.Context, std streams, args []string) error {
 	var narrow narrowFlags
 	var order string
 	var limit, offset int
-	var asJSON bool
+	var once, asJSON bool
 	words, err := flags("search", "QUERY", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
 		set.StringVar(&order, "sort", framewatch.SortRelevance, "relevance, newest, oldest, source or seq")
 		set.IntVar(&limit, "limit", 20, "hits to show, at most 200")
 		set.IntVar(&offset, "offset", 0, "hits to pass over")
+		set.BoolVar(&once, "once", false, "count and show articles that run the same text once, as the earliest of them that matches")
 		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
 	}, args)
 	if err != nil {
 		return err
 	}
-	req := framewatch.SearchRequest{Sort: order, Limit: limit, Offset: offset}
+	req := framewatch.SearchRequest{Once: once, Sort: order, Limit: limit, Offset: offset}
 	if req.Query, err = query.Parse(strings.Join(words, " ")); err != nil {
 		return err
 	}
@@ -60,13 +61,20 @@ func printHits(w io.Writer, res framewatch.SearchResult, offset int) {
 	for _, notice := range res.Notices {
 		fmt.Fprintln(w, "Note:", notice)
 	}
-	fmt.Fprintf(w, "%s: %s\n", res.Explain, plural(res.Total, "article", "articles"))
+	counted := ""
+	if res.Once {
+		counted = " (the same text counted once)"
+	}
+	fmt.Fprintf(w, "%s: %s%s\n", res.Explain, plural(res.Total, "article", "articles"), counted)
 	on, off := "*", "*"
 	if isTerminal(w) {
 		on, off = "\x1b[1m", "\x1b[0m"
 	}
 	for i, h := range res.Hits {
 		fmt.Fprintf(w, "\n%d. %s\n   %s, %s  %s\n", offset+i+1, plain(h.Title), plain(h.Source), orUndated(h.Published), h.URL)
+		if h.ClusterSize > 1 {
+			fmt.Fprintf(w, "   one of %d articles with the same text: cluster:%s\n", h.ClusterSize, h.Cluster)
+		}
 		for _, s := range h.Snippets {
 			fmt.Fprintf(w, "   %s\n", marked(s, on, off))
 		}

@@ -19,13 +19,14 @@ func trend(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
 	var narrow narrowFlags
 	var interval, of, by string
-	var asJSON, asCSV bool
+	var once, asJSON, asCSV bool
 	texts, err := flags("trend", "QUERY…", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
 		set.StringVar(&interval, "interval", "week", "day, week, month or year")
 		set.StringVar(&of, "of", framewatch.OfArticles, "the denominator: articles, topic (articles on the topic) or words (occurrences per 10,000 words)")
 		set.StringVar(&by, "by", "", "split by source or lang")
+		set.BoolVar(&once, "once", false, "count articles that run the same text once, as the earliest of them that matches")
 		set.BoolVar(&asCSV, "csv", false, "print the points as CSV")
 		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
 	}, args)
@@ -35,7 +36,7 @@ func trend(ctx context.Context, std streams, args []string) error {
 	if len(texts) == 0 {
 		return fmt.Errorf("%w: trend: give at least one query, each in quotes of the shell", errUsage)
 	}
-	req := framewatch.TrendRequest{Of: of, By: by, Now: time.Now()}
+	req := framewatch.TrendRequest{Of: of, By: by, Once: once, Now: time.Now()}
 	for _, text := range texts {
 		q, err := query.Parse(text)
 		if err != nil {
@@ -71,12 +72,16 @@ func printTrend(w io.Writer, res framewatch.TrendResult) {
 		fmt.Fprintln(w, "Note:", notice)
 	}
 	unit := map[string]string{framewatch.OfArticles: "articles", framewatch.OfTopic: "articles on the topic", framewatch.OfWords: "words"}[res.Of]
+	counted := ""
+	if res.Once {
+		counted = " (the same text counted once)"
+	}
 	for _, s := range res.Series {
 		name := s.Query
 		if s.By != "" {
 			name += ", " + s.By
 		}
-		fmt.Fprintf(w, "%s: %s of %s %s, %s of them undated\n", name, chart.Number(s.Total), chart.Number(s.OfTotal), unit, chart.Number(s.Undated))
+		fmt.Fprintf(w, "%s: %s of %s %s%s, %s of them undated\n", name, chart.Number(s.Total), chart.Number(s.OfTotal), unit, counted, chart.Number(s.Undated))
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 		for _, p := range s.Points {
 			if p.N > 0 {

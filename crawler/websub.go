@@ -55,7 +55,6 @@ type Hubs struct {
 	userAgent string
 	send      func(*http.Request) (*http.Response, error)
 	now       func() time.Time
-	woken     func()
 
 	mu    sync.Mutex
 	known map[string]framewatch.Subscription // by ID of the callback; nil until read
@@ -280,9 +279,6 @@ func (h *Hubs) Notify(ctx context.Context, id, signature string, body io.Reader)
 	if s, ok := h.known[id]; ok {
 		s.Heard = h.now()
 		h.known[id] = s
-	}
-	if h.woken != nil {
-		h.woken()
 	}
 	return nil
 }

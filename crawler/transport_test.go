@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -221,6 +222,34 @@ func TestExchangeOfAServer(t *testing.T) {
 	read := res.Body.(*readBody)
 	if x := read.exchange; x.IP != "127.0.0.1" || string(x.Body) != "<p>page</p>" || &x.Body[0] != &read.bytes[0] {
 		t.Errorf("%+v", x)
+	}
+}
+
+// What goes over HTTP/2 is kept as HTTP/1.1 would have it, as archives do; a
+// slow body ends there, too.
+func TestExchangeOverHTTP2(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, "<p>page</p>")
+		if r.URL.Path == "/stalls" {
+			http.NewResponseController(w).Flush() // if it fails nothing comes at all
+			<-r.Context().Done()
+		}
+	}))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	defer s.Close()
+	tr := &transport{base: s.Client().Transport.(*http.Transport), pace: paceOf(30 * time.Second), now: time.Now}
+	res, err := tr.exchange(ask(t, s.URL+"/page?q"), sending{limit: 1 << 20, keep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := res.Body.(*readBody).exchange
+	if res.ProtoMajor != 2 || !bytes.HasPrefix(x.ResponseHead, []byte("HTTP/1.1 200 OK\r\n")) || !bytes.HasPrefix(x.RequestHead, []byte("GET /page?q HTTP/1.1\r\nHost: 127.0.0.1:")) || x.IP != "127.0.0.1" {
+		t.Errorf("%s, %q, %q, %s", res.Proto, x.RequestHead, x.ResponseHead, x.IP)
+	}
+	tr.pace.step = 50 * time.Millisecond
+	if _, err := tr.exchange(ask(t, s.URL+"/stalls"), sendingOf(1<<20)); !errors.Is(err, errSlow) {
+		t.Errorf("a body that stalls: %v", err)
 	}
 }
 

@@ -40,6 +40,7 @@ type lane struct {
 	host   *host
 	tasks  []framewatch.Task
 	served int
+	again  bool      // the first task is not done yet
 	at     time.Time // when the host may be asked
 }
 
@@ -139,8 +140,10 @@ func (f *frontier) lookForHosts(ctx context.Context) error {
 
 // back takes a lane after its task.
 func (f *frontier) back(ctx context.Context, l *lane) error {
-	l.tasks = l.tasks[1:]
-	l.served++
+	if !l.again {
+		l.tasks = l.tasks[1:]
+		l.served++
+	}
 	s := l.host.copy()
 	if s.HeldUntil.Sub(f.now()) > maxWait || l.served >= tasksALease && f.more {
 		return f.release(ctx, l)

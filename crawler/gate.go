@@ -48,7 +48,8 @@ type host struct {
 
 	mu    sync.Mutex
 	state framewatch.Host
-	users int // who need the lease: its queue, and redirects that lead here
+	left  time.Time // when the last request ended
+	users int       // who need the lease: its queue, and redirects that lead here
 }
 
 // A heldError says that a host is to be left alone for a while.
@@ -175,21 +176,22 @@ type turn struct {
 	*host
 }
 
-// enter waits for our turn to ask the host.
-func (g *gate) enter(ctx context.Context, name string) (turn, error) {
+// enter waits for our turn to ask the host, at least delay after the last
+// request: what was asked before may have known less of the pause it wants.
+func (g *gate) enter(ctx context.Context, name string, delay time.Duration) (turn, error) {
 	h, err := g.visit(ctx, name)
 	if err != nil {
 		return turn{}, err
 	}
 	t := turn{g, h}
-	if err := t.wait(ctx); err != nil {
+	if err := t.wait(ctx, delay); err != nil {
 		t.end(ctx)
 		return turn{}, err
 	}
 	return t, nil
 }
 
-func (t turn) wait(ctx context.Context) error {
+func (t turn) wait(ctx context.Context, delay time.Duration) error {
 	if err := t.heldFor(maxWait); err != nil {
 		return err
 	}
@@ -200,7 +202,7 @@ func (t turn) wait(ctx context.Context) error {
 	}
 	err := t.heldFor(maxWait)
 	if err == nil {
-		err = sleep(ctx, t.readyAt().Sub(t.gate.now()))
+		err = sleep(ctx, max(t.readyAt().Sub(t.gate.now()), t.since(delay).Sub(t.gate.now())))
 	}
 	if err == nil && t.copy().LeaseUntil.Sub(t.gate.now()) < leaseSlack {
 		err = &heldError{host: t.copy().Name, until: t.gate.now().Add(leaseTime)}
@@ -229,7 +231,8 @@ func (t turn) leave(ctx context.Context, delay, took time.Duration, answered boo
 	}
 	s.Smoothed += (took - s.Smoothed) / 4
 	s.Delay = max(delay, min(2*s.Smoothed, maxCrawlDelay))
-	s.NextAt = t.gate.now().Add(s.Delay)
+	t.left = t.gate.now()
+	s.NextAt = t.left.Add(s.Delay)
 	if answered {
 		s.Unanswered = 0
 		if !s.HeldUntil.After(t.gate.now()) {
@@ -259,6 +262,17 @@ func (h *host) holdUntil(until time.Time, why string) {
 	if until.After(h.state.HeldUntil) {
 		h.state.HeldUntil, h.state.HeldReason = until, why
 	}
+}
+
+// since is when delay has passed since the last request, the zero time if
+// there was none.
+func (h *host) since(delay time.Duration) time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.left.IsZero() {
+		return time.Time{}
+	}
+	return h.left.Add(delay)
 }
 
 // readyAt is when the host may be asked next.

@@ -92,6 +92,23 @@ func (b *robotsBook) rules(ctx context.Context, u *url.URL) (robots.Rules, error
 	return site.rules, site.err
 }
 
+// known reports whether the rules of a site are at hand.
+func (b *robotsBook) known(u *url.URL) bool {
+	b.mu.Lock()
+	site := b.sites[u.Scheme+"://"+framewatch.HostName(u)]
+	b.mu.Unlock()
+	if site == nil {
+		return false
+	}
+	select {
+	case <-site.turn:
+		defer func() { site.turn <- struct{}{} }()
+		return b.now().Before(site.expires)
+	default:
+		return false // they are being asked for
+	}
+}
+
 // renew brings the rules of a site up to date, from the store if what is there
 // is still in force. An error means that ctx ended.
 func (b *robotsBook) renew(ctx context.Context, site *siteRules, u *url.URL, origin string, now time.Time) error {
@@ -205,7 +222,7 @@ func (b *robotsBook) fetch(ctx context.Context, u *url.URL) (s framewatch.Robots
 			return s, err
 		}
 		req.Header.Set("User-Agent", b.userAgent)
-		res, err := b.send(req, sending{limit: robots.MaxSize, cut: true})
+		res, err := b.send(req, sending{delay: delayOf(ctx), limit: robots.MaxSize, cut: true})
 		if err != nil {
 			return s, err
 		}

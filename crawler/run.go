@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -47,9 +48,11 @@ func (r *run) work(ctx context.Context, ended func(next time.Time) bool) error {
 	for range r.o.Workers {
 		workers.Go(func() {
 			for j := range jobs {
-				if err := r.do(ctx, j.lane.host, j.task); err != nil {
+				again, err := r.do(ctx, j.lane.host, j.task)
+				if err != nil {
 					cancel(err)
 				}
+				j.lane.again = again
 				r.frontier.returned <- j.lane
 			}
 		})
@@ -63,18 +66,21 @@ func (r *run) work(ctx context.Context, ended func(next time.Time) bool) error {
 	return err
 }
 
-// do does one task of a host we hold. An error means that the store failed or
-// ctx ended.
-func (r *run) do(ctx context.Context, h *host, t framewatch.Task) error {
+// do does one task of a host we hold, or reports that it is to be done again:
+// what came first, such as the host's robots.txt, calls for a pause. An error
+// means that the store failed or ctx ended.
+func (r *run) do(ctx context.Context, h *host, t framewatch.Task) (again bool, err error) {
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return false, ctx.Err()
 	}
 	s := r.sources[t.Source]
 	if s == nil { // another process watches it
 		s = &source{Source: framewatch.Source{Name: t.Source}}
 	}
+	if r.prepare(ctx, s, t); h.readyAt().After(r.o.Now()) {
+		return true, nil
+	}
 	defer r.count(t.Source, func(sum *SourceSummary) { sum.Took = r.o.Now().Sub(r.start) })
-	var err error
 	if t.Listing != nil {
 		err = r.listing(ctx, s, *t.Listing)
 	} else {
@@ -87,9 +93,25 @@ func (r *run) do(ctx context.Context, h *host, t framewatch.Task) error {
 		if held.cause != nil {
 			r.count(t.Source, func(sum *SourceSummary) { sum.wrong(words(held)) })
 		}
-		return nil
+		return false, nil
 	}
-	return err
+	return false, err
+}
+
+// prepare reads the robots.txt of a task's host if its rules are not at hand,
+// so that no worker waits for the pause behind it. What goes wrong with it, the
+// task will meet, too.
+func (r *run) prepare(ctx context.Context, s *source, t framewatch.Task) {
+	address := ""
+	if t.Listing != nil {
+		address = t.Listing.URL
+	} else {
+		address = t.Entry.URL
+	}
+	book := r.fetch.transport.robots
+	if u, err := url.Parse(address); err == nil && !book.known(u) {
+		_, _ = book.rules(context.WithValue(ctx, trailKey{}, &trail{delay: r.delay(s)}), u)
+	}
 }
 
 // holds returns err if it says that the host of the address is to be left

@@ -100,6 +100,14 @@ type trail struct {
 
 type trailKey struct{}
 
+// delayOf is the least pause of the source for which a request is made.
+func delayOf(ctx context.Context) time.Duration {
+	if way, ok := ctx.Value(trailKey{}).(*trail); ok {
+		return way.delay
+	}
+	return 0
+}
+
 // RoundTrip sends one request of a fetch.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	way, ok := req.Context().Value(trailKey{}).(*trail)
@@ -149,7 +157,7 @@ type sending struct {
 
 // send waits for the host's turn, asks, and reads the answer to its end.
 func (t *transport) send(req *http.Request, s sending) (*http.Response, error) {
-	h, err := t.gate.enter(req.Context(), framewatch.HostName(req.URL))
+	h, err := t.gate.enter(req.Context(), framewatch.HostName(req.URL), s.delay)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,8 @@ func Words(before, after string) []Piece {
 	return pieces(tidy(runs(a, b, pairs)))
 }
 
-// Texts compares two texts whose paragraphs are split by "\n\n".
+// Texts compares two texts whose paragraphs are split by "\n\n". A paragraph
+// that was split, or joined with another, is not a change of its words.
 func Texts(before, after string) []Paragraph {
 	a, b := paragraphs(before), paragraphs(after)
 	x, y := bags(a), bags(b)
@@ -77,40 +78,94 @@ func Texts(before, after string) []Paragraph {
 		return 0
 	})
 	var out []Paragraph
-	i, j := 0, 0
-	upTo := func(p pair) {
-		for ; i < p.a; i++ {
-			out = append(out, Paragraph{Removed, []Piece{{Removed, a[i]}}})
+	done := stretch{}
+	upTo := func(next stretch) {
+		for _, s := range a[done.a1:next.a0] {
+			out = append(out, Paragraph{Removed, []Piece{{Removed, s}}})
 		}
-		for ; j < p.b; j++ {
-			out = append(out, Paragraph{Added, []Piece{{Added, b[j]}}})
+		for _, s := range b[done.b1:next.b0] {
+			out = append(out, Paragraph{Added, []Piece{{Added, s}}})
 		}
+		done = next
 	}
-	for _, p := range pairs {
-		upTo(p)
-		out = append(out, compared(a[i], b[j]))
-		i, j = i+1, j+1
+	for k, p := range pairs {
+		free := stretch{done.a1, len(a), done.b1, len(b)}
+		if k+1 < len(pairs) {
+			free.a1, free.b1 = pairs[k+1].a, pairs[k+1].b
+		}
+		s := stretch{p.a, p.a + 1, p.b, p.b + 1}
+		if a[p.a] == b[p.b] {
+			upTo(s)
+			out = append(out, Paragraph{Same, []Piece{{Same, b[p.b]}}})
+			continue
+		}
+		s = s.grown(free, a, b)
+		upTo(s)
+		out = append(out, compared(strings.Join(a[s.a0:s.a1], gap), strings.Join(b[s.b0:s.b1], gap))...)
 	}
-	upTo(pair{len(a), len(b)})
+	upTo(stretch{len(a), len(a), len(b), len(b)})
 	return out
 }
 
-func compared(before, after string) Paragraph {
-	if before == after {
-		return Paragraph{Same, []Piece{{Same, after}}}
+// gap is what stands between two paragraphs.
+const gap = "\n\n"
+
+// A stretch is a[a0:a1] beside b[b0:b1].
+type stretch struct{ a0, a1, b0, b1 int }
+
+// grown takes in neighbours, not beyond free, as long as that makes the sides
+// clearly more alike: parts of a paragraph that was split, or joined.
+func (s stretch) grown(free stretch, a, b []string) stretch {
+	like := func(s stretch) float64 {
+		return Similarity(strings.Join(a[s.a0:s.a1], gap), strings.Join(b[s.b0:s.b1], gap))
 	}
-	p := Paragraph{Changed, Words(before, after)}
-	if len(p.Pieces) == 1 && p.Pieces[0].Op == Same { // white space alone
-		p.Op = Same
+	best := like(s)
+	for {
+		from := s
+		for _, t := range []stretch{{from.a0 - 1, from.a1, from.b0, from.b1}, {from.a0, from.a1 + 1, from.b0, from.b1}, {from.a0, from.a1, from.b0 - 1, from.b1}, {from.a0, from.a1, from.b0, from.b1 + 1}} {
+			if t.a0 < free.a0 || t.a1 > free.a1 || t.b0 < free.b0 || t.b1 > free.b1 {
+				continue
+			}
+			if l := like(t); l > best+.05 {
+				s, best = t, l
+			}
+		}
+		if s == from {
+			return s
+		}
 	}
-	return p
+}
+
+// compared are the paragraphs of after, each with what became of it.
+func compared(before, after string) []Paragraph {
+	out := []Paragraph{{Op: Same}}
+	for _, p := range Words(before, after) {
+		parts := []string{p.Text}
+		if p.Op != Removed {
+			parts = strings.Split(p.Text, gap)
+		}
+		for i, part := range parts {
+			if i > 0 {
+				out = append(out, Paragraph{Op: Same})
+			}
+			if part == "" {
+				continue
+			}
+			last := &out[len(out)-1]
+			last.Pieces = append(last.Pieces, Piece{p.Op, part})
+			if p.Op != Same {
+				last.Op = Changed
+			}
+		}
+	}
+	return out
 }
 
 func paragraphs(s string) []string {
 	if s == "" {
 		return nil
 	}
-	return strings.Split(s, "\n\n")
+	return strings.Split(s, gap)
 }
 
 // Similarity is how many of their words two texts share, between 0 and 1: the

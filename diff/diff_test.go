@@ -65,6 +65,9 @@ func TestTexts(t *testing.T) {
 			[]string{"changed The council of Laredo spoke for hours about [-illegal -]{+undocumented +}immigrants on Tuesday.", "removed [-" + second + "-]", "same " + third}},
 		{"another text", second, third, []string{"removed [-" + second + "-]", "added {+" + third + "+}"}},
 		{"white space", "A  b.", "A b.", []string{"same A b."}},
+		{"split", lead + " " + second, lead + "\n\n" + second, []string{"same " + lead, "same " + second}},
+		{"split, the longer part last", second + " " + lead + "\n\n" + third, second + "\n\n" + lead + "\n\n" + third, []string{"same " + second, "same " + lead, "same " + third}},
+		{"joined, a word changed", lead + "\n\n" + second, lead + " " + strings.Replace(second, "mayor", "sheriff", 1), []string{"changed " + lead + " The [-mayor -]{+sheriff +}was not there."}},
 		{"from nothing", "", second, []string{"added {+" + second + "+}"}},
 		{"nothing", "", "", nil},
 	} {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -98,10 +99,18 @@ func (c *Crawler) inspect(ctx context.Context, address string, l *framewatch.Lis
 	}
 	r.Status, r.MovedTo = outcome(got, err)
 	if err != nil {
+		var none *disallowedError
+		if errors.As(err, &none) { // it may be a redirect that is not allowed
+			if u, wrong := url.Parse(none.url); wrong == nil {
+				if wrong := c.addRobots(ctx, &r, u); wrong != nil {
+					return r, nil, found, wrong
+				}
+			}
+		}
 		r.fail(err)
 		return r, nil, found, nil
 	}
-	if err := c.addRobots(ctx, &r, got); err != nil {
+	if err := c.addRobots(ctx, &r, got.url); err != nil {
 		return r, nil, found, err
 	}
 	r.Kind, found, err = recognise(got, l)
@@ -120,9 +129,9 @@ func (c *Crawler) inspect(ctx context.Context, address string, l *framewatch.Lis
 	return r, got, found, nil
 }
 
-// addRobots tells what robots.txt says of the address, which it allows.
-func (c *Crawler) addRobots(ctx context.Context, r *Report, got *page) error {
-	rules, err := c.fetch.transport.robots.rules(ctx, got.url)
+// addRobots tells what robots.txt says of an address.
+func (c *Crawler) addRobots(ctx context.Context, r *Report, u *url.URL) error {
+	rules, err := c.fetch.transport.robots.rules(ctx, u)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -131,7 +140,7 @@ func (c *Crawler) addRobots(ctx context.Context, r *Report, got *page) error {
 		return nil
 	}
 	r.Robots = "allowed"
-	if _, line, number := rules.Rule(got.url.String()); line != "" {
+	if _, line, number := rules.Rule(u.String()); line != "" {
 		r.Rule = fmt.Sprintf("%s (line %d)", clip(line), number)
 	}
 	if rules.Delay > 0 {

@@ -62,8 +62,8 @@ func TestProbe(t *testing.T) {
 				t.Errorf("feeds %q, article %+v", r.Feeds, r.Article)
 			}
 		case "closed":
-			if !strings.Contains(r.Robots, "does not allow") {
-				t.Errorf("robots %q", r.Robots)
+			if !strings.Contains(r.Robots, "does not allow") || r.Rule != "Disallow: /closed (line 2)" {
+				t.Errorf("robots %q, rule %q", r.Robots, r.Rule)
 			}
 		}
 	}

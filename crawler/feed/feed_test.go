@@ -285,3 +285,15 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func FuzzLinks(f *testing.F) {
+	f.Add(`<https://hub.example/>; rel="hub", </feed>; rel=self`)
+	f.Fuzz(func(t *testing.T, header string) {
+		hub, self := Links([]string{header}, base)
+		for _, address := range []string{hub, self} {
+			if u, err := url.Parse(address); err != nil || address != "" && u.Hostname() == "" {
+				t.Errorf("Links(%q) gives %q", header, address)
+			}
+		}
+	})
+}

@@ -47,7 +47,7 @@ type RobotsState struct {
 	Status    int       // of the answer; 0 if there was none
 	Body      []byte    // up to 512 KiB; empty unless Status is 2xx
 	Error     string    // why nothing may be fetched, in words; "" if the rules are in force
-	FetchedAt time.Time // when it was asked
+	FetchedAt time.Time // when it was asked; with an Error, when the trouble began
 	ExpiresAt time.Time // when it is asked again
 }
 

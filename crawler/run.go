@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -48,7 +49,7 @@ func (r *run) work(ctx context.Context, ended func(next time.Time) bool) error {
 	for range r.o.Workers {
 		workers.Go(func() {
 			for j := range jobs {
-				again, err := r.do(ctx, j.lane.host, j.task)
+				again, err := r.doSafely(ctx, j.lane.host, j.task)
 				if err != nil {
 					cancel(err)
 				}
@@ -64,6 +65,20 @@ func (r *run) work(ctx context.Context, ended func(next time.Time) bool) error {
 		return cause
 	}
 	return err
+}
+
+// doSafely does a task so that no panic over it ends the program. The host is
+// left alone for a while, and the task with it.
+func (r *run) doSafely(ctx context.Context, h *host, t framewatch.Task) (again bool, err error) {
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			name := h.copy().Name
+			r.log.Error("task panicked", "source", t.Source, "host", name, "err", trouble, "stack", string(debug.Stack()))
+			h.holdUntil(r.o.Now().Add(maxHold), fmt.Sprintf("internal error: %v", trouble))
+			again, err = false, nil
+		}
+	}()
+	return r.do(ctx, h, t)
 }
 
 // do does one task of a host we hold, or reports that it is to be done again:

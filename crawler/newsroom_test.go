@@ -3,12 +3,15 @@ package crawler
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"framewatch"
+	"framewatch/archive"
 	"framewatch/internal/testsite"
 )
 
@@ -24,7 +27,11 @@ func TestNewsroom(t *testing.T) {
 	}
 	defer room.Close()
 	m := newMemory(t)
+	if _, err := m.KeepArchive(t.Context(), archive.Options{Owner: "test"}); err != nil {
+		t.Fatal(err)
+	}
 	o := options()
+	o.Archive = true
 	o.Patience = 20 * time.Second
 	c := newCrawler(t, m, o, room.Sources()...)
 	start := time.Now()
@@ -74,12 +81,50 @@ func TestNewsroom(t *testing.T) {
 			note("class", "%s: %s (%s), want %s", p.URL, e.Class, e.Reason, p.Class)
 		}
 	}
+	kept := map[string]int{}
+	for _, c := range m.captures() {
+		kept[c.URL]++
+	}
+	for url, n := range kept {
+		if n != 1 {
+			note("archive", "%s is there %d times", url, n)
+		}
+	}
+	if len(kept) < len(truth) {
+		note("archive", "%d pages, want at least %d", len(kept), len(truth))
+	}
 	for what, n := range wrong {
 		t.Logf("%s: %d wrong", what, n)
 	}
 	again := once(t, c)
 	if again.Stored != 0 || again.New != 0 || again.ListingsFailed != sum.ListingsFailed {
 		t.Errorf("a second pass: %+v", again)
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	readPublicly(t, m.ArchiveDir())
+}
+
+// readPublicly has a public reader read the archive, where it is installed.
+func readPublicly(t *testing.T, dir string) {
+	installed := os.Getenv("FRAMEWATCH_WARCIO")
+	if installed == "" {
+		t.Log("not read by a public reader: FRAMEWATCH_WARCIO does not name a folder where internal/warcio/package.json is installed")
+		return
+	}
+	files, err := archive.Files(dir)
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	args := []string{filepath.Join("..", "internal", "warcio", "read.mjs"), installed}
+	for _, f := range files {
+		args = append(args, filepath.Join(dir, f.Name))
+	}
+	out, err := exec.Command("node", args...).CombinedOutput()
+	t.Logf("a public reader: %s", out)
+	if err != nil {
+		t.Error(err)
 	}
 }
 

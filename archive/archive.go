@@ -15,6 +15,7 @@ package archive
 
 import (
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -115,8 +116,9 @@ func Files(dir string) ([]File, error) {
 	return files, nil
 }
 
-// ReadAt reads the capture at a place of a folder. Its error is ErrTooLarge
-// if the body has more than limit bytes.
+// ReadAt reads the capture at a place that a Writer gave, and checks that it
+// is as it was written. Its error is ErrTooLarge if the body has more than limit
+// bytes.
 func ReadAt(dir string, at Place, limit int64) (Capture, error) {
 	if !filepath.IsLocal(at.File) || filepath.Base(at.File) != at.File {
 		return Capture{}, fmt.Errorf("read capture: %q is no name of a file", at.File)
@@ -130,6 +132,12 @@ func ReadAt(dir string, at Place, limit int64) (Capture, error) {
 	for c, err := range r.Captures(limit) {
 		if err != nil {
 			return c, fmt.Errorf("read capture: %s: %w", at.File, err)
+		}
+		if r.heldErr != nil && r.heldErr != io.EOF { // a checksum stands behind what it is of
+			return c, fmt.Errorf("read capture: %s: %w", at.File, r.heldErr)
+		}
+		if said := c.Reference.Digest; !c.Revisit && said != "" && said != digestOf(c.Body) {
+			return c, fmt.Errorf("read capture: %s: record at %d: its body is not the one of its digest", at.File, at.Offset)
 		}
 		return c, nil
 	}

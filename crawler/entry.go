@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"framewatch"
 	"framewatch/archive"
+	"framewatch/crawler/extract"
 )
 
 // An entry is given up after so many tries over so long a time: what is out
@@ -27,7 +27,7 @@ const enoughSame = 2
 // entry fetches one entry and records what became of it. An error means that
 // the store failed or ctx ended.
 func (r *run) entry(ctx context.Context, s *source, e framewatch.Entry) error {
-	read, err := r.readSafely(ctx, s, e)
+	read, err := r.read(ctx, s, e)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -96,6 +96,13 @@ func noteOf(s *source, e framewatch.Entry) archive.Fields {
 		add("published-origin", e.PublishedOrigin)
 	}
 	return note
+}
+
+// hintOf is what the note of a capture says of its page.
+func hintOf(note archive.Fields, at time.Time) extract.Hint {
+	h := extract.Hint{Language: note.Get("language"), Title: note.Get("title"), PublishedOrigin: note.Get("published-origin"), Now: at}
+	h.Published, _ = time.Parse(time.RFC3339, note.Get("published")) // zero without one
+	return h
 }
 
 // add counts one fetch.
@@ -194,14 +201,3 @@ func pause(attempts int, cause error, now time.Time) time.Duration {
 
 // errUnreadable says that reading a page went wrong inside the program.
 var errUnreadable = errors.New("the page could not be read")
-
-// readSafely turns a panic over one page into an error of that page.
-func (r *run) readSafely(ctx context.Context, s *source, e framewatch.Entry) (got reading, err error) {
-	defer func() {
-		if trouble := recover(); trouble != nil {
-			r.log.Error("page panicked", "source", s.Name, "url", e.URL, "err", trouble, "stack", string(debug.Stack()))
-			err = fmt.Errorf("%w: internal error: %v", errUnreadable, trouble)
-		}
-	}()
-	return r.read(ctx, s, e)
-}

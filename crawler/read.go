@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -33,9 +34,20 @@ type reading struct {
 	unchanged bool // the server says so, or the payload is the same: nothing was read
 }
 
-// read fetches an entry and reads its page.
-func (r *run) read(ctx context.Context, s *source, e framewatch.Entry) (reading, error) {
-	got, err := r.fetch.get(ctx, request{url: e.URL, accept: acceptPage, etag: e.Visit.ETag, lastModified: e.Visit.LastModified, delay: r.delay(s), keep: r.o.Archive})
+// read fetches an entry and reads its page. A panic over the page is an error
+// of this page, which is kept for a better program.
+func (r *run) read(ctx context.Context, s *source, e framewatch.Entry) (made reading, err error) {
+	var got *page
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			r.log.Error("page panicked", "source", s.Name, "url", e.URL, "err", trouble, "stack", string(debug.Stack()))
+			made, err = reading{}, fmt.Errorf("%w: internal error: %v", errUnreadable, trouble)
+			if got != nil {
+				made.exchange = got.exchange
+			}
+		}
+	}()
+	got, err = r.fetch.get(ctx, request{url: e.URL, accept: acceptPage, etag: e.Visit.ETag, lastModified: e.Visit.LastModified, delay: r.delay(s), keep: r.o.Archive})
 	var status *statusError
 	refused := errors.As(err, &status) && (status.status == http.StatusForbidden || status.status == http.StatusUnauthorized || status.status == http.StatusServiceUnavailable)
 	if err != nil && !refused {
@@ -48,30 +60,39 @@ func (r *run) read(ctx context.Context, s *source, e framewatch.Entry) (reading,
 	if err == nil && visit.Digest == e.Visit.Digest {
 		return reading{unchanged: true, exchange: got.exchange}, nil
 	}
-	if kind, ok := notHTML(got); ok && err == nil {
-		return reading{class: framewatch.ClassNotArticle, reason: fmt.Sprintf("the answer is no web page but %s", kind)}, nil
-	}
 	select {
 	case r.extracting <- struct{}{}:
 		defer func() { <-r.extracting }()
 	case <-ctx.Done():
 		return reading{}, ctx.Err()
 	}
-	res, wrong := r.extract(got, extract.Hint{
-		Title: e.Title, Published: e.Published, PublishedOrigin: e.PublishedOrigin,
-		Language: s.Language, Now: r.o.Now(),
-	})
-	// A refusal is what it says, unless its page is a challenge to browsers.
-	if refused && (wrong != nil || res.Class != framewatch.ClassBotChallenge) {
-		return reading{}, err
+	made, err = r.extract.read(got, hintFor(s, e, r.o.Now()), err)
+	made.visit = visit
+	return made, err
+}
+
+// hintFor is what is known of the page of an entry before it is read.
+func hintFor(s *source, e framewatch.Entry, now time.Time) extract.Hint {
+	return extract.Hint{Title: e.Title, Published: e.Published, PublishedOrigin: e.PublishedOrigin, Language: s.Language, Now: now}
+}
+
+// read says what an answer is, fetched now or kept in the archive. A refusal
+// is what it says, unless its page is a challenge to browsers.
+func (x extractor) read(got *page, hint extract.Hint, refusal error) (reading, error) {
+	if kind, ok := notHTML(got); ok && refusal == nil {
+		return reading{class: framewatch.ClassNotArticle, reason: fmt.Sprintf("the answer is no web page but %s", kind)}, nil
+	}
+	res, wrong := x(got, hint)
+	if refusal != nil && (wrong != nil || res.Class != framewatch.ClassBotChallenge) {
+		return reading{}, refusal
 	}
 	if wrong != nil {
-		return reading{}, fmt.Errorf("%w: %w", errUnreadable, wrong)
+		return reading{exchange: got.exchange}, fmt.Errorf("%w: %w", errUnreadable, wrong)
 	}
 	if res.Class != framewatch.ClassArticle {
 		return reading{class: res.Class, reason: res.Reason, exchange: got.exchange}, nil
 	}
-	return reading{class: res.Class, article: res.Article(), visit: visit, exchange: got.exchange}, nil
+	return reading{class: res.Class, article: res.Article(), exchange: got.exchange}, nil
 }
 
 // delay is the least pause between two requests for the source.

@@ -76,3 +76,5 @@ func (m *memory) problem(source string) (problem string, next time.Time) {
 	}
 	return "", time.Time{}
 }
+
+func importTally() store.ImportTally { return store.ImportTally{} }

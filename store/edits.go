@@ -130,7 +130,7 @@ func keyOfArticle(id string) int64 {
 func (s *Store) Rechecked(ctx context.Context) (map[string]int, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT a.source, count(*) FROM (
 			SELECT article FROM visits WHERE checks > 0
-			UNION SELECT article FROM retired
+			UNION SELECT article FROM versions
 			UNION SELECT article FROM captures WHERE article <> '' GROUP BY article HAVING count(*) > 1
 		) AS again JOIN articles AS a ON a.id = again.article GROUP BY a.source`)
 	counts, err := all(rows, err, func(r *sql.Rows) (c framewatch.Count, err error) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -20,6 +21,10 @@ import (
 const (
 	maxTriedFeeds    = 5 // that a page links to
 	maxTriedSitemaps = 3 // that robots.txt names
+
+	maxAsked  = 12          // addresses of a site
+	fewAsked  = 2           // of one that asks for long pauses
+	maxPauses = time.Minute // of all its pauses
 )
 
 // Where sites keep feeds and sitemaps without saying so, the commonest first.
@@ -37,10 +42,15 @@ func (c *Crawler) discover(ctx context.Context, r *Report, front *page) error {
 	if err != nil {
 		return ctx.Err() // noted already
 	}
+	left := budget(rules.Delay)
 	var entries []framewatch.Entry
 	try := func(addresses []string, kind string, most int, firstOnly bool) error {
 		for _, address := range addresses[:min(most, len(addresses))] {
 			if slices.ContainsFunc(r.Listings, func(l Report) bool { return l.URL == address }) {
+				continue
+			}
+			if left--; left < 0 {
+				r.Untried = append(r.Untried, address)
 				continue
 			}
 			found, got, named, err := c.inspect(ctx, address, nil)
@@ -88,6 +98,14 @@ func (c *Crawler) discover(ctx context.Context, r *Report, front *page) error {
 		return nil
 	}
 	return c.tryEntry(ctx, r, newestOf(entries), extract.Hint{Language: r.Source.Language})
+}
+
+// budget is how many addresses a site is asked for that wants such pauses.
+func budget(pause time.Duration) int {
+	if pause <= 0 {
+		return maxAsked
+	}
+	return int(min(maxAsked, max(fewAsked, maxPauses/pause)))
 }
 
 // newestOf is the entry that was published last, as far as that is known; else

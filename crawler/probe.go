@@ -36,6 +36,7 @@ type Report struct {
 	Feeds    []string          `json:"feeds,omitempty"`    // that a page links to
 	Sitemaps []string          `json:"sitemaps,omitempty"` // that an index names
 	Listings []Report          `json:"listings,omitempty"` // feeds and sitemaps that a page led to and that can be read
+	Untried  []string          `json:"untried,omitempty"`  // addresses that were left, as the site asks for long pauses
 	Links    string            `json:"links,omitempty"`    // CSS rule that finds Entries articles on a page
 	Article  *extract.Printed  `json:"article,omitempty"`  // of the newest entry, or of the page itself
 	Source   framewatch.Source `json:"-"`                  // as it could be watched; without listings if there is nothing to watch

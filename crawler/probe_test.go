@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"framewatch"
 )
@@ -160,5 +161,13 @@ func TestDiscover(t *testing.T) {
 	}
 	if n := len(s.asked); n > 50 {
 		t.Errorf("%d requests for four sites", n)
+	}
+}
+
+func TestBudget(t *testing.T) {
+	for delay, want := range map[time.Duration]int{0: 12, time.Millisecond: 12, 5 * time.Second: 12, 10 * time.Second: 6, time.Minute: 2, time.Hour: 2} {
+		if got := budget(delay); got != want {
+			t.Errorf("budget(%v) = %d, want %d", delay, got, want)
+		}
 	}
 }

@@ -95,6 +95,9 @@ func printReport(w io.Writer, a crawler.Report) error {
 			row("  newest", fmt.Sprintf("%s  %s  %s", orUndated(e.Published), e.Title, e.URL))
 		}
 	}
+	for _, u := range a.Untried {
+		row("not tried", u+", as the site asks for long pauses")
+	}
 	if a.Links != "" {
 		row("rule for its links", fmt.Sprintf("%s finds %s", a.Links, plural(a.Entries, "article", "articles")))
 	}

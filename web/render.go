@@ -19,7 +19,7 @@ var templateFiles embed.FS
 // pages are the templates by name, each with the layout round it.
 type pages map[string]*template.Template
 
-var pageNames = []string{"home", "search", "trends", "article", "version", "edits", "sources", "message"}
+var pageNames = []string{"home", "search", "trends", "article", "version", "edits", "sources", "source", "message"}
 
 func parsePages() (pages, error) {
 	funcs := template.FuncMap{

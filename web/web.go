@@ -42,6 +42,7 @@ type Options struct {
 
 	Edits    Edits    // nil: there is no page of edits, and articles show no versions
 	Clusters Clusters // nil: articles do not show who ran the same text
+	Health   Health   // nil: sources are shown without their rhythm, gaps and notices
 }
 
 // A Server answers HTTP requests.
@@ -91,8 +92,11 @@ func (s *Server) routes() *http.ServeMux {
 		mux.HandleFunc("GET /api/v1/edits", s.apiEdits)
 	}
 	mux.HandleFunc("GET /sources", s.sourcesPage)
+	mux.HandleFunc("GET /sources/{name}", s.sourcePage)
 	mux.HandleFunc("GET /api/v1/search", s.apiSearch)
 	mux.HandleFunc("GET /api/v1/trend", s.apiTrend)
+	mux.HandleFunc("GET /api/v1/sources", s.apiSources)
+	mux.HandleFunc("GET /api/v1/sources/{name}", s.apiSources)
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("GET /assets/{name}", s.assets.serve)

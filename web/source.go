@@ -1,0 +1,181 @@
+package web
+
+import (
+	"cmp"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"framewatch"
+	"framewatch/web/chart"
+)
+
+// sourcePage tells all that is known of how one outlet is collected.
+type sourcePage struct {
+	frame
+	sourceRow
+	Classes  []classRow
+	Lists    []listingRow
+	Recent   []problemRow
+	Sites    []siteRow
+	Calendar template.HTML // empty without days
+	Gaps     []gapRow
+	Ended    []noticeRow
+	Stands   []noticeRow
+}
+
+// A classRow counts pages of one kind.
+type classRow struct {
+	Name  string
+	N     int
+	Share string
+}
+
+type listingRow struct {
+	framewatch.ListingState
+	Href   string
+	State  string
+	Answer string // "30 entries"
+	Time   moment
+	OK     moment
+	Next   moment
+}
+
+type problemRow struct {
+	framewatch.Problem
+	Href string
+	Time moment
+}
+
+type noticeRow struct {
+	framewatch.Notice
+	Raised moment
+	Over   moment
+}
+
+type gapRow struct {
+	framewatch.Gap
+	First string
+	Last  string // "" if it is one day
+}
+
+type siteRow struct {
+	Site
+	Pause string
+	Held  moment // empty Words: it is not held
+	Asked moment
+	Delay string // Crawl-delay; "" if none
+}
+
+func (s *Server) sourcePage(w http.ResponseWriter, r *http.Request) {
+	rows, err := s.sourceRows(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	i := slices.IndexFunc(rows, func(row sourceRow) bool { return row.Source.Name == r.PathValue("name") })
+	if i < 0 {
+		s.message(w, r, http.StatusNotFound, "Not found", "There is no outlet of this name here.")
+		return
+	}
+	sites, err := s.sites(r, rows[i])
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, "source", s.viewSourcePage(rows[i], sites))
+}
+
+func (s *Server) sites(r *http.Request, row sourceRow) ([]Site, error) {
+	if s.opts.Health == nil || row.State == "imported" {
+		return nil, nil
+	}
+	return s.opts.Health.Sites(r.Context(), row.SourceStatus)
+}
+
+func (s *Server) viewSourcePage(row sourceRow, sites []Site) sourcePage {
+	now := s.opts.Now()
+	page := sourcePage{frame: s.frame(row.Source.Name, "sources"), sourceRow: row, Classes: classes(row)}
+	for _, l := range row.Listings {
+		page.Lists = append(page.Lists, viewListing(l, now))
+	}
+	for _, p := range row.Problems {
+		page.Recent = append(page.Recent, problemRow{p, webAddress(p.URL), since(p.At, now, "")})
+	}
+	for _, n := range row.Health.Notices {
+		view := noticeRow{n, since(n.Since, now, ""), since(n.Ended, now, "")}
+		if n.Ended.IsZero() {
+			page.Stands = append(page.Stands, view)
+		} else {
+			page.Ended = append(page.Ended, view)
+		}
+	}
+	for _, g := range row.Health.Gaps {
+		view := gapRow{Gap: g, First: isoDay(g.From)}
+		if g.To.After(g.From) {
+			view.Last = isoDay(g.To)
+		}
+		page.Gaps = append(page.Gaps, view)
+	}
+	for _, site := range sites {
+		view := siteRow{Site: site, Pause: brief(site.Host.Delay), Asked: since(site.Asked, now, "never")}
+		if site.HeldUntil.After(now) {
+			view.Held = since(site.HeldUntil, now, "")
+		}
+		if site.CrawlDelay > 0 {
+			view.Delay = brief(site.CrawlDelay)
+		}
+		page.Sites = append(page.Sites, view)
+	}
+	if !row.Health.Since.IsZero() {
+		page.Calendar = template.HTML(calendar(row.Health, now))
+	}
+	return page
+}
+
+// classes are the pages that were fetched, by what they were, most first.
+func classes(row sourceRow) []classRow {
+	list := []classRow{{Name: "article", N: row.Stored}}
+	for class, n := range row.Skipped {
+		list = append(list, classRow{Name: string(class), N: n})
+	}
+	if row.Failed > 0 {
+		list = append(list, classRow{Name: "given up after errors", N: row.Failed})
+	}
+	for i := range list {
+		list[i].Share = chart.Percent(share(list[i].N, row.Pages))
+	}
+	slices.SortFunc(list, func(a, b classRow) int {
+		return cmp.Or(b.N-a.N, strings.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// UndatedShare is the share of articles without a date.
+func (r sourceRow) UndatedShare() string { return chart.Percent(share(r.Undated, r.Articles)) }
+
+// OtherShare is the share of pages that were no article.
+func (r sourceRow) OtherShare() string { return chart.Percent(share(r.SkippedAll, r.Pages)) }
+
+func viewListing(l framewatch.ListingState, now time.Time) listingRow {
+	row := listingRow{ListingState: l, Href: webAddress(l.URL), State: "ok", Time: since(l.CheckedAt, now, "never"), OK: since(l.OKAt, now, "never"), Next: since(l.NextAt, now, "not planned")}
+	switch {
+	case l.CheckedAt.IsZero():
+		row.State, row.Answer = "waiting", "not checked yet"
+	case l.Error != "":
+		row.State, row.Answer = "failing", l.Error
+	default:
+		row.Answer = many(l.Entries, "entry", "entries")
+	}
+	return row
+}
+
+// brief writes a pause between requests.
+func brief(d time.Duration) string {
+	if d == 0 {
+		return "not known yet"
+	}
+	return d.Round(100 * time.Millisecond).String()
+}

@@ -1,0 +1,166 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"framewatch"
+	"framewatch/web"
+)
+
+// health is a fixed answer about how sources are doing.
+type health struct{ err error }
+
+func (h health) SourceHealth(context.Context) (map[string]framewatch.SourceHealth, error) {
+	today := now.Truncate(24 * time.Hour)
+	first := today.AddDate(0, 0, -70)
+	all := map[string]framewatch.SourceHealth{}
+	for i, name := range outlets {
+		s := framewatch.SourceHealth{Source: name, Since: first, Known: true, Usual: 9 * time.Hour, Limit: 21 * time.Hour, Last: now.Add(-2 * time.Hour),
+			Rhythm: "about 42 articles a day from Monday to Friday, 12 at weekends", Silence: "last article 2 hours ago; usually at most 9 hours"}
+		for day := first; !day.After(today); day = day.AddDate(0, 0, 1) {
+			n := 42 + int(20*dice(day.YearDay(), i)) - 30*int(day.Weekday()/6)
+			s.Days = append(s.Days, framewatch.SourceDay{Source: name, Day: day, Checks: 40, Stored: n})
+		}
+		all[name] = s
+	}
+	s := all[outlets[2]]
+	s.Silence = "last article 4.2 days ago; usually at most 1.5 days"
+	for i := range 4 {
+		s.Days[len(s.Days)-1-i].Stored = 0
+	}
+	s.Gaps = []framewatch.Gap{
+		{Source: outlets[2], From: today.AddDate(0, 0, -3), To: today.AddDate(0, 0, -1), State: framewatch.GapThin, Cause: framewatch.GapPause, Expected: 126, Reason: "no article for far longer than usual; no article of these days is stored, about 126 could be expected"},
+		{From: today.AddDate(0, 0, -31), To: today.AddDate(0, 0, -29), State: framewatch.GapMissing, Cause: framewatch.GapStopped, Articles: 11, Expected: 120, Reason: "framewatch was not running; 11 articles are stored, about 120 could be expected"},
+	}
+	s.Notices = []framewatch.Notice{
+		{Source: outlets[2], Kind: framewatch.NoticeSilent, Text: "No new article for 4.2 days; usually at most 1.5 days.", Advice: "Open the outlet's site.", Since: now.Add(-3 * time.Hour)},
+		{Source: outlets[2], Kind: framewatch.NoticeClasses, Text: "41 of the last 60 pages were no article (68%): 41 consent wall. For example https://news2.example/" + strings.Repeat("a-long-address/", 12), Since: now.AddDate(0, 0, -20), Ended: now.AddDate(0, 0, -18)},
+	}
+	all[outlets[2]] = s
+	return all, h.err
+}
+
+func (h health) Sites(_ context.Context, st framewatch.SourceStatus) ([]web.Site, error) {
+	return []web.Site{{
+		Host:   framewatch.Host{Name: "news2.example", Delay: 2 * time.Second, HeldUntil: now.Add(20 * time.Minute), HeldReason: "it asked for a pause (status 429)"},
+		Origin: "https://news2.example", Robots: "all of " + st.Source.Name + " may be fetched but for 2 rules", Rules: []string{"Disallow: /search", "Crawl-delay: 2"}, CrawlDelay: 2 * time.Second, Asked: now.Add(-3 * time.Hour),
+	}}, h.err
+}
+
+func healthServer(t testing.TB, s web.Sources, h web.Health) *web.Server {
+	t.Helper()
+	srv, err := web.New(slog.New(slog.NewTextHandler(io.Discard, nil)), room, s, web.Options{Lexicon: testLexicon, Now: func() time.Time { return now }, Health: h})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return srv
+}
+
+func TestSourcePages(t *testing.T) {
+	for _, c := range []struct {
+		path   string
+		health web.Health
+		status int
+		want   map[string]string
+		none   string
+	}{
+		{"/sources", health{}, 200, map[string]string{".intro": "4 of 5 outlets answered", ".note": "Nordkurier", "tbody:first-of-type th": "Harbour Gazette", ".failing .error": "status 503", ".more b": "silent", ".more": "usually at most 1.5 days", "td small": "5.91%"}, "details"},
+		{"/sources", nil, 200, map[string]string{".intro": "4 of 5 outlets answered"}, ".more b"},
+		{"/sources?sort=name", health{}, 200, map[string]string{"tbody:first-of-type th": "Border Monitor", "[aria-current=true]": "name"}, ""},
+		{"/sources?sort=last", health{}, 200, map[string]string{"tbody:first-of-type th": "Daily Ledger"}, ""},
+		{"/sources?sort=nonsense", health{}, 200, map[string]string{"tbody:first-of-type th": "Harbour Gazette"}, ""},
+		{"/sources/Nordkurier", health{}, 200, map[string]string{
+			"h1": "Nordkurier", ".mistake": "Open the outlet's site.", ".mistake time": "3 hours ago", ".facts": "usually at most 1.5 days", ".facts ": "about 42 articles a day from Monday", "svg desc": "3 days without a reading, 3 thin",
+			"svg title": "Wednesday, 14 October: 5", "svg title ": "Sunday, 18 October: thin, no article", "table caption": "Gaps in collection", "tbody th": "2026-09-19to 2026-09-21", "tbody td": "about 120 could be expected",
+			"dd": "robots.txt asks for 2s", "dd ": "in 20 minutes: it asked for a pause", "pre": "Disallow: /search", "section:last-of-type li": "41 consent wall", "caption": "700 pages fetched and done with; 6 wait", "p": "2 of 1,380 without a date (0.14%)",
+		}, ""},
+		{"/sources/La%20D%C3%A9p%C3%AAche%20du%20Sud", health{}, 200, map[string]string{"h1": "La Dépêche du Sud", "tbody th": "paywall stub", "tbody td": "5.51%", "li": "after 61 words", "section p": "No gaps in this time."}, ".mistake"},
+		{"/sources/Harbour%20Gazette", nil, 200, map[string]string{".mistake": "status 503", "li.failing": "9 failures in a row", "li.failing small": "last success"}, "svg"},
+		{"/sources/Nobody", health{}, 404, map[string]string{"main": "no outlet of this name"}, ""},
+		{"/sources", health{errDisk}, 500, map[string]string{"h1": "Internal error."}, "table"},
+	} {
+		t.Run(c.path, func(t *testing.T) {
+			doc, status := page(t, healthServer(t, newStatuses(), c.health), c.path)
+			if status != c.status {
+				t.Errorf("status %d, want %d", status, c.status)
+			}
+			for selector, text := range c.want {
+				if found := doc.Find(selector).Text(); !strings.Contains(found, text) {
+					t.Errorf("%s: %q does not hold %q", selector, found[:min(len(found), 600)], text)
+				}
+			}
+			if c.none != "" && doc.Find(c.none).Length() > 0 {
+				t.Errorf("%s is there", c.none)
+			}
+			checkPage(t, doc)
+		})
+	}
+}
+
+func TestSourcesAsJSON(t *testing.T) {
+	type source struct {
+		Name, State, Rhythm, Silence string
+		Usual                        int64 `json:"usual_pause"`
+		Skipped                      map[string]int
+		Gaps                         []struct{ From, To, State, Cause string }
+		Notices                      []struct{ Kind, Advice, Since, Ended string }
+		Listings                     []struct{ URL, Error, LastCheck string }
+		Sites                        []struct {
+			Host  string
+			Rules []string `json:"robots_rules"`
+		}
+	}
+	h := healthServer(t, newStatuses(), health{})
+	ask := func(path string, status int, answer any) {
+		t.Helper()
+		w := get(t, h, path)
+		if w.Code != status || w.Header().Get("Content-Type") != "application/json" {
+			t.Fatalf("%s: status %d, %s", path, w.Code, w.Header())
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all struct{ Sources []source }
+	ask("/api/v1/sources", http.StatusOK, &all)
+	if len(all.Sources) != len(outlets) || all.Sources[0].Name != "Border Monitor" || all.Sources[0].Skipped == nil || all.Sources[0].Sites != nil {
+		t.Errorf("sources: %+v", all.Sources)
+	}
+	var one source
+	ask("/api/v1/sources/Nordkurier", http.StatusOK, &one)
+	if one.State != "silent" || one.Usual != 9*3600 || len(one.Gaps) != 2 || one.Gaps[0].From != "2026-10-17" || one.Gaps[1].Cause != "stopped" || len(one.Notices) != 2 || one.Notices[0].Ended != "" || one.Notices[1].Ended == "" || len(one.Listings) != 1 || len(one.Sites) != 1 || len(one.Sites[0].Rules) != 2 {
+		t.Errorf("Nordkurier: %+v", one)
+	}
+	var wrong struct{ Error string }
+	ask("/api/v1/sources/Nobody", http.StatusNotFound, &wrong)
+	if wrong.Error == "" {
+		t.Error("no word on an unknown outlet")
+	}
+	if w := get(t, healthServer(t, newStatuses(), health{errors.New("disk")}), "/api/v1/sources"); w.Code != http.StatusInternalServerError {
+		t.Errorf("our mistake: status %d", w.Code)
+	}
+}
+
+// Ninety outlets are one page.
+func BenchmarkSourcesPage(b *testing.B) {
+	var many statuses
+	for i := range 15 {
+		for _, st := range newStatuses() {
+			st.Source.Name = fmt.Sprintf("%s %d", st.Source.Name, i)
+			many = append(many, st)
+		}
+	}
+	h := healthServer(b, many, health{})
+	for b.Loop() {
+		b.ReportMetric(float64(get(b, h, "/sources").Body.Len()), "B/page")
+	}
+}

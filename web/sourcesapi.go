@@ -1,0 +1,149 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"framewatch"
+)
+
+// A sourceAnswer is one outlet of /api/v1/sources. Times are RFC 3339 in UTC,
+// empty if there is none; durations are in seconds.
+type sourceAnswer struct {
+	Name        string                   `json:"name"`
+	Kind        string                   `json:"kind"`
+	Country     string                   `json:"country"`
+	Language    string                   `json:"language"`
+	Home        string                   `json:"home"`
+	State       string                   `json:"state"`
+	Error       string                   `json:"error"`
+	LastCheck   string                   `json:"last_check"`
+	LastSuccess string                   `json:"last_success"`
+	NextCheck   string                   `json:"next_check"`
+	Why         string                   `json:"why"` // the next check is then
+	LastArticle string                   `json:"last_article"`
+	Rhythm      string                   `json:"rhythm"`
+	Silence     string                   `json:"silence"`
+	Usual       int64                    `json:"usual_pause"` // 0: not known yet
+	Limit       int64                    `json:"silent_after"`
+	Articles    int                      `json:"articles"`
+	Undated     int                      `json:"undated"`
+	Pending     int                      `json:"pending"`
+	Pages       int                      `json:"pages"` // base of stored, skipped and failed
+	Stored      int                      `json:"stored"`
+	Failed      int                      `json:"failed"`
+	Skipped     map[framewatch.Class]int `json:"skipped"`
+	Listings    []listingAnswer          `json:"listings"`
+	Gaps        []gapAnswer              `json:"gaps"`
+	Notices     []noticeAnswer           `json:"notices"`
+	Sites       []siteAnswer             `json:"sites,omitempty"` // of one outlet alone
+}
+
+type listingAnswer struct {
+	URL         string `json:"url"`
+	Kind        string `json:"kind"`
+	Status      int    `json:"status"`
+	Entries     int    `json:"entries"`
+	Error       string `json:"error"`
+	Failures    int    `json:"failures"`
+	LastCheck   string `json:"last_check"`
+	LastSuccess string `json:"last_success"`
+	NextCheck   string `json:"next_check"`
+	Why         string `json:"why"`
+	MovedTo     string `json:"moved_to"`
+}
+
+type gapAnswer struct {
+	From     string              `json:"from"`
+	To       string              `json:"to"` // last day
+	State    framewatch.GapState `json:"state"`
+	Cause    framewatch.GapCause `json:"cause"`
+	Articles int                 `json:"articles"`
+	Expected float64             `json:"expected"`
+	Reason   string              `json:"reason"`
+}
+
+type noticeAnswer struct {
+	Kind   framewatch.NoticeKind `json:"kind"`
+	Text   string                `json:"text"`
+	Advice string                `json:"advice"`
+	Since  string                `json:"since"`
+	Ended  string                `json:"ended"`
+}
+
+type siteAnswer struct {
+	Host       string   `json:"host"`
+	Pause      float64  `json:"pause"`
+	HeldUntil  string   `json:"held_until"`
+	HeldReason string   `json:"held_reason"`
+	Robots     string   `json:"robots"`
+	Rules      []string `json:"robots_rules"`
+	CrawlDelay float64  `json:"crawl_delay"`
+	Asked      string   `json:"robots_asked"`
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// apiSources answers with all outlets, or with the one whose name is given.
+func (s *Server) apiSources(w http.ResponseWriter, r *http.Request) {
+	rows, err := s.sourceRows(r.Context())
+	if err != nil {
+		s.failJSON(w, r, err)
+		return
+	}
+	if name := r.PathValue("name"); name != "" {
+		i := slices.IndexFunc(rows, func(row sourceRow) bool { return row.Source.Name == name })
+		if i < 0 {
+			s.writeJSON(w, r, http.StatusNotFound, mistake{Message: "There is no outlet of this name here."})
+			return
+		}
+		sites, err := s.sites(r, rows[i])
+		if err != nil {
+			s.failJSON(w, r, err)
+			return
+		}
+		s.writeJSON(w, r, http.StatusOK, answerSource(rows[i], sites))
+		return
+	}
+	answer := struct {
+		Sources []sourceAnswer `json:"sources"`
+	}{make([]sourceAnswer, len(rows))}
+	for i, row := range rows {
+		answer.Sources[i] = answerSource(row, nil)
+	}
+	s.writeJSON(w, r, http.StatusOK, answer)
+}
+
+func answerSource(row sourceRow, sites []Site) sourceAnswer {
+	src, h := row.Source, row.Health
+	a := sourceAnswer{
+		Name: src.Name, Kind: src.Kind, Country: src.Country, Language: src.Language, Home: src.Home, State: row.State, Error: row.Error,
+		LastCheck: stamp(row.LastCheck), LastSuccess: stamp(row.LastSuccess), NextCheck: stamp(row.NextCheck), Why: row.Why, LastArticle: stamp(row.LastArticle),
+		Rhythm: h.Rhythm, Silence: h.Silence, Usual: int64(h.Usual.Seconds()), Limit: int64(h.Limit.Seconds()),
+		Articles: row.Articles, Undated: row.Undated, Pending: row.Pending, Pages: row.Pages, Stored: row.Stored, Failed: row.Failed, Skipped: row.Skipped,
+		Listings: []listingAnswer{}, Gaps: []gapAnswer{}, Notices: []noticeAnswer{},
+	}
+	if a.Skipped == nil {
+		a.Skipped = map[framewatch.Class]int{}
+	}
+	for _, l := range row.Listings {
+		a.Listings = append(a.Listings, listingAnswer{l.URL, string(l.Kind), l.Status, l.Entries, l.Error, l.Failures, stamp(l.CheckedAt), stamp(l.OKAt), stamp(l.NextAt), l.Why, l.MovedTo})
+	}
+	for _, g := range h.Gaps {
+		a.Gaps = append(a.Gaps, gapAnswer{isoDay(g.From), isoDay(g.To), g.State, g.Cause, g.Articles, g.Expected, g.Reason})
+	}
+	for _, n := range h.Notices {
+		a.Notices = append(a.Notices, noticeAnswer{n.Kind, n.Text, n.Advice, stamp(n.Since), stamp(n.Ended)})
+	}
+	for _, site := range sites {
+		held := site.HeldUntil
+		a.Sites = append(a.Sites, siteAnswer{site.Name, site.Host.Delay.Seconds(), stamp(held), site.HeldReason, site.Robots, append([]string{}, site.Rules...), site.CrawlDelay.Seconds(), stamp(site.Asked)})
+	}
+	return a
+}

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -86,8 +88,13 @@ func ArticleID(canonical string) string {
 }
 
 // CanonicalURL is the one form under which an address is known: scheme and
-// host in lower case, no default port, no fragment, no tracking parameters,
-// a path of at least "/". The address must be absolute http or https.
+// host in lower case, no default port, no fragment but a route ("#!…"), no
+// tracking parameters, escapes only where they are needed and in upper case, a
+// path of at least "/", and for a page in AMP the address of its original, if
+// the one tells the other. The order of parameters, slashes and the names of
+// hosts stay as they are: they may choose what is read. The scheme stays, too;
+// TwinKey tells what may be the same under another. The address must be
+// absolute http or https.
 func CanonicalURL(raw string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
@@ -101,13 +108,55 @@ func CanonicalURL(raw string) (string, error) {
 		return "", fmt.Errorf("address %q: no host", raw)
 	}
 	u.User = nil
-	u.Fragment, u.RawFragment = "", ""
-	if u.Path == "" {
-		u.Path = "/"
+	if original := ofAMPCache(u); original != nil {
+		return CanonicalURL(original.String())
 	}
-	u.RawQuery = withoutTracking(u.RawQuery)
-	u.ForceQuery = false
-	return u.String(), nil
+	path := withoutAMP(normalEscapes(u.EscapedPath()))
+	if path == "" {
+		path = "/"
+	}
+	canonical := u.Scheme + "://" + u.Host + path
+	if query := normalEscapes(keptQuery(u.RawQuery)); query != "" {
+		canonical += "?" + query
+	}
+	if route := normalEscapes(u.EscapedFragment()); strings.HasPrefix(route, "!") {
+		canonical += "#" + route
+	}
+	if _, err := url.Parse(canonical); err != nil {
+		return "", err
+	}
+	return canonical, nil
+}
+
+// TwinKey is equal for two canonical addresses that are likely one page:
+// those that differ in scheme, in "www.", in a host for mobiles or AMP ("m.",
+// "mobile.", "touch.", "amp."), in a slash at the end or in the order of
+// parameters. That can't be proven by the addresses alone, so the key only
+// tells whether an entry is known already; nothing is stored under it, and no
+// article is fetched from it.
+func TwinKey(canonical string) string {
+	u, err := url.Parse(canonical)
+	if err != nil || u.Host == "" {
+		return canonical
+	}
+	host := strings.TrimPrefix(u.Host, "www.")
+	for _, twin := range []string{"m.", "mobile.", "touch.", "amp."} {
+		// What remains must be a name with a dot: m.de is a site of its own.
+		if rest, ok := strings.CutPrefix(host, twin); ok && strings.Contains(rest, ".") {
+			host = strings.TrimPrefix(rest, "www.")
+			break
+		}
+	}
+	key := host + strings.TrimRight(u.EscapedPath(), "/")
+	if u.RawQuery != "" {
+		pairs := strings.Split(u.RawQuery, "&")
+		slices.Sort(pairs)
+		key += "?" + strings.Join(pairs, "&")
+	}
+	if u.Fragment != "" {
+		key += "#" + u.EscapedFragment()
+	}
+	return key
 }
 
 // canonicalHost is the host in lower case, without the dot of the root zone
@@ -117,35 +166,138 @@ func canonicalHost(u *url.URL) string {
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
-	port := u.Port()
+	port := strings.TrimLeft(u.Port(), "0")
 	if host == "" || port == "" || u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
 		return host
 	}
 	return host + ":" + port
 }
 
-// withoutTracking drops the parameters that say how a reader came, not what
-// is read. The others keep their order: some sites depend on it.
-func withoutTracking(raw string) string {
-	if raw == "" {
-		return ""
+// ofAMPCache is the original of a page in a cache of AMP pages, such as
+// https://site-example.cdn.ampproject.org/c/s/site.example/a ("s" stands for
+// https) and https://www.google.com/amp/s/site.example/a; nil if it is none.
+func ofAMPCache(u *url.URL) *url.URL {
+	path := u.EscapedPath()
+	switch {
+	case isAMPProject(u.Host):
+		kind, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+		if kind != "c" && kind != "v" && kind != "a" {
+			return nil
+		}
+		path = rest
+	case isGoogle(u.Host) && strings.HasPrefix(path, "/amp/"):
+		path = strings.TrimPrefix(path, "/amp/")
+	default:
+		return nil
 	}
+	scheme := "http://"
+	if rest, ok := strings.CutPrefix(path, "s/"); ok {
+		scheme, path = "https://", rest
+	}
+	original, err := url.Parse(scheme + path)
+	if err != nil || !strings.Contains(original.Hostname(), ".") || len(original.Path) < 2 {
+		return nil
+	}
+	if u.RawQuery != "" {
+		original.RawQuery = u.RawQuery
+	}
+	if original.Host = canonicalHost(original); isAMPProject(original.Host) || isGoogle(original.Host) {
+		return nil // a cache of a cache is made to go round in circles
+	}
+	return original
+}
+
+func isAMPProject(host string) bool {
+	return host == "cdn.ampproject.org" || strings.HasSuffix(host, ".cdn.ampproject.org")
+}
+
+func isGoogle(host string) bool {
+	return host == "google.com" || strings.HasPrefix(host, "www.google.")
+}
+
+// withoutAMP is the path of the original of a page in AMP: without "/amp" or
+// ".amp" at the end of a path that has more.
+func withoutAMP(path string) string {
+	for {
+		m := ampEnd.FindStringSubmatch(path)
+		if m == nil {
+			return path
+		}
+		path = m[1] + m[2] + m[3]
+	}
+}
+
+var ampEnd = regexp.MustCompile(`^(.*[^/])(?:/amp(/?)|\.amp(\.html)?)$`)
+
+// normalEscapes writes an escaped text so that equal ones are alike (RFC 3986,
+// 6.2.2): escapes of letters, digits and "-._~" are undone, the others are in
+// upper case, and what must be escaped is.
+func normalEscapes(s string) string {
+	const hexDigits = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '%' && i+2 < len(s) {
+			if v, err := hex.DecodeString(s[i+1 : i+3]); err == nil {
+				if unreserved(v[0]) {
+					b.WriteByte(v[0])
+				} else {
+					b.WriteString("%" + strings.ToUpper(s[i+1:i+3]))
+				}
+				i += 2
+				continue
+			}
+		}
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>`#", c) >= 0 {
+			b.Write([]byte{'%', hexDigits[c>>4], hexDigits[c&15]})
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+func unreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0
+}
+
+// keptQuery drops the parameters that say how a reader came, not what is read.
+// The others keep their order: some sites depend on it.
+func keptQuery(raw string) string {
 	var kept []string
 	for pair := range strings.SplitSeq(raw, "&") {
-		name, _, _ := strings.Cut(pair, "=")
-		if pair != "" && !isTracking(strings.ToLower(name)) {
+		name, value, _ := strings.Cut(pair, "=")
+		if pair != "" && !isTracking(strings.ToLower(name), strings.ToLower(value)) {
 			kept = append(kept, pair)
 		}
 	}
 	return strings.Join(kept, "&")
 }
 
+// trackingNames are parameters of advertisers, mailers and statistics that no
+// known site reads to choose a page.
 var trackingNames = map[string]bool{
-	"fbclid": true, "gclid": true, "dclid": true, "msclkid": true, "yclid": true, "twclid": true, "igshid": true,
-	"mc_cid": true, "mc_eid": true, "ncid": true, "cmpid": true, "ocid": true, "ito": true, "smid": true,
-	"wt_mc": true, "xtor": true, "at_medium": true, "at_campaign": true, "cmp": true, "_ga": true,
+	"fbclid": true, "gclid": true, "gclsrc": true, "dclid": true, "gbraid": true, "wbraid": true, "msclkid": true, "yclid": true, "twclid": true,
+	"ttclid": true, "igshid": true, "igsh": true, "li_fat_id": true, "srsltid": true, "mc_cid": true, "mc_eid": true, "mkt_tok": true, "ncid": true,
+	"cmpid": true, "ocid": true, "ito": true, "smid": true, "smtyp": true, "wt_mc": true, "xtor": true, "cmp": true, "_ga": true, "_gl": true,
+	"s_kwcid": true, "s_cid": true, "_hsenc": true, "_hsmi": true, "__twitter_impression": true, "__s": true, "oly_anon_id": true, "oly_enc_id": true,
+	"ref_src": true, "ref_url": true, "guccounter": true, "guce_referrer": true, "guce_referrer_sig": true, "wtmc": true, "rb_clickid": true,
 }
 
-func isTracking(name string) bool {
-	return strings.HasPrefix(name, "utm_") || trackingNames[name]
+// trackingPrefixes begin the names of families of such parameters.
+var trackingPrefixes = []string{"utm_", "at_", "ns_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "vero_"}
+
+// trackingValues are parameters that may choose the page, with the values for
+// which they are known to do nothing, or to choose the AMP form of it.
+var trackingValues = map[string][]string{
+	"ref":        {"rss", "feed", "twitter", "facebook", "newsletter", "homepage", "share"},
+	"src":        {"rss", "feed", "twitter", "facebook", "newsletter", "share"},
+	"source":     {"rss", "feed", "twitter", "facebook", "newsletter", "share"},
+	"amp":        {"", "1", "true"},
+	"outputtype": {"amp"},
+}
+
+func isTracking(name, value string) bool {
+	return trackingNames[name] || slices.Contains(trackingValues[name], value) ||
+		slices.ContainsFunc(trackingPrefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }

@@ -15,6 +15,9 @@ import (
 
 // readBody is the text of the page without its boilerplate, in paragraphs.
 func readBody(root *html.Node, u *url.URL) []string {
+	if !bodyHolds(root) {
+		return nil // or the extractor takes the title
+	}
 	res, err := trafilatura.ExtractDocument(root, trafilatura.Options{
 		OriginalURL:     u,
 		EnableFallback:  true,
@@ -29,6 +32,20 @@ func readBody(root *html.Node, u *url.URL) []string {
 	p.walk(res.ContentNode)
 	p.end()
 	return p.list
+}
+
+// bodyHolds reports whether any text stands in the body of a page.
+func bodyHolds(root *html.Node) bool {
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode && n.Parent.DataAtom != atom.Script && n.Parent.DataAtom != atom.Style && strings.TrimSpace(n.Data) != "" {
+			for up := n.Parent; up != nil; up = up.Parent {
+				if up.DataAtom == atom.Body {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // paragraphs gathers the blocks of a tree as lines of text.
@@ -90,20 +107,45 @@ var inline = map[atom.Atom]bool{
 // statement says where the page shows much less, as pages do that are put
 // together by a script. The headline does not stand in it again.
 func bodyOf(root *html.Node, u *url.URL, st statement, headline string) string {
-	var list []string
 	c, share := findContainer(root)
-	list = readBody(root, u)
+	list := readBody(root, u)
 	if share >= enough {
 		list = within(c, list)
 	}
-	for len(list) > 0 && letters(list[0]) == letters(headline) {
-		list = list[1:]
-	}
-	shown := strings.Join(list, "\n\n")
-	if len(shown)*5 < len(st.Body)*3 || letters(shown) == letters(st.Body) {
+	shown := joined(list, headline)
+	if len(shown)*5 < len(st.Body)*3 && credible(st.Body, shown) || letters(shown) == letters(st.Body) {
 		return st.Body
 	}
 	return shown
+}
+
+// joined makes the text of paragraphs; the headline does not stand in it again.
+func joined(list []string, headline string) string {
+	for len(list) > 0 && letters(list[0]) == letters(headline) {
+		list = list[1:]
+	}
+	return strings.Join(list, "\n\n")
+}
+
+// credible reports whether a statement's text can be the one of which the page
+// shows a part: it is prose, and if the page shows prose, begins like it or
+// holds most of its paragraphs.
+func credible(stated, shown string) bool {
+	if !prose(stated) {
+		return false
+	}
+	if words.Count(shown) < proseWords || !prose(shown) {
+		return true
+	}
+	in := letters(stated)
+	held, all := 0, 0
+	for p := range strings.SplitSeq(shown, "\n\n") {
+		all += len(p)
+		if l := letters(p); strings.Contains(in, start(l, 60)) {
+			held += len(p)
+		}
+	}
+	return held*2 >= all
 }
 
 // shortText is the length in words below which the two may agree less: of a

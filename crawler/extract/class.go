@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 
 	"framewatch"
 	words "framewatch/text"
@@ -34,7 +35,7 @@ var (
 )
 
 // classify says what the page is, and why if it is no article.
-func classify(doc *goquery.Document, st statement, u *url.URL, r Result, hint Hint) (framewatch.Class, string) {
+func classify(root *html.Node, doc *goquery.Document, st statement, u *url.URL, r Result, hint Hint) (framewatch.Class, string) {
 	n := words.Count(r.Text)
 	heads := []string{plain(doc.Find("title").First().Text()), plain(doc.Find("h1").First().Text()), plain(doc.Find("h2").First().Text())}
 	if n < wallWords {
@@ -54,10 +55,7 @@ func classify(doc *goquery.Document, st statement, u *url.URL, r Result, hint Hi
 	if reason := paywallStub(doc, st, visible, n); reason != "" {
 		return framewatch.ClassPaywallStub, reason
 	}
-	if reason := noArticle(doc, st, u, r, hint, n); reason != "" {
-		return framewatch.ClassNotArticle, reason
-	}
-	return framewatch.ClassArticle, ""
+	return kind(newPage(root, doc, st, u, r, hint))
 }
 
 func botChallenge(doc *goquery.Document, heads []string) string {
@@ -118,27 +116,6 @@ func paywallStub(doc *goquery.Document, st statement, visible string, n int) str
 		return fmt.Sprintf("only the beginning is shown: %q", clip(said))
 	case meta(doc, "article:content_tier") == "locked":
 		return "the page says it is for subscribers, and shows only its beginning"
-	}
-	return ""
-}
-
-func noArticle(doc *goquery.Document, st statement, u *url.URL, r Result, hint Hint, n int) string {
-	stated := st.Article || strings.EqualFold(meta(doc, "og:type"), "article") || r.PublishedOrigin == "meta" || r.PublishedOrigin == "time" || hint.Title != ""
-	least := proseWords
-	if stated {
-		least = briefWords
-	}
-	switch {
-	case n == 0:
-		return "no text was found on the page"
-	case n < least:
-		return fmt.Sprintf("the page holds %d words of text, too few for an article", n)
-	case r.Title == "":
-		return "the page has no headline"
-	case strings.Trim(u.Path, "/") == "" && u.RawQuery == "":
-		return "the page is the front page of a site"
-	case !stated && !prose(r.Text):
-		return "the page is a list rather than a text"
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -55,17 +56,36 @@ func TestStatement(t *testing.T) {
 }
 
 func TestCanonical(t *testing.T) {
-	for _, c := range []struct{ name, head, want string }{
-		{"none", "", pageURL.String()},
-		{"relative", `<link rel=canonical href="/a?utm_source=x&id=1#top">`, "https://www.news.example/a?id=1"},
-		{"same site, other host", `<link rel=canonical href="https://news.example/a">`, "https://news.example/a"},
-		{"other site", `<link rel=canonical href="https://other.example/a">`, pageURL.String()},
-		{"home page", `<link rel=canonical href="https://www.news.example/">`, pageURL.String()},
-		{"section above", `<link rel=canonical href="https://www.news.example/world">`, pageURL.String()},
-		{"only og:url", `<meta property="og:url" content="https://www.news.example/b">`, "https://www.news.example/b"},
+	own := pageURL.String()
+	for _, c := range []struct{ name, from, head, want string }{
+		{"none", own, "", own},
+		{"relative", own, `<link rel=canonical href="/a-1?utm_source=x&id=1#top">`, "https://www.news.example/a-1?id=1"},
+		{"same site, other host", own, `<link rel=canonical href="https://news.example/a-1">`, "https://news.example/a-1"},
+		{"other site", own, `<link rel=canonical href="https://other.example/a-1">`, own},
+		{"other site under one suffix", "https://a.co.uk/x-1", `<link rel=canonical href="https://b.co.uk/x-1">`, "https://a.co.uk/x-1"},
+		{"home page", own, `<link rel=canonical href="https://www.news.example/">`, own},
+		{"section above", own, `<link rel=canonical href="https://www.news.example/world">`, own},
+		{"section elsewhere", own, `<link rel=canonical href="https://www.news.example/latest/">`, own},
+		{"page of an article in parts", own + "/2", `<link rel=canonical href="` + own + `">`, own},
+		{"only og:url", own, `<meta property="og:url" content="https://www.news.example/b-1">`, "https://www.news.example/b-1"},
+		{"only the statement", own, `<script type="application/ld+json">{"@type":"NewsArticle","headline":"H","mainEntityOfPage":{"@id":"https://www.news.example/c-1"}}</script>`, "https://www.news.example/c-1"},
+		{"broken", own, `<link rel=canonical href="https://%zz/a"><meta property="og:url" content="https://www.news.example/b-1">`, "https://www.news.example/b-1"},
+		{"two that differ", own, `<link rel=canonical href="/a-1"><link rel=canonical href="/b-1">`, own},
+		{"two that agree", own, `<link rel=canonical href="/a-1"><link rel=canonical href="/a-1">`, "https://www.news.example/a-1"},
+		{"AMP", "https://amp.news.example/world/a-b-c", `<link rel=canonical href="https://www.news.example/world/a-b-c">`, "https://www.news.example/world/a-b-c"},
+		{"mobile", "https://m.news.example/world/a-b-c", `<link rel=canonical href="https://www.news.example/world/a-b-c">`, "https://www.news.example/world/a-b-c"},
+		{"http where https was asked", own, `<link rel=canonical href="http://www.news.example/a-1">`, "https://www.news.example/a-1"},
+		{"other language by hreflang", own, `<link rel=alternate hreflang=en href="/a-1"><link rel=alternate hreflang=de href="` + own + `"><link rel=canonical href="/a-1">`, own},
+		{"same language by hreflang", own, `<link rel=alternate hreflang=en href="/a-1"><link rel=alternate hreflang=x-default href="` + own + `"><link rel=canonical href="/a-1">`, "https://www.news.example/a-1"},
+		{"other language by path", "https://news.example/de/welt/a-b-c", `<link rel=canonical href="/en/world/a-b-c">`, "https://news.example/de/welt/a-b-c"},
 	} {
-		if got := read(t, "<html><head>"+c.head+"</head><body>").URL; got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		u, err := url.Parse(c.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Article([]byte("<html><head>"+c.head+"</head><body>"), "text/html; charset=utf-8", u, Hint{Now: now})
+		if err != nil || r.URL != c.want {
+			t.Errorf("%s: %q, %v, want %q", c.name, r.URL, err, c.want)
 		}
 	}
 }
@@ -171,6 +191,60 @@ func TestPublished(t *testing.T) {
 	}
 }
 
+func TestDates(t *testing.T) {
+	const stated = `<meta property="article:published_time" content="2016-03-02T10:00:00Z">`
+	feed := Hint{Now: now, Published: time.Date(2016, 3, 2, 10, 5, 0, 0, time.UTC), PublishedOrigin: "feed"}
+	for _, c := range []struct {
+		name, html string
+		hint       Hint
+		want       string // value, origin and confidence of each candidate
+	}{
+		{"stated once", stated, Hint{Now: now}, "2016-03-02T10:00:00Z meta medium"},
+		{"the feed agrees", stated, feed, "2016-03-02T10:00:00Z meta high, 2016-03-02T10:05:00Z feed high"},
+		{"the text agrees", stated + `<h1>Ministers meet</h1><p>2 March 2016</p>`, Hint{Now: now}, "2016-03-02T10:00:00Z meta high, 2016-03-02 text medium"},
+		{"a later change is shown", stated + `<h1>Ministers meet</h1><p>5 March 2016</p>`, Hint{Now: now}, "2016-03-02T10:00:00Z meta low, 2016-03-05 text low"},
+		{"an earlier day is shown", stated + `<h1>Ministers meet</h1><p>5 May 2015</p>`, Hint{Now: now}, "2015-05-05 text low, 2016-03-02T10:00:00Z meta low"},
+		{"an earlier day is shown, but the feed agrees", stated + `<h1>Ministers meet</h1><p>5 May 2015</p>`, feed, "2016-03-02T10:00:00Z meta medium, 2015-05-05 text low, 2016-03-02T10:05:00Z feed medium"},
+		{"only the feed", "", feed, "2016-03-02T10:05:00Z feed medium"},
+		{"date of a change in the head", `<meta property="article:modified_time" content="2016-03-02T10:00:00Z"><script type="application/ld+json">{"@type":"NewsArticle","headline":"H","dateModified":"2016-03-02"}</script>`, Hint{Now: now}, ""},
+		{"date of a change in the text", `<h1>Ministers meet</h1><p>Last updated: 2 March 2016</p>`, Hint{Now: now}, ""},
+		{"date of a change in an element", `<article><h1>Ministers meet</h1><p>Updated: <time datetime="2016-03-02T10:00:00Z">2 March</time></p></article>`, Hint{Now: now}, ""},
+		{"published and changed", `<h1>Ministers meet</h1><p>Updated 5 March 2016, published 2 March 2016</p>`, Hint{Now: now}, "2016-03-02 text low"},
+		{"today's date at the head of the page", `<header class="masthead"><time datetime="2016-03-10">10 March 2016</time><span class="date">Thursday, 10 March 2016</span></header><main><h1>Ministers meet</h1></main>`, Hint{Now: now}, ""},
+		{"start of the epoch", `<meta property="article:published_time" content="1970-01-01T00:00:00Z">`, Hint{Now: now}, ""},
+		{"two days after now", `<meta property="article:published_time" content="2016-03-12T00:00:00Z">`, Hint{Now: now}, ""},
+		{"American order", `<html lang="en-US"><h1>Ministers meet</h1><p>03/02/2016</p>`, Hint{Now: now}, "2016-03-02 text low"},
+		{"European order", `<html lang="fr"><h1>Ministers meet</h1><p>02/03/2016</p>`, Hint{Now: now}, "2016-03-02 text low"},
+	} {
+		r, err := Article([]byte(c.html), "text/html; charset=utf-8", pageURL, c.hint)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, d := range r.Printed().Dates {
+			got = append(got, fmt.Sprintf("%s %s %s", d.Value, d.Origin, d.Confidence))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %q, want %q", c.name, strings.Join(got, ", "), c.want)
+		}
+		if a := r.Article(); a.Confidence != r.Confidence || len(r.Dates) > 0 && (r.Dates[0].At != r.Published || r.Dates[0].Confidence != r.Confidence) {
+			t.Errorf("%s: %+v", c.name, r)
+		}
+	}
+}
+
+// TestPartial checks that a text beyond all measure is cut, and that it is said.
+func TestPartial(t *testing.T) {
+	r := read(t, `<title>Ministers meet</title><h1>Ministers meet</h1><article>`+strings.Repeat(proseHTML, 2000)+`</article>`)
+	if r.Class != framewatch.ClassArticle || !r.Partial || !strings.Contains(r.Reason, "are kept") || len(r.Text) > maxText || len(r.Text) < maxText-1000 {
+		t.Errorf("%q, partial %v: %s; %d bytes", r.Class, r.Partial, r.Reason, len(r.Text))
+	}
+	r = read(t, `<title>Ministers meet</title><h1>Ministers meet</h1><article>`+strings.Repeat(proseHTML, 700)+`</article>`)
+	if r.Class != framewatch.ClassArticle || r.Partial || strings.Count(r.Text, "\n\n") != 4199 {
+		t.Errorf("%q, partial %v: %s; %d paragraphs", r.Class, r.Partial, r.Reason, strings.Count(r.Text, "\n\n")+1)
+	}
+}
+
 func TestText(t *testing.T) {
 	r := read(t, `<html lang="en"><head><title>Ministers meet in the capital</title></head><body><nav><a href="/">Home</a></nav>
 <article><h1>Ministers meet in the capital</h1><p class="byline">By Ada Low</p><figure><img><figcaption>A caption here.</figcaption></figure>
@@ -213,7 +287,16 @@ func TestClass(t *testing.T) {
 		{"soft 404", `<title>The News</title><h1>Page not found</h1><p>We are sorry.</p>`, framewatch.ClassSoft404},
 		{"German soft 404", `<title>Seite nicht gefunden - Zeitung</title><p>Leider</p>`, framewatch.ClassSoft404},
 		{"empty", ``, framewatch.ClassNotArticle},
-		{"links", `<title>World</title><h1>World news today</h1><ul>` + strings.Repeat(`<li><a href="/x">Something happened in a place</a></li>`, 30) + `</ul>`, framewatch.ClassNotArticle},
+		{"links", `<title>World</title><h1>World news today</h1><ul>` + strings.Repeat(`<li><a href="/x">Something happened in a place</a></li>`, 30) + `</ul>`, framewatch.ClassListing},
+		{"article with a film", `<title>Ministers meet</title><script type="application/ld+json">[{"@type":"NewsArticle","headline":"Ministers meet","video":{"@type":"VideoObject","name":"x"}},{"@type":"VideoObject","name":"x"}]</script><h1>Ministers meet</h1><video></video><article>` + proseHTML + proseHTML + `</article>`, framewatch.ClassArticle},
+		{"film", `<title>Ministers meet</title><script type="application/ld+json">{"@type":"VideoObject","name":"Ministers meet"}</script><h1>Ministers meet</h1><video></video>` + few, framewatch.ClassVideo},
+		{"film by og:type", `<title>Ministers meet</title><meta property="og:type" content="video.other"><h1>Ministers meet</h1>` + few, framewatch.ClassVideo},
+		{"gallery", `<title>Ministers meet</title><script type="application/ld+json">{"@type":"ImageGallery","name":"Ministers meet"}</script><h1>Ministers meet</h1>` + strings.Repeat("<figure><img><figcaption>The ministers arrive at the palace in the capital.</figcaption></figure>", 20) + few, framewatch.ClassGallery},
+		{"live blog", `<title>Ministers meet</title><script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Ministers meet","liveBlogUpdate":[{"@type":"BlogPosting","headline":"x"}]}</script><h1>Ministers meet</h1><article>` + proseHTML + proseHTML + `</article>`, framewatch.ClassLiveBlog},
+		{"live blog by headline and structure", `<title>Ministers meet: live updates</title><h1>Ministers meet: live updates</h1>` + strings.Repeat(`<div class="live-blog-entry"><time>10:00</time>`+few+`</div>`, 12), framewatch.ClassLiveBlog},
+		{"article about live blogs", `<title>Why live blogs fail</title><h1>Why live blogs fail</h1><article>` + proseHTML + proseHTML + `</article>`, framewatch.ClassArticle},
+		{"collection", `<title>World</title><script type="application/ld+json">{"@type":"CollectionPage","name":"World"}</script><h1>World</h1>` + strings.Repeat(`<article><h2><a href="/x">Something happened in a place</a></h2><p>It was told by many people.</p></article>`, 12), framewatch.ClassListing},
+		{"forum", `<title>Ministers?</title><script type="application/ld+json">{"@type":"QAPage","mainEntity":{"@type":"Question"}}</script><h1>Why do ministers meet?</h1>` + strings.Repeat("<div>"+few+"</div>", 12), framewatch.ClassNotArticle},
 	} {
 		r := read(t, "<html><body>"+c.html)
 		if r.Class != c.want || (r.Reason == "") != (r.Class == framewatch.ClassArticle) {
@@ -246,6 +329,9 @@ func FuzzArticle(f *testing.F) {
 		}
 		if u, err := url.Parse(r.URL); err != nil || u.Hostname() == "" {
 			t.Errorf("address %q", r.URL)
+		}
+		if (len(r.Dates) == 0) != r.Published.IsZero() || (r.Confidence == "") != r.Published.IsZero() {
+			t.Errorf("%+v", r)
 		}
 		if (r.Precision == "") != r.Published.IsZero() || (r.PublishedOrigin == "") != r.Published.IsZero() || r.Class == "" {
 			t.Errorf("%+v", r)

@@ -21,6 +21,9 @@ type statement struct {
 	Article   bool   // the statement is of an article, not of the page around one
 	Language  string
 	Publisher string
+	Page      string   // mainEntityOfPage, an address
+	Modified  string   // dateModified, as it stands there
+	Types     []string // of the things that the page as a whole is said to be, or to be about
 }
 
 // readStatement gathers the JSON-LD of a page: objects, arrays, @graph, and
@@ -33,7 +36,7 @@ func readStatement(doc *goquery.Document) statement {
 	doc.Find(`script[type="application/ld+json" i]`).Each(func(_ int, s *goquery.Selection) {
 		raw := s.Text()
 		if v, ok := decodeJSON(raw); ok {
-			g.walk(v, 0)
+			g.walk(v, 0, true)
 		} else {
 			broken = append(broken, raw)
 		}
@@ -43,8 +46,9 @@ func readStatement(doc *goquery.Document) statement {
 		st.Article = true
 	}
 	if g.page != nil && st.Published == "" {
-		st.Published = text(g.page["datePublished"])
+		st.Published, st.Modified = text(g.page["datePublished"]), text(g.page["dateModified"])
 	}
+	st.Types = g.types
 	for _, raw := range broken {
 		st.salvage(raw)
 	}
@@ -85,6 +89,7 @@ type graph struct {
 	article map[string]any
 	rank    int            // of article's type
 	page    map[string]any // a WebPage with a date
+	types   []string       // of the page itself
 }
 
 // ranks order the types of schema.org that stand for an article.
@@ -100,33 +105,43 @@ var elsewhere = map[string]bool{
 	"liveBlogUpdate": true, "comment": true, "subjectOf": true, "publishingPrinciples": true, "blogPost": true, "blogPosts": true,
 }
 
-func (g *graph) walk(v any, depth int) {
+// self are the properties whose values are the page, or what it is about.
+var self = map[string]bool{"@graph": true, "mainEntity": true, "mainEntityOfPage": true}
+
+// maxTypes is how many types of a page are kept: more say nothing.
+const maxTypes = 20
+
+// walk goes through a value; own says that it is of the page itself.
+func (g *graph) walk(v any, depth int, own bool) {
 	if depth > 16 {
 		return
 	}
 	switch v := v.(type) {
 	case []any:
 		for _, x := range v {
-			g.walk(x, depth+1)
+			g.walk(x, depth+1, own)
 		}
 	case map[string]any:
-		g.take(v)
+		g.take(v, own)
 		for _, key := range slices.Sorted(maps.Keys(v)) { // in one order, whatever the map's
 			if !elsewhere[key] {
-				g.walk(v[key], depth+1)
+				g.walk(v[key], depth+1, own && self[key])
 			}
 		}
 	}
 }
 
-func (g *graph) take(o map[string]any) {
+func (g *graph) take(o map[string]any, own bool) {
 	if id := text(o["@id"]); id != "" && len(o) > 1 {
 		if have := g.byID[id]; len(have) < len(o) {
 			g.byID[id] = o
 		}
 	}
 	for _, kind := range texts(o["@type"]) {
-		kind = strings.TrimPrefix(strings.TrimPrefix(kind, "http://schema.org/"), "https://schema.org/")
+		kind = typeName(kind)
+		if own && len(g.types) < maxTypes && !slices.Contains(g.types, kind) {
+			g.types = append(g.types, kind)
+		}
 		if rank := ranks[kind]; rank > g.rank && (o["headline"] != nil || o["datePublished"] != nil || o["articleBody"] != nil || o["author"] != nil) {
 			g.article, g.rank = o, rank
 		}
@@ -136,10 +151,20 @@ func (g *graph) take(o map[string]any) {
 	}
 }
 
+// typeName is the name of a type of schema.org, without its address.
+func typeName(s string) string {
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "http://"), "https://")
+	return strings.TrimPrefix(strings.TrimPrefix(s, "www."), "schema.org/")
+}
+
 func (g *graph) statement(o map[string]any) statement {
 	st := statement{
 		Headline: plain(text(o["headline"])), Published: text(o["datePublished"]), Body: bodyText(text(o["articleBody"])),
-		Language: text(o["inLanguage"]), Paid: isFalse(o["isAccessibleForFree"]),
+		Language: text(o["inLanguage"]), Paid: isFalse(o["isAccessibleForFree"]), Modified: text(o["dateModified"]),
+		Page: text(o["mainEntityOfPage"]),
+	}
+	if page, ok := o["mainEntityOfPage"].(map[string]any); ok && st.Page == "" {
+		st.Page = text(page["@id"])
 	}
 	for _, key := range []string{"author", "creator"} {
 		if st.Authors = g.names(o[key], 0); len(st.Authors) > 0 {

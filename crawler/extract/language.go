@@ -23,7 +23,7 @@ func language(doc *goquery.Document, st statement, text string, hint Hint) strin
 		}
 	}
 	if len(text) >= sure {
-		info := whatlanggo.Detect(text)
+		info := whatlanggo.Detect(start(text, 20<<10)) // no language needs more
 		found := info.Lang.Iso6391()
 		if found != "" && info.Confidence >= whatlanggo.ReliableConfidenceThreshold && found != stated && found != hint.Language {
 			return found

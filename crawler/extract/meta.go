@@ -33,23 +33,79 @@ func meta(doc *goquery.Document, names ...string) string {
 const maxAddress = 8000
 
 // canonical is the address under which the article is known: what the page
-// says, if it speaks of the same site and of a page of its own.
-func canonical(doc *goquery.Document, u *url.URL) string {
+// says, if it speaks of the same site, of a page of its own and of the same
+// language.
+func canonical(doc *goquery.Document, st statement, u *url.URL) string {
 	own, err := framewatch.CanonicalURL(u.String())
 	if err != nil {
 		return ""
 	}
-	stated := []string{doc.Find(`link[rel~="canonical" i][href]`).First().AttrOr("href", ""), meta(doc, "og:url")}
-	for _, ref := range stated {
+	languages := alternates(doc, u)
+	for _, ref := range []string{linked(doc), meta(doc, "og:url"), st.Page} {
 		to, err := u.Parse(strings.TrimSpace(ref))
 		if ref == "" || len(ref) > maxAddress || err != nil || !sameSite(to, u) || !standsFor(to, u) {
 			continue
 		}
-		if c, err := framewatch.CanonicalURL(to.String()); err == nil {
+		if to.Scheme == "http" && u.Scheme == "https" && to.Host == u.Host {
+			to.Scheme = u.Scheme // the page came under it
+		}
+		c, err := framewatch.CanonicalURL(to.String())
+		if err == nil && !translated(languages[c], languages[own], doc) && !otherEdition(to, u) {
 			return c
 		}
 	}
 	return own
+}
+
+// linked is the address of the page's canonical link; empty if there are
+// several that differ, of which none can be believed.
+func linked(doc *goquery.Document) (ref string) {
+	doc.Find(`link[rel~="canonical" i][href]`).EachWithBreak(func(_ int, s *goquery.Selection) bool {
+		href := strings.TrimSpace(s.AttrOr("href", ""))
+		if ref != "" && href != ref {
+			ref = ""
+			return false
+		}
+		ref = href
+		return true
+	})
+	return ref
+}
+
+// alternates are the languages of the page's other editions and of itself, by
+// address, as it links to them.
+func alternates(doc *goquery.Document, u *url.URL) map[string]string {
+	languages := map[string]string{}
+	doc.Find(`link[rel~="alternate" i][hreflang][href]`).EachWithBreak(func(i int, s *goquery.Selection) bool {
+		if to, err := u.Parse(strings.TrimSpace(s.AttrOr("href", ""))); err == nil {
+			if c, err := framewatch.CanonicalURL(to.String()); err == nil && languages[c] == "" { // of several, the language comes before its countries
+				languages[c] = code(s.AttrOr("hreflang", ""))
+			}
+		}
+		return i < 200
+	})
+	return languages
+}
+
+// translated reports whether a canonical address is that of an edition in
+// another language than the page's.
+func translated(to, own string, doc *goquery.Document) bool {
+	if own == "" {
+		own = code(doc.Find("html").AttrOr("lang", ""))
+	}
+	return to != "" && own != "" && to != own
+}
+
+// otherEdition reports whether two addresses begin with different languages.
+func otherEdition(a, b *url.URL) bool {
+	first := func(u *url.URL) string {
+		part, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+		if part = strings.ToLower(part); strings.Contains(" ar de en es fa fr hi it ja ko nl pl pt ru sv tr uk zh ", " "+part+" ") {
+			return part
+		}
+		return ""
+	}
+	return first(a) != "" && first(b) != "" && first(a) != first(b)
 }
 
 func sameSite(a, b *url.URL) bool {
@@ -74,7 +130,9 @@ func standsFor(to, from *url.URL) bool {
 	}
 	rest, below := strings.CutPrefix(path.Clean("/"+from.Path), above+"/")
 	if !below {
-		return true
+		// A deep page is no view of a section elsewhere.
+		front := to.RawQuery == "" && strings.Count(above, "/") == 1 && len(above) <= 13 && !strings.ContainsAny(above, "-_.0123456789")
+		return !front || strings.Count(path.Clean("/"+from.Path), "/") == 1 || path.Base(from.Path) == path.Base(above)
 	}
 	// Below the article only views of it are likely.
 	return !strings.Contains(rest, "-") && len(rest) <= 12 || strings.Count(path.Base(above), "-") >= 2
@@ -93,8 +151,9 @@ func title(doc *goquery.Document, st statement, u *url.URL, hint Hint) string {
 		}
 	})
 	if len(h1) == 0 {
+		full := letters(doc.Find("title").First().Text())
 		doc.Find("h2").Each(func(_ int, s *goquery.Selection) {
-			if t := plain(s.Text()); words.Count(t) >= 3 && strings.HasPrefix(letters(doc.Find("title").First().Text()), letters(t)) {
+			if t := plain(s.Text()); words.Count(t) >= 3 && strings.HasPrefix(full, letters(t)) {
 				h1 = append(h1, t)
 			}
 		})

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"framewatch"
 )
 
@@ -61,6 +63,7 @@ var (
 	dashed     = regexp.MustCompile(`(?i)\b(\d{1,2})[-/](\p{L}{3,9})[-/]((?:19|20)\d\d)\b`)
 	monthFirst = regexp.MustCompile(`(?i)(\p{L}{3,12})\.?[\s]+(\d{1,2})(?:st|nd|rd|th)?,?[\s]+((?:19|20)\d\d)\b`)
 	dotted     = regexp.MustCompile(`\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b`)
+	yearFirst  = regexp.MustCompile(`(?i)\b((?:19|20)\d\d)[\s]+(\p{L}{3,12})\.?[\s]+(\d{1,2})\b`)
 	slashed    = regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b`)
 )
 
@@ -78,6 +81,9 @@ func writtenDate(s string) (time.Time, bool) {
 	}
 	if m := monthFirst.FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
 		return calendar(m[3], month(m[1]), m[2])
+	}
+	if m := yearFirst.FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
+		return calendar(m[1], month(m[2]), m[3])
 	}
 	if m := dotted.FindStringSubmatch(s); m != nil {
 		return calendar(m[3], month(m[2]), m[1])
@@ -139,4 +145,37 @@ func monthNames(lines ...string) map[string]time.Month {
 		}
 	}
 	return m
+}
+
+// inOrder writes the dates with slashes in a text as ISO 8601 has them, where
+// the page's language tells whether "day" or "month" stands first.
+func inOrder(s, first string) string {
+	m := slashed.FindStringSubmatchIndex(s)
+	if first == "" || m == nil {
+		return s
+	}
+	d, mon, year := s[m[2]:m[3]], s[m[4]:m[5]], s[m[6]:m[7]]
+	if first == "month" {
+		d, mon = mon, d
+	}
+	if n, _ := strconv.Atoi(mon); n > 12 {
+		return s
+	}
+	return s[:m[0]] + year + "-" + pad(mon) + "-" + pad(d) + s[m[1]:]
+}
+
+// firstOfDates is "month" on pages in American English, "day" on those in
+// other languages or kinds of English that say so, and empty if neither.
+func firstOfDates(doc *goquery.Document) string {
+	root := doc.Find("html").First()
+	for _, tag := range []string{root.AttrOr("lang", ""), root.AttrOr("xml:lang", ""), meta(doc, "og:locale"), meta(doc, "content-language")} {
+		tag = strings.ReplaceAll(strings.ToLower(tag), "_", "-")
+		switch {
+		case strings.HasPrefix(tag, "en-us"):
+			return "month"
+		case code(tag) != "" && (code(tag) != "en" || strings.HasPrefix(tag, "en-") && tag != "en-ca"):
+			return "day"
+		}
+	}
+	return ""
 }

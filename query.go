@@ -39,7 +39,8 @@ type Word struct {
 }
 
 // Is holds for articles whose field has the value: author (holds the value's
-// words), source, lang, concept, frame or naming.
+// words), source, lang, concept, frame, naming or cluster (the ID of any article
+// of it).
 type Is struct {
 	Field Field
 	Value string
@@ -75,6 +76,7 @@ const (
 	FieldConcept Field = "concept"
 	FieldFrame   Field = "frame"
 	FieldNaming  Field = "naming"
+	FieldCluster Field = "cluster"
 	FieldSeq     Field = "seq"
 )
 

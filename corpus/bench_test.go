@@ -64,6 +64,51 @@ func BenchmarkCatchUp(b *testing.B) {
 	}
 }
 
+// BenchmarkClusters finds the clusters of articles that lie in ten years and
+// arrive in any order, 500 at a time as from a file and then one by one.
+func BenchmarkClusters(b *testing.B) {
+	articles := newPress(1).articles(20_000)
+	for i := range articles {
+		articles[i].Published = articles[i].Published.AddDate(0, i%12*10, 0)
+	}
+	annotator()
+	for b.Loop() {
+		m := newLibrary(b, articles...)
+		c := open(b, b.TempDir(), m)
+		began := time.Now()
+		if err := c.sketch(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		sketched := time.Now()
+		if err := c.assign(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		assigned := time.Now()
+		b.ReportMetric(float64(sketched.Sub(began).Microseconds())/float64(len(articles)), "sketch-µs")
+		b.ReportMetric(float64(assigned.Sub(sketched).Microseconds())/float64(len(articles)), "assign-µs")
+		b.ReportMetric(float64(len(c.near.rows)), "in-memory")
+		news := newPress(2).articles(200)
+		for i := range news {
+			news[i].URL += "x"
+			news[i].ID = framewatch.ArticleID(news[i].URL)
+			news[i].Published = time.Date(2026, 3, 1+i%20, 0, 0, 0, 0, time.UTC)
+		}
+		one := time.Duration(0)
+		for i := range news {
+			m.add(news[i])
+			began := time.Now()
+			if err := c.cluster(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			one += time.Since(began)
+		}
+		b.ReportMetric(float64(one.Microseconds())/float64(len(news)), "one-by-one-µs")
+		if err := c.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkOpen opens a corpus that is up to date.
 func BenchmarkOpen(b *testing.B) {
 	m := newLibrary(b, news(b, 10_000)...)
@@ -142,6 +187,18 @@ func BenchmarkTrend(b *testing.B) {
 			}
 		})
 	}
+	b.Run("once", func(b *testing.B) {
+		request.Once, request.By = true, framewatch.ByNothing
+		for b.Loop() {
+			if _, err := c.Trend(b.Context(), request); err != nil {
+				b.Fatal(err)
+			}
+		}
+		request.Once = false
+		perMatch := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(total(b, c, "trump"))
+		b.ReportMetric(perMatch, "ns/match")
+		b.ReportMetric(perMatch/ours, "x-all")
+	})
 	b.Run("words", func(b *testing.B) {
 		request.Of, request.By = framewatch.OfWords, framewatch.ByNothing
 		for b.Loop() {

@@ -107,6 +107,11 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 		}
 		n += len(batch.docs)
 		c.tell()
+		if len(batch.sketches.list) > 0 {
+			if err := c.saveSketches(ctx, batch.sketches); err != nil {
+				return n, err
+			}
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return n, err
@@ -199,15 +204,17 @@ func (c *Corpus) tell() {
 
 // A batch is what the index takes in at once.
 type batch struct {
-	docs    []index.Doc
-	retired map[int64]string // Seqs that the articles had before, with their IDs
-	err     error
+	docs     []index.Doc
+	retired  map[int64]string // Seqs that the articles had before, with their IDs
+	sketches sketches         // none if they come later or are there
+	err      error
 }
 
 // batches reads and marks what comes after seq. The channel is closed at the
 // end, after an error, and when ctx ends.
 func (c *Corpus) batches(ctx context.Context, seq int64) <-chan batch {
 	batches := make(chan batch)
+	inStep := seq == c.sketched
 	go func() {
 		defer close(batches)
 		for {
@@ -218,6 +225,9 @@ func (c *Corpus) batches(ctx context.Context, seq int64) <-chan batch {
 			b := batch{err: err}
 			if err == nil {
 				b.docs = c.docs(articles)
+				if inStep {
+					b.sketches = c.sketches(articles)
+				}
 				b.retired, b.err = c.store.Retired(ctx, ids(articles))
 				seq = articles[len(articles)-1].Seq
 				c.stored.Store(max(seq, c.stored.Load()))

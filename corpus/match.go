@@ -62,6 +62,9 @@ func (q *question) match(ctx context.Context, e framewatch.Expr) (*roaring.Bitma
 // there with that article, another with its earliest: so what matches is always
 // part of the base, in every bucket and part.
 func (q *question) share(ctx context.Context, e framewatch.Expr) (found, base *roaring.Bitmap, err error) {
+	if e, err = q.resolve(ctx, e); err != nil {
+		return nil, nil, err
+	}
 	found, err = q.view.Match(ctx, e, q.base, q.corpus.confirm)
 	if err != nil || !q.once {
 		return found, q.base, err

@@ -90,6 +90,38 @@ func byMonth(a framewatch.Article) string {
 	return framewatch.Month.Start(a.Published).Format(time.DateOnly)
 }
 
+// TestClusterField finds the articles of a cluster by the ID of any of them.
+func TestClusterField(t *testing.T) {
+	articles := newPress(5).articles(300)
+	c := opened(t, articles...)
+	heads := plainClusters(t, articles)
+	sizes := map[string]int{}
+	for _, head := range heads {
+		sizes[head]++
+	}
+	for i, a := range articles {
+		size := sizes[heads[a.ID]]
+		if n := total(t, c, "cluster:"+a.ID); n != size {
+			t.Errorf("cluster:%s finds %d, want %d", a.ID, n, size)
+		}
+		if i > 40 {
+			break
+		}
+		others := total(t, c, "source:\""+a.Source+"\" -cluster:"+a.ID)
+		inside := total(t, c, "source:\""+a.Source+"\" cluster:"+a.ID)
+		if n := total(t, c, "source:\""+a.Source+"\""); others+inside != n || inside < 1 {
+			t.Errorf("of %d articles %d are in the cluster, %d are not", n, inside, others)
+		}
+	}
+	if n := total(t, c, "cluster:nobody"); n != 0 {
+		t.Errorf("an unknown article has a cluster of %d", n)
+	}
+	res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, "cluster:nobody")})
+	if want := []string{"No article here has the ID “nobody”."}; err != nil || !slices.Equal(res.Notices, want) {
+		t.Errorf("notices %q, %v; want %q", res.Notices, err, want)
+	}
+}
+
 // TestOnce compares every answer that counts clusters once with a slow counter.
 func TestOnce(t *testing.T) {
 	p := newPress(5)

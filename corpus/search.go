@@ -37,7 +37,7 @@ func (c *Corpus) Search(ctx context.Context, r framewatch.SearchRequest) (res fr
 	res = framewatch.SearchResult{
 		Query:   r.Query.Text,
 		Explain: query.Explain(r.Query),
-		Notices: append(append([]string{}, r.Query.Notices...), q.unknown(r.Query.Expr, r.Filter)...),
+		Notices: append(append([]string{}, r.Query.Notices...), q.unknown(ctx, r.Query.Expr, r.Filter)...),
 		Once:    r.Once,
 		Total:   int(found.GetCardinality()),
 		Facets:  q.facets(found),

@@ -42,9 +42,9 @@ func partOf(a framewatch.Article) int64 {
 // sketched makes the sketch of an article.
 func sketched(a framewatch.Article, stop dedup.Stop) framewatch.Sketched {
 	s := framewatch.Sketched{Key: keyOf(a.ID), Part: partOf(a), ID: a.ID, Source: a.Source, Published: a.Published, Fetched: a.Fetched}
-	s.Sentences = dedup.SentenceHashes(a.Text)
-	s.Stopped = stoppedOf(s.Sentences, stop)
-	s.Sketch, _ = dedup.New(a.Text, stop).MarshalBinary() // never fails
+	sketch, sentences := dedup.Read(a.Text, stop)
+	s.Sentences, s.Stopped = sentences, stoppedOf(sentences, stop)
+	s.Sketch, _ = sketch.MarshalBinary() // never fails
 	return s
 }
 
@@ -57,23 +57,42 @@ func stoppedOf(sentences []uint32, stop dedup.Stop) (stopped []uint32) {
 	return stopped
 }
 
-// sketch makes the sketches of all articles that have none and keeps them.
+// sketch makes the sketches of all articles that have none and keeps them:
+// those that were indexed before without.
 func (c *Corpus) sketch(ctx context.Context) error {
 	for {
 		articles, err := c.store.ArticlesAfter(ctx, c.sketched, batchSize)
 		if err != nil || len(articles) == 0 {
 			return err
 		}
-		sketches := make([]framewatch.Sketched, len(articles))
-		each(len(articles), func(i int) {
-			sketches[i] = sketched(articles[i], c.near.stop(articles[i].Source, partOf(articles[i])))
-		})
-		last := articles[len(articles)-1].Seq
-		if err := c.store.SaveSketches(ctx, sketches, last); err != nil {
+		if err := c.saveSketches(ctx, c.sketches(articles)); err != nil {
 			return err
 		}
-		c.sketched = last
 	}
+}
+
+// sketches are the sketches of a batch of articles.
+type sketches struct {
+	list []framewatch.Sketched
+	last int64 // Seq
+}
+
+// sketches makes sketches on all processors. What is boilerplate is guessed
+// from the last time; deciding mends it.
+func (c *Corpus) sketches(articles []framewatch.Article) sketches {
+	s := sketches{make([]framewatch.Sketched, len(articles)), articles[len(articles)-1].Seq}
+	each(len(articles), func(i int) {
+		s.list[i] = sketched(articles[i], c.near.stop(articles[i].Source, partOf(articles[i])))
+	})
+	return s
+}
+
+func (c *Corpus) saveSketches(ctx context.Context, s sketches) error {
+	err := c.store.SaveSketches(ctx, s.list, s.last)
+	if err == nil {
+		c.sketched = s.last
+	}
+	return err
 }
 
 // share is how much of the sentences of a stand in b, too.

@@ -51,7 +51,7 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 		for _, notice := range query.Notices {
 			res.Notices = append(res.Notices, fmt.Sprintf("%s: %s", query.Text, notice))
 		}
-		for _, notice := range q.unknown(query.Expr, r.Filter) {
+		for _, notice := range q.unknown(ctx, query.Expr, r.Filter) {
 			if !slices.Contains(res.Notices, notice) {
 				res.Notices = append(res.Notices, notice)
 			}

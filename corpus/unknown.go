@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,7 +12,7 @@ import (
 
 // unknown tells which names in a question stand for nothing here, so that a
 // slip of the pen is not read as a finding.
-func (q *question) unknown(e framewatch.Expr, f framewatch.Filter) []string {
+func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.Filter) []string {
 	var notices []string
 	tell := func(format, name string) {
 		if notice := fmt.Sprintf(format, name); !slices.Contains(notices, notice) {
@@ -33,6 +35,10 @@ func (q *question) unknown(e framewatch.Expr, f framewatch.Filter) []string {
 			source(is.Value)
 		case framewatch.FieldLang:
 			lang(is.Value)
+		case framewatch.FieldCluster:
+			if _, err := q.corpus.store.ArticleByID(ctx, is.Value); errors.Is(err, framewatch.ErrNotFound) {
+				tell("No article here has the ID “%s”.", is.Value)
+			}
 		case framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming:
 			if !q.corpus.names[is] {
 				tell("The lexicon has no "+string(is.Field)+" “%s”.", is.Value)

@@ -53,7 +53,15 @@ type Sketch struct {
 // New sketches a text, usually an article's without its headline. Sentences
 // in stop are left out as if they did not stand in the text.
 func New(body string, stop Stop) Sketch {
+	s, _ := Read(body, stop)
+	return s
+}
+
+// Read is New and SentenceHashes in one reading of the text, which is most of
+// their work.
+func Read(body string, stop Stop) (Sketch, []uint32) {
 	var (
+		all    []uint32
 		s      Sketch
 		least  [bins]uint64
 		filled [bins]bool
@@ -61,6 +69,7 @@ func New(body string, stop Stop) Sketch {
 	)
 	for sentence := range sentencesOf(body) {
 		if sentence.long() {
+			all = append(all, sentence.hash)
 			if stop.Has(sentence.hash) {
 				continue
 			}
@@ -81,8 +90,10 @@ func New(body string, stop Stop) Sketch {
 		}
 	}
 	s.sentences = leastSentences(s.sentences)
+	slices.Sort(all)
+	all = slices.Compact(all)
 	if s.words < shingleWords {
-		return s
+		return s, all
 	}
 	for bin := range s.minhash {
 		from := uint64(bin)
@@ -91,7 +102,7 @@ func New(body string, stop Stop) Sketch {
 		}
 		s.minhash[bin] = byte(mix(least[from]))
 	}
-	return s
+	return s, all
 }
 
 // addNumbers keeps the least byte in each bin: with the few numbers of a text

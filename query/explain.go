@@ -136,6 +136,8 @@ func isTrait(e framewatch.Is) string {
 		return fmt.Sprintf("with the frame “%s”", e.Value)
 	case framewatch.FieldNaming:
 		return fmt.Sprintf("with a name from the set “%s”", e.Value)
+	case framewatch.FieldCluster:
+		return "that run the same text as article " + e.Value
 	}
 	return fmt.Sprintf("with %s “%s”", e.Field, e.Value)
 }

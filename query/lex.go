@@ -274,7 +274,7 @@ func (l *lexer) operator(k kind, text string, end int) {
 // fields are the names that may stand before a colon, as told to readers.
 var fields = []framewatch.Field{
 	framewatch.FieldTitle, framewatch.FieldLead, framewatch.FieldBody, framewatch.FieldAuthor, framewatch.FieldSource, framewatch.FieldLang,
-	framewatch.FieldDate, framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming, framewatch.FieldSeq,
+	framewatch.FieldDate, framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming, framewatch.FieldCluster, framewatch.FieldSeq,
 }
 
 // field reads the field whose name stands before the first colon of what runs
@@ -288,7 +288,7 @@ func (l *lexer) field(name string, end int) (found bool, err error) {
 	start, stop := l.at(l.i), l.at(colon+1)
 	lower := strings.ToLower(name)
 	switch lower {
-	case "place", "voice", "cluster":
+	case "place", "voice":
 		return false, l.mistake(start, stop, "is not counted yet")
 	}
 	var names []string

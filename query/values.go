@@ -21,7 +21,8 @@ func (p *parser) plainValue(t token, f framewatch.Field) (string, error) {
 	return value, nil
 }
 
-// value reads the value of author, source, lang, concept, frame or naming.
+// value reads the value of author, source, lang, concept, frame, naming or
+// cluster.
 func (p *parser) value(t token, f framewatch.Field) (framewatch.Expr, error) {
 	value, err := p.plainValue(t, f)
 	if err != nil {
@@ -34,7 +35,7 @@ func (p *parser) value(t token, f framewatch.Field) (framewatch.Expr, error) {
 			return nil, p.mistake(t.start, t.end, "is not a language; write its two-letter code, as in lang:de")
 		}
 		value = code
-	case framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming:
+	case framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming, framewatch.FieldCluster:
 		value = strings.ToLower(value)
 	}
 	return framewatch.Is{Field: f, Value: value}, nil

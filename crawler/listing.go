@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -217,7 +218,8 @@ func parseListing(l framewatch.Listing, got *page) (found listed, err error) {
 	case framewatch.FeedListing:
 		var f feed.Feed
 		f, err = feed.Read(got.body, got.url)
-		found.entries, found.leftOut, found.hub, found.topic = f.Entries, f.LeftOut, f.Hub, f.Self
+		found.entries, found.leftOut = f.Entries, f.LeftOut
+		found.hub, found.topic = hubOf(f, got)
 		found.hints = poll.Hints{TTL: f.TTL, Period: f.Update, SkipHours: f.SkipHours, SkipDays: f.SkipDays}
 	case framewatch.SectionListing:
 		found.entries, err = section.Parse(got.body, got.contentType, got.url, l.Links)
@@ -231,6 +233,17 @@ func parseListing(l framewatch.Listing, got *page) (found listed, err error) {
 	}
 	found.hints.MaxAge = maxAge(got.header)
 	return found, err
+}
+
+// hubOf is the WebSub hub of a feed and the feed's name there: what the Link
+// header says counts before what the feed says (WebSub section 4).
+func hubOf(f feed.Feed, got *page) (hub, topic string) {
+	hub, topic = feed.Links(got.header.Values("Link"), got.url)
+	hub, topic = cmp.Or(hub, f.Hub), cmp.Or(topic, f.Self, got.url.String())
+	if hub == "" {
+		return "", ""
+	}
+	return hub, topic
 }
 
 // maxAge is how long an answer may be kept (RFC 9111 section 5.2.2.1).

@@ -17,6 +17,7 @@ import (
 	"framewatch"
 	"framewatch/alert"
 	"framewatch/config"
+	"framewatch/edits"
 	"framewatch/internal/testsite"
 	"framewatch/query"
 	"framewatch/store"
@@ -88,6 +89,9 @@ func serve(ctx context.Context, std streams, args []string) error {
 // that each belongs to one process at a time. What is found becomes searchable
 // there.
 func help(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string) error {
+	if err := cfg.AddImported(dir); err != nil {
+		return err
+	}
 	s, err := store.Join(ctx, dir)
 	if err != nil {
 		return err
@@ -130,8 +134,10 @@ func sameNewsroom(dir, address string) error {
 // serve runs everything until ctx ends or a part fails for good, and returns
 // when all of it has stopped.
 func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string) error {
+	book := edits.New(r.store, r.annotator, time.Now)
 	pages, err := web.New(r.log, r.corpus, statuses{r.store, r.config.Sources}, web.Options{
 		Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release, Ready: r.ready,
+		Edits: book, Clusters: r.store,
 	})
 	if err != nil {
 		return err
@@ -141,7 +147,7 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 		return err
 	}
 	var handler http.Handler = pages
-	parts := []func(context.Context) error{r.corpus.Run, crawler.Run}
+	parts := []func(context.Context) error{r.corpus.Run, crawler.Run, func(ctx context.Context) error { return r.readEdits(ctx, book) }}
 	if r.config.Crawl.WebSub {
 		hubs := crawler.Hubs(r.store, callback(r.config.BaseURL))
 		handler = withHubs(r, hubs, pages)
@@ -162,6 +168,18 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 	}
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
+	}
+	return nil
+}
+
+// readEdits marks the edits that are in the store, once everything stored can
+// be found, so that nobody has to wait for it.
+func (r *rooms) readEdits(ctx context.Context, book *edits.Book) error {
+	if !r.searchable(ctx) {
+		return nil
+	}
+	if err := book.CatchUp(ctx); err != nil && ctx.Err() == nil {
+		r.log.Error("read edits", "err", err) // whoever asks for them tries again
 	}
 	return nil
 }
@@ -201,14 +219,22 @@ func (s statuses) SourceStatuses(ctx context.Context) ([]framewatch.SourceStatus
 // new begins behind what is there, and an index that is still being rebuilt
 // would tell it too little.
 func (r *rooms) alert(ctx context.Context, alerts *alert.Runner) error {
+	if !r.searchable(ctx) {
+		return nil
+	}
+	return alerts.Run(ctx)
+}
+
+// searchable waits until everything stored can be found, and reports false if
+// ctx ends before.
+func (r *rooms) searchable(ctx context.Context) bool {
 	for {
-		_, err := r.corpus.CatchUp(ctx)
-		if err == nil {
-			return alerts.Run(ctx)
+		if _, err := r.corpus.CatchUp(ctx); err == nil {
+			return true
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return false
 		case <-time.After(5 * time.Second): // the corpus logs what is wrong, and tries again, too
 		}
 	}

@@ -99,6 +99,11 @@ var (
 	by       = regexp.MustCompile(`(?i)^\s*(?:(?:written|posted|reported|published|story|words|text|article|analysis|opinion|geschrieben|ein (?:beitrag|gastbeitrag)|eine analyse|propos recueillis)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in)?|auteur)\s*:?\s+`)
 	splitter = regexp.MustCompile(`(?i)\s*(?:,|;|\||/|•|·|\n|&|\band\b|\bund\b|\bet\b|\by\b)\s*`)
 	beyond   = regexp.MustCompile(`(?i)\s*(?:\b(?:in|for|at|für|pour)\s+[A-Z].*|\s-\s.*|\(.*\)?|@\w+.*|\b(?:published|updated|posted|aktualisiert|on)\b.*|(?:publié|mis à jour).*|\d{1,4}.*)$`)
+	// Months that are no names, left over from a date.
+	monthEnd = regexp.MustCompile(`(?i)\s+(?:●\s*)?(?:january|february|july|september|sept|october|november|december|dec|nov|oct)\.?$`)
+	// What stands where names do, but is none: labels, degrees, dates, and
+	// people who only read the text.
+	noName   = regexp.MustCompile(`(?i)^(?:(?:written |posted )?by|learn more|(?:view|see|read|more|all|articles|posts)\b.*|(?:medically )?(?:reviewed|edited|fact.checked) by\b.*|ph\.?d|m\.?d|dvm|mba|rn|rd|esq|jr|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|march|july|august|september|october|november|december)\.?$`)
 	datePart = regexp.MustCompile(`^\s*\d`)
 	role     = regexp.MustCompile(`(?i)\b(?:editor|correspondent|reporter|staff|journalist|writer|columnist|contributor|chief|bureau|desk|korrespondent(?:in)?|redakteur(?:in)?|redaktion|correspondant|envoyé|journaliste|redactor|corresponsal|admin|administrator|team|guest|author|follow|senior|professor|director|producer|fellow|user|webmaster|unknown|anonymous)\b`)
 )
@@ -118,7 +123,7 @@ func cleanNames(raw, site []string) []string {
 				break // what follows a date is a section or a place
 			}
 			n = strings.TrimSpace(beyond.ReplaceAllString(n, ""))
-			n = strings.Trim(n, " .,:;-–—*\"“”")
+			n = monthEnd.ReplaceAllString(strings.Trim(n, " .,:;-–—*\"“”"), "")
 			if isPerson(n) && !isName(n, site) && !slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, n) }) {
 				list = append(list, n)
 			}
@@ -149,7 +154,7 @@ func isPerson(s string) bool {
 	if len(fields) > 6 || !unicode.IsLetter(first) {
 		return false
 	}
-	if role.MatchString(s) {
+	if role.MatchString(s) || noName.MatchString(s) {
 		return false
 	}
 	return !unicode.IsLower(first) || len(fields) > 1 && unicode.IsUpper([]rune(fields[len(fields)-1])[0])

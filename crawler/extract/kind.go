@@ -208,8 +208,8 @@ type sign struct {
 	holds  func(p page) bool
 }
 
-// signs are weighed together. Their points are the weights of a logistic
-// regression on 915 pages, cross-validated by domain, doubled and rounded, so
+// signs are weighed together. Their points follow the weights of a logistic
+// regression on 915 pages, doubled and rounded, and some set by hand, so
 // that a sum above zero is an article.
 var signs = []sign{
 	{1, "", "", func(page) bool { return true }},

@@ -23,41 +23,63 @@ type Word struct {
 // syllable block run is treated so: ideographs and kana are words by
 // themselves, hangul runs are words.
 func AppendWords(dst []Word, s string) []Word {
-	start := -1 // of the word being read
-	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+	for start, end := range wordsOf(s) {
+		if r, _ := utf8.DecodeRuneInString(s[start:]); isIdeograph(r) {
+			dst = append(dst, Word{start, end, s[start:end]})
+		} else {
+			dst = appendWord(dst, s, start, end)
 		}
-		switch {
-		case isIdeograph(r):
-			dst = appendWord(dst, s, start, i)
-			dst = append(dst, Word{i, i + size, s[i : i+size]})
-			start = -1
-		case isWordRune(r):
-			if start < 0 {
-				start = i
-			}
-		case start >= 0 && joins(r, s[start:i], s[i+size:]):
-		default:
-			dst = appendWord(dst, s, start, i)
-			start = -1
-		}
-		i += size
 	}
-	return appendWord(dst, s, start, len(s))
+	return dst
+}
+
+// wordsOf runs over the words of s, by their bytes.
+func wordsOf(s string) func(yield func(start, end int) bool) {
+	return func(yield func(start, end int) bool) {
+		start := -1 // of the word being read
+		for i := 0; i < len(s); {
+			r, size := rune(s[i]), 1
+			if r >= utf8.RuneSelf {
+				r, size = utf8.DecodeRuneInString(s[i:])
+			}
+			alone := isIdeograph(r)
+			switch {
+			case alone:
+			case isWordRune(r):
+				if start < 0 {
+					start = i
+				}
+				i += size
+				continue
+			case start >= 0 && joins(r, s[start:i], s[i+size:]):
+				i += size
+				continue
+			}
+			if start >= 0 && !yield(start, i) || alone && !yield(i, i+size) {
+				return
+			}
+			start = -1
+			i += size
+		}
+		if start >= 0 {
+			yield(start, len(s))
+		}
+	}
 }
 
 // Words returns the words of s.
 func Words(s string) []Word { return AppendWords(nil, s) }
 
 // Count returns the number of words of s.
-func Count(s string) int { return len(Words(s)) }
+func Count(s string) int {
+	n := 0
+	for range wordsOf(s) {
+		n++
+	}
+	return n
+}
 
 func appendWord(dst []Word, s string, start, end int) []Word {
-	if start < 0 {
-		return dst
-	}
 	word := s[start:end]
 	for _, possessive := range possessives {
 		if len(word) > len(possessive) && strings.HasSuffix(word, possessive) {
@@ -79,15 +101,17 @@ func isWordRune(r rune) bool {
 
 // joins reports whether r, standing between before and after, is inside a word.
 func joins(r rune, before, after string) bool {
-	prev, _ := utf8.DecodeLastRuneInString(before)
-	next, _ := utf8.DecodeRuneInString(after)
+	kind := unicode.IsLetter
 	switch r {
 	case '\'', '’', 'ʼ':
-		return unicode.IsLetter(prev) && unicode.IsLetter(next)
 	case '.', ',':
-		return unicode.IsDigit(prev) && unicode.IsDigit(next)
+		kind = unicode.IsDigit
+	default:
+		return false
 	}
-	return false
+	prev, _ := utf8.DecodeLastRuneInString(before)
+	next, _ := utf8.DecodeRuneInString(after)
+	return kind(prev) && kind(next)
 }
 
 func isIdeograph(r rune) bool {

@@ -31,6 +31,9 @@ func TestWords(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("Words(%q) = %q, want %q", c.in, got, c.want)
 		}
+		if n := Count(c.in); n != len(got) {
+			t.Errorf("Count(%q) = %d, want %d", c.in, n, len(got))
+		}
 	}
 }
 
@@ -66,6 +69,9 @@ func FuzzText(f *testing.F) {
 				t.Fatalf("word %v of %q out of order", w, s)
 			}
 			last = w.End
+		}
+		if n := Count(s); n != len(Words(s)) {
+			t.Fatalf("Count of %q is %d, it has %d words", s, n, len(Words(s)))
 		}
 		last = 0
 		for _, sp := range Sentences(s) {

@@ -1,6 +1,9 @@
 package framewatch
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // A SourceDay counts what a crawl did for one source on one day, in UTC.
 type SourceDay struct {
@@ -50,6 +53,20 @@ type Gap struct {
 	Articles int     // stored of those published on these days
 	Expected float64 // articles, by the source's own rhythm; 0 while that is not known
 	Reason   string  // in words
+}
+
+// MarshalJSON writes the days as such, like those of points.
+func (g Gap) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Source   string   `json:"source"`
+		From     string   `json:"from"`
+		To       string   `json:"to"`
+		State    GapState `json:"state"`
+		Cause    GapCause `json:"cause"`
+		Articles int      `json:"articles"`
+		Expected float64  `json:"expected"`
+		Reason   string   `json:"reason"`
+	}{g.Source, g.From.Format(time.DateOnly), g.To.Format(time.DateOnly), g.State, g.Cause, g.Articles, g.Expected, g.Reason})
 }
 
 // Days is the length of a gap.

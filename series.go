@@ -95,6 +95,7 @@ type TrendResult struct {
 	Lexicon  string   `json:"lexicon"` // name, revision and fingerprint
 	TookNS   int64    `json:"took_ns"`
 	Series   []Series `json:"series"`
+	Gaps     []Gap    `json:"gaps,omitempty"` // in collection, in the time of the points, the latest first
 	Notices  []string `json:"notices,omitempty"`
 }
 

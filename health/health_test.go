@@ -228,6 +228,37 @@ func TestSilenceIsRare(t *testing.T) {
 	}
 }
 
+// False gaps are rare, too: of counts that vary as those of news do, about a
+// day in a thousand is called thin.
+func TestThinIsRare(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	thin, judged := 0, 0
+	for range 60 {
+		mean := 5 + random.Float64()*95
+		h := health.History{Source: "Paper", Since: start, Window: 30, Running: map[int64]bool{}}
+		const days = 150
+		for i := range days {
+			day := start.AddDate(0, 0, i)
+			h.Days = append(h.Days, framewatch.SourceDay{Day: day, Checks: 9})
+			rate := mean
+			if w := day.Weekday(); w == time.Saturday || w == time.Sunday {
+				rate *= .4
+			}
+			rate *= random.ExpFloat64()/8 + random.ExpFloat64()/8 + random.ExpFloat64()/8 + random.ExpFloat64()/8 + .5 // mean 1, sd 1/4
+			if n := poisson(random, rate); n > 0 {
+				h.Hours = append(h.Hours, framewatch.NewsHour{At: day.Add(12 * time.Hour), Articles: n})
+			}
+		}
+		thin += len(health.Gaps(h, start, start.AddDate(0, 0, days)))
+		judged += days - 29
+	}
+	if share := float64(thin) / float64(judged); share > 2e-3 {
+		t.Errorf("%d of %d ordinary days are called thin", thin, judged)
+	} else {
+		t.Logf("%d of %d ordinary days are called thin", thin, judged)
+	}
+}
+
 func TestNotices(t *testing.T) {
 	const days = 60
 	change := func(from int, f func(d *framewatch.SourceDay)) func(*health.Facts) {
@@ -303,6 +334,10 @@ func TestNotices(t *testing.T) {
 			change(days-1, func(d *framewatch.SourceDay) { d.Undated = d.Stored })(f)
 			f.Undated = []string{"https://paper.example/u"}
 		}, "undated: articles have no date (100%), against 0 of"},
+		{"nobody has asked", func(f *health.Facts) {
+			f.Status.LastCheck, f.Status.Listings[0].MovedTo = now.AddDate(0, 0, -2), "https://paper.example/rss"
+			f.Open = []framewatch.Notice{{Kind: framewatch.NoticeSilent, Text: "as it was"}}
+		}, "silent: as it was"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, now := past(daily, days, 30)

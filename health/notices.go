@@ -73,11 +73,15 @@ func Look(f Facts, now time.Time) framewatch.SourceHealth {
 	return h
 }
 
-// Notices returns what holds now of a source that its operator should look at.
-// Since is set by whoever keeps them.
+// Notices returns what holds now of a source that its operator should look at:
+// while nobody asks the source, what stood before. Since is set by whoever
+// keeps them.
 func Notices(f Facts, now time.Time) []framewatch.Notice {
 	if len(f.Status.Listings) == 0 {
 		return nil // imported, not watched
+	}
+	if now.Sub(f.Status.LastCheck) > unreadFor {
+		return slices.Clone(f.Open) // nobody has asked: there is nothing to judge by
 	}
 	var list []framewatch.Notice
 	add := func(kind framewatch.NoticeKind, text string) {

@@ -66,7 +66,7 @@ type sourceRow struct {
 	Health      framewatch.SourceHealth
 	Anchor      string
 	Href        string // of its own page
-	State       string // see sourceStates
+	State       string // see SourceState
 	Mark        string // class of the row, for the mark before its state
 	Home        string
 	Search      string
@@ -80,10 +80,7 @@ type sourceRow struct {
 	Pages       int // fetched and done with: articles, other pages, failures
 }
 
-// sourceStates are the states of an outlet, worst first: failing: no listing
-// can be read; partly: not all can; silent: no article for far longer than
-// usual; look: another notice stands; moved: a listing has a new address;
-// waiting: never checked; imported: not watched.
+// sourceStates are the states of an outlet, worst first.
 var sourceStates = []string{"failing", "partly", "silent", "look", "moved", "waiting", "ok", "imported"}
 
 // An order is a way to sort outlets; those that are alike stand by name.
@@ -182,7 +179,7 @@ func viewSource(st framewatch.SourceStatus, health framewatch.SourceHealth, now 
 			row.Standing = append(row.Standing, n)
 		}
 	}
-	row.State = row.state()
+	row.State = SourceState(st, health)
 	switch row.Mark = row.State; row.State {
 	case "silent", "look", "moved":
 		row.Mark = "partly"
@@ -194,25 +191,30 @@ func viewSource(st framewatch.SourceStatus, health framewatch.SourceHealth, now 
 	return row
 }
 
-func (r sourceRow) state() string {
+// SourceState is the state of an outlet in one word. failing: no listing can
+// be read; partly: not all can; silent: no article for far longer than usual;
+// look: another notice stands; moved: a listing has a new address; waiting:
+// never checked; imported: not watched; else ok.
+func SourceState(st framewatch.SourceStatus, h framewatch.SourceHealth) string {
+	stands := func(kinds func(framewatch.NoticeKind) bool) bool {
+		return slices.ContainsFunc(h.Notices, func(n framewatch.Notice) bool { return n.Ended.IsZero() && kinds(n.Kind) })
+	}
 	answers := func(l framewatch.ListingState) bool { return !l.CheckedAt.IsZero() && l.Error == "" }
-	silent := func(n framewatch.Notice) bool { return n.Kind == framewatch.NoticeSilent }
-	other := func(n framewatch.Notice) bool { return n.Kind != framewatch.NoticeMoved }
 	moved := func(l framewatch.ListingState) bool { return l.MovedTo != "" }
 	switch {
-	case len(r.Listings) == 0:
+	case len(st.Listings) == 0:
 		return "imported"
-	case r.LastCheck.IsZero():
+	case st.LastCheck.IsZero():
 		return "waiting"
-	case r.Error != "" && slices.ContainsFunc(r.Listings, answers):
+	case st.Error != "" && slices.ContainsFunc(st.Listings, answers):
 		return "partly"
-	case r.Error != "":
+	case st.Error != "":
 		return "failing"
-	case slices.ContainsFunc(r.Standing, silent):
+	case stands(func(k framewatch.NoticeKind) bool { return k == framewatch.NoticeSilent }):
 		return "silent"
-	case slices.ContainsFunc(r.Standing, other):
+	case stands(func(k framewatch.NoticeKind) bool { return k != framewatch.NoticeMoved }):
 		return "look"
-	case slices.ContainsFunc(r.Listings, moved):
+	case slices.ContainsFunc(st.Listings, moved):
 		return "moved"
 	}
 	return "ok"

@@ -106,6 +106,39 @@ func TestSourcePages(t *testing.T) {
 	}
 }
 
+func TestSourceState(t *testing.T) {
+	read, broken := framewatch.ListingState{CheckedAt: now}, framewatch.ListingState{CheckedAt: now, Error: "status 503"}
+	moved := framewatch.ListingState{CheckedAt: now, MovedTo: "https://news.example/feed"}
+	standing := func(kind framewatch.NoticeKind) framewatch.SourceHealth {
+		return framewatch.SourceHealth{Notices: []framewatch.Notice{{Kind: framewatch.NoticeUndated, Ended: now}, {Kind: kind}}}
+	}
+	for _, c := range []struct {
+		want     string
+		listings []framewatch.ListingState
+		health   framewatch.SourceHealth
+	}{
+		{"imported", nil, framewatch.SourceHealth{}},
+		{"waiting", []framewatch.ListingState{{}}, framewatch.SourceHealth{}},
+		{"ok", []framewatch.ListingState{read}, framewatch.SourceHealth{Notices: []framewatch.Notice{{Kind: framewatch.NoticeSilent, Ended: now}}}},
+		{"partly", []framewatch.ListingState{read, broken}, standing(framewatch.NoticeSilent)},
+		{"failing", []framewatch.ListingState{broken}, standing(framewatch.NoticeSilent)},
+		{"silent", []framewatch.ListingState{moved}, standing(framewatch.NoticeSilent)},
+		{"look", []framewatch.ListingState{moved}, standing(framewatch.NoticeClasses)},
+		{"moved", []framewatch.ListingState{moved}, standing(framewatch.NoticeMoved)},
+	} {
+		st := framewatch.SourceStatus{Listings: c.listings}
+		for _, l := range c.listings {
+			st.LastCheck = l.CheckedAt
+			if l.Error != "" {
+				st.Error = l.Error
+			}
+		}
+		if got := web.SourceState(st, c.health); got != c.want {
+			t.Errorf("state %s, want %s", got, c.want)
+		}
+	}
+}
+
 func TestSourcesAsJSON(t *testing.T) {
 	type source struct {
 		Name, State, Rhythm, Silence string

@@ -35,7 +35,7 @@ type sourceAnswer struct {
 	Failed      int                      `json:"failed"`
 	Skipped     map[framewatch.Class]int `json:"skipped"`
 	Listings    []listingAnswer          `json:"listings"`
-	Gaps        []gapAnswer              `json:"gaps"`
+	Gaps        []framewatch.Gap         `json:"gaps"`
 	Notices     []noticeAnswer           `json:"notices"`
 	Sites       []siteAnswer             `json:"sites,omitempty"` // of one outlet alone
 }
@@ -52,16 +52,6 @@ type listingAnswer struct {
 	NextCheck   string `json:"next_check"`
 	Why         string `json:"why"`
 	MovedTo     string `json:"moved_to"`
-}
-
-type gapAnswer struct {
-	From     string              `json:"from"`
-	To       string              `json:"to"` // last day
-	State    framewatch.GapState `json:"state"`
-	Cause    framewatch.GapCause `json:"cause"`
-	Articles int                 `json:"articles"`
-	Expected float64             `json:"expected"`
-	Reason   string              `json:"reason"`
 }
 
 type noticeAnswer struct {
@@ -127,16 +117,13 @@ func answerSource(row sourceRow, sites []Site) sourceAnswer {
 		LastCheck: stamp(row.LastCheck), LastSuccess: stamp(row.LastSuccess), NextCheck: stamp(row.NextCheck), Why: row.Why, LastArticle: stamp(row.LastArticle),
 		Rhythm: h.Rhythm, Silence: h.Silence, Usual: int64(h.Usual.Seconds()), Limit: int64(h.Limit.Seconds()),
 		Articles: row.Articles, Undated: row.Undated, Pending: row.Pending, Pages: row.Pages, Stored: row.Stored, Failed: row.Failed, Skipped: row.Skipped,
-		Listings: []listingAnswer{}, Gaps: []gapAnswer{}, Notices: []noticeAnswer{},
+		Listings: []listingAnswer{}, Gaps: append([]framewatch.Gap{}, h.Gaps...), Notices: []noticeAnswer{},
 	}
 	if a.Skipped == nil {
 		a.Skipped = map[framewatch.Class]int{}
 	}
 	for _, l := range row.Listings {
 		a.Listings = append(a.Listings, listingAnswer{l.URL, string(l.Kind), l.Status, l.Entries, l.Error, l.Failures, stamp(l.CheckedAt), stamp(l.OKAt), stamp(l.NextAt), l.Why, l.MovedTo})
-	}
-	for _, g := range h.Gaps {
-		a.Gaps = append(a.Gaps, gapAnswer{isoDay(g.From), isoDay(g.To), g.State, g.Cause, g.Articles, g.Expected, g.Reason})
 	}
 	for _, n := range h.Notices {
 		a.Notices = append(a.Notices, noticeAnswer{n.Kind, n.Text, n.Advice, stamp(n.Since), stamp(n.Ended)})

@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"internal/schedule": {},
 	"internal/smtptest": {},
 	"internal/testsite": {},
+	"internal/world":    {},
 	"cmd/framewatch":    {"*"},
 }
 

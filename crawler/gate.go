@@ -28,8 +28,9 @@ type leaser interface {
 	Owner() string // of this process's leases
 	LeaseHosts(ctx context.Context, owner string, scope framewatch.Scope, now, until time.Time, limit int) ([]framewatch.Host, error)
 	LeaseHost(ctx context.Context, owner, name string, now, until time.Time) (h framewatch.Host, ok bool, err error)
-	RenewLeases(ctx context.Context, owner string, hosts []framewatch.Host, until time.Time) error
+	RenewLeases(ctx context.Context, owner string, hosts []framewatch.Host, until time.Time) (lost []string, err error)
 	ReleaseHosts(ctx context.Context, owner string, hosts []framewatch.Host) error
+	Reap(ctx context.Context) error // frees the hosts of processes that died
 }
 
 // A gate keeps us polite: only hosts whose lease we hold are asked, one
@@ -72,18 +73,39 @@ func newGate(leases leaser, now func() time.Time) *gate {
 	return &gate{leases: leases, owner: leases.Owner(), now: now, hosts: map[string]*host{}}
 }
 
-// lease takes up to limit hosts with due tasks, each with one user.
+// lease takes up to limit hosts with due tasks, each with one user. A host that
+// we hold already has its queue, or will have it when a redirect has left.
 func (g *gate) lease(ctx context.Context, scope framewatch.Scope, limit int) ([]*host, error) {
 	now := g.now()
 	states, err := g.leases.LeaseHosts(ctx, g.owner, scope, now, now.Add(leaseTime), limit)
 	if err != nil {
 		return nil, err
 	}
-	hosts := make([]*host, len(states))
-	for i, state := range states {
-		hosts[i] = g.hold(state)
+	var hosts []*host
+	for _, state := range states {
+		if !g.regain(state) {
+			hosts = append(hosts, g.hold(state))
+		}
 	}
 	return hosts, nil
+}
+
+// regain notes that we have the lease of a host again that had ended while we
+// held it; false if we don't hold it.
+func (g *gate) regain(state framewatch.Host) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	h := g.hosts[state.Name]
+	if h == nil {
+		return false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.state.LeaseUntil = state.LeaseUntil
+	if state.NextAt.After(h.state.NextAt) {
+		h.state.NextAt = state.NextAt
+	}
+	return true
 }
 
 // hold notes a host whose lease we got, and its user.
@@ -93,6 +115,9 @@ func (g *gate) hold(state framewatch.Host) *host {
 	h := g.hosts[state.Name]
 	if h == nil {
 		h = &host{turn: make(chan struct{}, 1), state: state}
+		if !state.NextAt.IsZero() {
+			h.left = state.NextAt.Add(-state.Delay)
+		}
 		h.turn <- struct{}{}
 		g.hosts[state.Name] = h
 	}
@@ -118,9 +143,10 @@ func (g *gate) drop(ctx context.Context, hosts ...*host) error {
 	return g.leases.ReleaseHosts(context.WithoutCancel(ctx), g.owner, free)
 }
 
-// renew prolongs the leases of all hosts we hold.
+// renew prolongs the leases of all hosts we hold, and frees those of the dead.
+// What others have taken over, as we were suspended, is not asked any more.
 func (g *gate) renew(ctx context.Context) error {
-	until := g.now().Add(leaseTime)
+	until := g.now().Add(leaseTime).Round(0) // others go by the clock on the wall
 	g.mu.Lock()
 	held := slices.Collect(maps.Values(g.hosts))
 	g.mu.Unlock()
@@ -128,18 +154,19 @@ func (g *gate) renew(ctx context.Context) error {
 	for i, h := range held {
 		states[i] = h.copy()
 	}
-	if len(states) == 0 {
-		return nil
-	}
-	if err := g.leases.RenewLeases(ctx, g.owner, states, until); err != nil {
+	lost, err := g.leases.RenewLeases(ctx, g.owner, states, until)
+	if err != nil {
 		return err
 	}
-	for _, h := range held {
+	for i, h := range held {
 		h.mu.Lock()
 		h.state.LeaseUntil = until
+		if slices.Contains(lost, states[i].Name) {
+			h.state.LeaseUntil = time.Time{}
+		}
 		h.mu.Unlock()
 	}
-	return nil
+	return g.leases.Reap(ctx)
 }
 
 // visit makes us a user of a host that a request leads to.
@@ -244,7 +271,7 @@ func (t turn) leave(ctx context.Context, delay, took time.Duration, answered boo
 	n := s.Unanswered
 	t.mu.Unlock()
 	if n >= maxUnanswered {
-		t.hold(backoff(n-maxUnanswered), "it does not answer")
+		t.hold(ctx, backoff(n-maxUnanswered), "it does not answer")
 	}
 	t.turn <- struct{}{}
 	t.end(ctx)
@@ -253,8 +280,13 @@ func (t turn) leave(ctx context.Context, delay, took time.Duration, answered boo
 // end drops the host. If the store fails, the lease ends by itself.
 func (t turn) end(ctx context.Context) { _ = t.gate.drop(ctx, t.host) }
 
-// hold leaves the host alone for d.
-func (t turn) hold(d time.Duration, why string) { t.holdUntil(t.gate.now().Add(min(d, maxHold)), why) }
+// hold leaves the host alone for d. Others know at once, should we die: if the
+// store fails, they know when the lease is renewed.
+func (t turn) hold(ctx context.Context, d time.Duration, why string) {
+	t.holdUntil(t.gate.now().Add(min(d, maxHold)), why)
+	s := t.copy()
+	_, _ = t.gate.leases.RenewLeases(context.WithoutCancel(ctx), t.gate.owner, []framewatch.Host{s}, s.LeaseUntil)
+}
 
 func (h *host) holdUntil(until time.Time, why string) {
 	h.mu.Lock()

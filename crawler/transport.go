@@ -3,6 +3,7 @@ package crawler
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
@@ -46,6 +48,10 @@ type pace struct {
 	header time.Duration // for its header
 	step   time.Duration // in each the body must bring stepBytes
 }
+
+// errBroken says that a connection that was kept open broke: the server may
+// have seen the request or not. It can be sent again, when its turn comes.
+var errBroken = fmt.Errorf("a connection that was kept open: %w", syscall.ECONNRESET)
 
 // stepBytes is the least a body must bring in each step of its pace.
 const stepBytes = 1 << 10
@@ -155,8 +161,17 @@ type sending struct {
 	keep  bool          // the exchange is wanted
 }
 
-// send waits for the host's turn, asks, and reads the answer to its end.
+// send asks, and asks again if the connection was broken from before.
 func (t *transport) send(req *http.Request, s sending) (*http.Response, error) {
+	res, err := t.sendOnce(req, s)
+	if errors.Is(err, errBroken) {
+		return t.sendOnce(req, s)
+	}
+	return res, err
+}
+
+// sendOnce waits for the host's turn, asks, and reads the answer to its end.
+func (t *transport) sendOnce(req *http.Request, s sending) (*http.Response, error) {
 	h, err := t.gate.enter(req.Context(), framewatch.HostName(req.URL), s.delay)
 	if err != nil {
 		return nil, err
@@ -178,7 +193,7 @@ func (t *transport) send(req *http.Request, s sending) (*http.Response, error) {
 		return nil, err
 	}
 	if d, ok := retryAfter(res.Header, time.Now()); ok && (res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable) {
-		h.hold(d, "the server asked for a pause")
+		h.hold(req.Context(), d, "the server asked for a pause")
 	}
 	return res, nil
 }
@@ -190,9 +205,15 @@ func (t *transport) exchange(req *http.Request, s sending) (*http.Response, erro
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	var with net.Conn
-	if s.keep {
-		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { with = i.Conn }})
-	}
+	tries := 0
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) {
+			if tries++; tries > 1 { // net/http would ask again at once
+				giveUp(errBroken)
+			}
+		},
+		GotConn: func(i httptrace.GotConnInfo) { with = i.Conn },
+	})
 	req = req.Clone(ctx)
 	req.Header.Set("Accept-Encoding", coding.Accept)
 	req.Header.Del("Authorization") // of a name and password in the address

@@ -13,13 +13,17 @@ import (
 
 // Finish records what became of an entry, with its article, if it has one, and
 // returns what that changed. A capture, which may be nil, goes into the archive
-// with it, if one is kept.
+// with it, if one is kept. An entry that was finished since it was read, by a
+// process that took its host over, stays as it is: its effect is EffectKnown.
 func (s *Store) Finish(ctx context.Context, e framewatch.Entry, o framewatch.EntryOutcome, capture *archive.Encoded) (effect framewatch.Effect, err error) {
 	if s.writer.archive == nil {
 		capture = nil
 	}
 	err = s.inTxWith(ctx, "finish entry "+e.URL, capture, func(ctx context.Context, tx *sql.Tx, place archive.Place) (err error) {
 		effect = framewatch.EffectNone
+		if err := untouched(ctx, tx, e); err != nil {
+			return err
+		}
 		if o.State == framewatch.EntryStored {
 			if effect, err = keep(ctx, tx, e, o); err != nil {
 				return err
@@ -35,7 +39,27 @@ func (s *Store) Finish(ctx context.Context, e framewatch.Entry, o framewatch.Ent
 		}
 		return countDay(ctx, tx, dayOf(e, o, effect))
 	})
+	if errors.Is(err, errTouched) {
+		return framewatch.EffectKnown, nil
+	}
 	return effect, err
+}
+
+var errTouched = errors.New("it was finished before")
+
+// untouched is errTouched if an entry is not as it was read.
+func untouched(ctx context.Context, tx *sql.Tx, e framewatch.Entry) error {
+	var state framewatch.EntryState
+	var attempts, checks int
+	err := tx.QueryRowContext(ctx, `SELECT state, attempts, coalesce((SELECT checks FROM visits WHERE entry = entries.id), 0) FROM entries WHERE id = ?`, e.ID).
+		Scan(&state, &attempts, &checks)
+	switch {
+	case errors.Is(err, sql.ErrNoRows): // not from the frontier
+		return nil
+	case err == nil && (state != e.State || attempts != e.Attempts || checks != e.Visit.Checks):
+		return errTouched
+	}
+	return err
 }
 
 // keep stores the article of an outcome, or its new version.

@@ -148,8 +148,9 @@ func dueBy(ctx context.Context, tx *sql.Tx, host int64, at time.Time) error {
 
 // A lease is in force until it ends or is given back. One that ended without
 // being given back belongs to a process that died or hangs: the pause counts
-// anew from the moment it is taken over.
-const leased = `lease_until = ?, next_at = iif(owner <> '' AND owner <> ?, max(next_at, ? + max(delay, 1000)), next_at), owner = ?`
+// anew from the moment it is taken over. No pause is longer than that; one that
+// seems to be was written before the clock was set back.
+const leased = `lease_until = ?, next_at = iif(owner <> '' AND owner <> ?, ? + max(delay, 1000), min(next_at, ? + max(delay, 1000))), owner = ?`
 
 const hostColumns = `name, next_at, delay, smoothed, unanswered, held, held_reason, lease_until`
 
@@ -194,7 +195,7 @@ func (s *Store) LeaseHosts(ctx context.Context, owner string, scope framewatch.S
 		hosts = nil
 		for _, id := range ids {
 			h, err := scanHost(tx.QueryRowContext(ctx, `UPDATE hosts SET `+leased+` WHERE id = ? AND lease_until <= ? RETURNING `+hostColumns,
-				ms(until), owner, ms(now), owner, id, ms(now)))
+				ms(until), owner, ms(now), ms(now), owner, id, ms(now)))
 			switch {
 			case errors.Is(err, sql.ErrNoRows): // another process was quicker
 			case err != nil:
@@ -224,16 +225,16 @@ func inScope(scope framewatch.Scope) (condition string, args []any) {
 	return "s.name IN (" + strings.TrimSuffix(strings.Repeat("?,", len(args)), ",") + ")", args
 }
 
-// LeaseHost gives owner one host, which a redirect leads to, unless another
-// process has it.
+// LeaseHost gives owner one host, which a redirect leads to, unless somebody
+// has it: owner itself, too, who may be about to say until when it must rest.
 func (s *Store) LeaseHost(ctx context.Context, owner, name string, now, until time.Time) (h framewatch.Host, ok bool, err error) {
 	err = s.inTx(ctx, "lease host "+name, func(ctx context.Context, tx *sql.Tx) error {
 		id, err := hostID(ctx, tx, name)
 		if err != nil {
 			return err
 		}
-		h, err = scanHost(tx.QueryRowContext(ctx, `UPDATE hosts SET `+leased+` WHERE id = ? AND (lease_until <= ? OR owner = ?) RETURNING `+hostColumns,
-			ms(until), owner, ms(now), owner, id, ms(now), owner))
+		h, err = scanHost(tx.QueryRowContext(ctx, `UPDATE hosts SET `+leased+` WHERE id = ? AND lease_until <= ? RETURNING `+hostColumns,
+			ms(until), owner, ms(now), ms(now), owner, id, ms(now)))
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -244,23 +245,28 @@ func (s *Store) LeaseHost(ctx context.Context, owner, name string, now, until ti
 }
 
 // RenewLeases prolongs the leases of owner and keeps what it has learned of
-// its hosts.
-func (s *Store) RenewLeases(ctx context.Context, owner string, hosts []framewatch.Host, until time.Time) error {
-	return s.inTx(ctx, "renew leases", func(ctx context.Context, tx *sql.Tx) error {
+// its hosts. It returns the names of those that others have taken over.
+func (s *Store) RenewLeases(ctx context.Context, owner string, hosts []framewatch.Host, until time.Time) (lost []string, err error) {
+	err = s.inTx(ctx, "renew leases", func(ctx context.Context, tx *sql.Tx) error {
 		for _, h := range hosts {
-			if err := saveHost(ctx, tx, owner, h, until); err != nil {
+			held, err := saveHost(ctx, tx, owner, h, until)
+			if err != nil {
 				return err
+			}
+			if !held {
+				lost = append(lost, h.Name)
 			}
 		}
 		return nil
 	})
+	return lost, err
 }
 
 // ReleaseHosts gives hosts back, with what was learned of them.
 func (s *Store) ReleaseHosts(ctx context.Context, owner string, hosts []framewatch.Host) error {
 	return s.inTx(ctx, "release hosts", func(ctx context.Context, tx *sql.Tx) error {
 		for _, h := range hosts {
-			if err := saveHost(ctx, tx, owner, h, time.Time{}); err != nil {
+			if _, err := saveHost(ctx, tx, owner, h, time.Time{}); err != nil {
 				return err
 			}
 		}
@@ -268,19 +274,28 @@ func (s *Store) ReleaseHosts(ctx context.Context, owner string, hosts []framewat
 	})
 }
 
-// saveHost keeps a host that owner still has; until zero gives it back.
-func saveHost(ctx context.Context, tx *sql.Tx, owner string, h framewatch.Host, until time.Time) error {
+// saveHost keeps a host that owner still has; until zero gives it back. Who
+// has it otherwise knows better.
+func saveHost(ctx context.Context, tx *sql.Tx, owner string, h framewatch.Host, until time.Time) (held bool, err error) {
 	var id int64
-	err := tx.QueryRowContext(ctx, `UPDATE hosts SET next_at = ?, delay = ?, smoothed = ?, unanswered = ?, held = ?, held_reason = ?, lease_until = ?, owner = iif(? = 0, '', owner)
+	err = tx.QueryRowContext(ctx, `UPDATE hosts SET next_at = ?, delay = ?, smoothed = ?, unanswered = ?, held = ?, held_reason = ?, lease_until = ?, owner = iif(? = 0, '', owner)
 		WHERE name = ? AND owner = ? RETURNING id`,
-		ms(h.NextAt), h.Delay.Milliseconds(), h.Smoothed.Milliseconds(), h.Unanswered, ms(h.HeldUntil), h.HeldReason, ms(until), ms(until), h.Name, owner).Scan(&id)
+		ms(notBefore(h.NextAt)), h.Delay.Milliseconds(), h.Smoothed.Milliseconds(), h.Unanswered, ms(notBefore(h.HeldUntil)), h.HeldReason, ms(until), ms(until), h.Name, owner).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil // the lease was lost; whoever has it now knows better
+		return false, nil
 	}
 	if err == nil && until.IsZero() {
 		err = refreshDue(ctx, tx, id)
 	}
-	return err
+	return err == nil, err
+}
+
+// notBefore is t or the moment after it that a column can hold.
+func notBefore(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(time.Millisecond - time.Nanosecond)
 }
 
 // DueTasks returns what is to be asked of a host, in order of priority, the

@@ -36,7 +36,7 @@ func (s *Store) enlist(ctx context.Context) error {
 	if held, err := s.alive.TryLock(); err != nil || !held {
 		return fmt.Errorf("lock %s: %w", s.alive.Path(), errors.Join(err, errors.New("it is new, and yet locked")))
 	}
-	return s.reap(ctx, dir)
+	return s.Reap(ctx)
 }
 
 // delist ends what enlist began.
@@ -47,9 +47,10 @@ func (s *Store) delist() error {
 	return errors.Join(os.Remove(s.alive.Path()), s.alive.Unlock())
 }
 
-// reap frees the hosts of processes that died. How long a host was to be left
+// Reap frees the hosts of processes that died. How long a host was to be left
 // alone after their last request is not known, so its pause begins anew.
-func (s *Store) reap(ctx context.Context, dir string) error {
+func (s *Store) Reap(ctx context.Context) error {
+	dir := filepath.Join(s.dir, ownersDir)
 	rows, err := s.read.QueryContext(ctx, `SELECT DISTINCT owner FROM hosts WHERE owner <> ''`)
 	owners, err := all(rows, err, func(r *sql.Rows) (owner string, err error) { return owner, r.Scan(&owner) })
 	if err != nil {
@@ -60,7 +61,11 @@ func (s *Store) reap(ctx context.Context, dir string) error {
 			continue
 		}
 		err := s.inTx(ctx, "free hosts", func(ctx context.Context, tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, `UPDATE hosts SET lease_until = 0, owner = '', next_at = max(next_at, ? + max(delay, 1000)) WHERE owner = ?`, time.Now().UnixMilli(), owner)
+			rows, err := tx.QueryContext(ctx, `UPDATE hosts SET lease_until = 0, owner = '', next_at = max(next_at, ? + max(delay, 1000)) WHERE owner = ? RETURNING id`, time.Now().UnixMilli(), owner)
+			freed, err := all(rows, err, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) })
+			for _, id := range freed {
+				err = errors.Join(err, refreshDue(ctx, tx, id))
+			}
 			return err
 		})
 		if err != nil {

@@ -200,27 +200,31 @@ func TestLeases(t *testing.T) {
 		}
 		return hosts
 	}
-	if a, b := lease("a", noon), lease("b", noon); len(a) != 1 || len(b) != 0 {
+	a, b := lease("a", noon), lease("b", noon)
+	if len(a) != 1 || len(b) != 0 {
 		t.Fatalf("a got %v, b got %v", a, b)
 	}
+	h := a[0]
 	if _, ok, err := s.LeaseHost(ctx, "b", "example.org", noon, noon.Add(time.Minute)); ok || err != nil {
 		t.Errorf("b got the host of a, %v", err)
 	}
-	h, ok, err := s.LeaseHost(ctx, "a", "example.org", noon, noon.Add(time.Minute))
-	if !ok || err != nil {
-		t.Errorf("a did not get its own host, %v", err)
+	if _, ok, err := s.LeaseHost(ctx, "a", "example.org", noon, noon.Add(time.Minute)); ok || err != nil {
+		t.Errorf("a got its own host again before it gave it back, %v", err)
 	}
 	h.Delay, h.NextAt = 7*time.Second, noon.Add(7*time.Second)
-	if err := s.RenewLeases(ctx, "a", []framewatch.Host{h}, noon.Add(2*time.Minute)); err != nil {
-		t.Fatal(err)
+	if lost, err := s.RenewLeases(ctx, "a", []framewatch.Host{h}, noon.Add(2*time.Minute)); err != nil || len(lost) != 0 {
+		t.Fatalf("lost %q, %v", lost, err)
 	}
 	if b := lease("b", noon.Add(time.Minute)); len(b) != 0 {
 		t.Errorf("b got %v while a had renewed", b)
 	}
 	late := noon.Add(3 * time.Minute)
-	b := lease("b", late)
+	b = lease("b", late)
 	if len(b) != 1 || !b[0].NextAt.Equal(late.Add(7*time.Second)) {
 		t.Fatalf("b took over %+v; want a pause of 7 s from now", b)
+	}
+	if lost, err := s.RenewLeases(ctx, "a", []framewatch.Host{h}, late.Add(time.Minute)); err != nil || !slices.Equal(lost, []string{"example.org"}) {
+		t.Errorf("a lost %q, %v", lost, err)
 	}
 	if err := s.ReleaseHosts(ctx, "a", []framewatch.Host{h}); err != nil { // too late: it is not a's any more
 		t.Fatal(err)
@@ -411,5 +415,79 @@ func TestHostsOfTheDeadAreFree(t *testing.T) {
 	}
 	if _, err := Join(ctx, t.TempDir()); err == nil {
 		t.Error("joined a folder that nobody has begun")
+	}
+}
+
+// An entry that another process has finished stays as it is, and so does the
+// archive.
+func TestFinishedTwice(t *testing.T) {
+	s, ctx := open(t, t.TempDir()), t.Context()
+	src := framewatch.Source{Name: "Example", Listings: []framewatch.Listing{{Kind: framewatch.FeedListing, URL: "https://example.org/feed"}}}
+	if err := s.PlanSources(ctx, []framewatch.Source{src}, framewatch.Scope{}, noon, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	a := article(1)
+	l := framewatch.ListingState{Source: src.Name, URL: src.Listings[0].URL, Kind: framewatch.FeedListing, CheckedAt: noon}
+	found := []framewatch.Entry{{Key: a.URL, URL: a.URL, Source: src.Name, FoundAt: noon}}
+	if _, err := s.SaveListing(ctx, l, found, nil, func(*framewatch.ListingState, []framewatch.Entry) {}); err != nil {
+		t.Fatal(err)
+	}
+	read := func(now time.Time) framewatch.Entry {
+		t.Helper()
+		tasks, err := s.DueTasks(ctx, "example.org", framewatch.Scope{}, now, 10)
+		if err != nil || len(tasks) != 1 {
+			t.Fatalf("%d tasks, %v", len(tasks), err)
+		}
+		return *tasks[0].Entry
+	}
+	stored := framewatch.EntryOutcome{State: framewatch.EntryStored, Article: &a, At: noon, NextAt: noon.Add(time.Hour), Visit: framewatch.Visit{Article: a.ID, At: noon}}
+	checked := stored
+	checked.Article, checked.NextAt, checked.Visit.Checks, checked.Visit.Same = nil, noon.Add(2*time.Hour), 1, 1
+	later := framewatch.EntryOutcome{State: framewatch.EntryPending, Reason: "answered 503", At: noon, NextAt: noon.Add(time.Minute)}
+	for _, c := range []struct {
+		name    string
+		now     time.Time
+		outcome framewatch.EntryOutcome
+		effect  framewatch.Effect
+	}{
+		{"failed", noon, later, framewatch.EffectNone},
+		{"stored", noon.Add(time.Minute), stored, framewatch.EffectStored},
+		{"checked", noon.Add(time.Hour), checked, framewatch.EffectSame},
+	} {
+		e := read(c.now)
+		for i, want := range []framewatch.Effect{c.effect, framewatch.EffectKnown} {
+			if effect, err := s.Finish(ctx, e, c.outcome, nil); effect != want || err != nil {
+				t.Errorf("%s, time %d: %q, %v, want %q", c.name, i+1, effect, err, want)
+			}
+		}
+		if _, o, err := s.EntryByURL(ctx, a.URL); err != nil || !o.NextAt.Equal(c.outcome.NextAt) {
+			t.Errorf("%s: next at %v, %v, want %v", c.name, o.NextAt, err, c.outcome.NextAt)
+		}
+	}
+}
+
+// What a dead process had taken is due when its tasks are.
+func TestReap(t *testing.T) {
+	s, ctx := open(t, t.TempDir()), t.Context()
+	src := framewatch.Source{Name: "Example", Listings: []framewatch.Listing{{Kind: framewatch.FeedListing, URL: "https://example.org/feed"}}}
+	if err := s.PlanSources(ctx, []framewatch.Source{src}, framewatch.Scope{}, noon, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	if hosts, err := s.LeaseHosts(ctx, "dead", framewatch.Scope{}, noon, noon.Add(time.Minute), 10); err != nil || len(hosts) != 1 {
+		t.Fatalf("%d hosts, %v", len(hosts), err)
+	}
+	l := framewatch.ListingState{Source: src.Name, URL: src.Listings[0].URL, Kind: framewatch.FeedListing, CheckedAt: noon}
+	next := noon.Add(time.Hour)
+	if _, err := s.SaveListing(ctx, l, nil, nil, func(l *framewatch.ListingState, _ []framewatch.Entry) { l.NextAt = next }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Reap(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if due, err := s.NextDue(ctx, framewatch.Scope{}); err != nil || !due.Equal(next) {
+		t.Errorf("due at %v, %v, want %v", due, err, next)
+	}
+	if hosts, err := s.LeaseHosts(ctx, "b", framewatch.Scope{}, time.Now(), time.Now().Add(time.Minute), 10); err != nil || len(hosts) != 1 || !hosts[0].NextAt.After(time.Now()) {
+		t.Errorf("b got %+v, %v: want the host after a pause", hosts, err)
 	}
 }

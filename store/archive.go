@@ -19,12 +19,16 @@ const archiveDir = "archive"
 // returns in words what it did. It must be called before the store is used.
 func (s *Store) KeepArchive(ctx context.Context, o archive.Options) (repaired []string, err error) {
 	dir := s.ArchiveDir()
+	var unknown error
 	repaired, err = archive.Repair(dir, func(file string) (length int64, known bool) {
-		// What is not in the database was never committed.
-		_ = s.read.QueryRowContext(ctx, `SELECT length FROM archive WHERE file = ?`, file).Scan(&length)
-		return length, true
+		err := s.read.QueryRowContext(ctx, `SELECT length FROM archive WHERE file = ?`, file).Scan(&length)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			unknown = errors.Join(unknown, err)
+			return 0, false
+		}
+		return length, true // 0: what is not in the database was never committed
 	})
-	if err != nil {
+	if err = errors.Join(err, unknown); err != nil {
 		return repaired, fmt.Errorf("repair the archive: %w", err)
 	}
 	s.writer.archive, err = archive.NewWriter(dir, o)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"framewatch"
 	"framewatch/archive"
 	"framewatch/store"
 )
@@ -29,15 +30,20 @@ func checkStored(t *testing.T, s *store.Store, fetched map[string]int) {
 		byID[a.ID] = a.URL
 	}
 	responses, places := map[string]int{}, map[archive.Place]bool{}
-	err = s.EachCaptured(t.Context(), func(c store.Captured) error {
-		for _, p := range c.Places {
+	captured, err := s.CapturedAfter(t.Context(), 0, framewatch.Scope{}, 1_000_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range captured {
+		for _, page := range c.Pages {
+			p := archive.Place{File: page.File, Offset: page.Offset, Length: page.Length}
 			got, err := archive.ReadAt(s.ArchiveDir(), p, 1<<20)
 			if err != nil {
 				t.Errorf("%v: %v", p, err)
 				continue
 			}
-			if c.Article != "" && byID[c.Article] != got.URL {
-				t.Errorf("the store says that %v is %s; it is %s", p, byID[c.Article], got.URL)
+			if c.Article != nil && c.Article.URL != got.URL {
+				t.Errorf("the store says that %v is %s; it is %s", p, c.Article.URL, got.URL)
 			}
 			responses[got.URL]++
 			p.Length = 0
@@ -46,10 +52,6 @@ func checkStored(t *testing.T, s *store.Store, fetched map[string]int) {
 			}
 			places[p] = true
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	records := 0
 	each(t, s.ArchiveDir(), func(p archive.Place, c archive.Capture) {

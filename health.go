@@ -1,7 +1,9 @@
 package framewatch
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -67,6 +69,38 @@ func (g Gap) MarshalJSON() ([]byte, error) {
 		Expected float64  `json:"expected"`
 		Reason   string   `json:"reason"`
 	}{g.Source, g.From.Format(time.DateOnly), g.To.Format(time.DateOnly), g.State, g.Cause, g.Articles, g.Expected, g.Reason})
+}
+
+// Lost is how many articles are missing, as far as can be told.
+func (g Gap) Lost() float64 { return max(0, g.Expected-float64(g.Articles)) }
+
+// String tells of a gap in a sentence: when, which source, why.
+func (g Gap) String() string {
+	name := g.Source
+	if name == "" {
+		name = "every outlet"
+	}
+	when := g.To.Format("2 January 2006")
+	switch {
+	case g.From.Equal(g.To):
+	case g.From.Year() != g.To.Year():
+		when = g.From.Format("2 January 2006") + " – " + when
+	case g.From.Month() != g.To.Month():
+		when = g.From.Format("2 January") + " – " + when
+	default:
+		when = g.From.Format("2") + "–" + when
+	}
+	return when + ": " + name + ": " + g.Reason + "."
+}
+
+// LargestGaps returns up to n of the gaps, those that lack most articles first,
+// then the longest.
+func LargestGaps(gaps []Gap, n int) []Gap {
+	sorted := slices.Clone(gaps)
+	slices.SortStableFunc(sorted, func(a, b Gap) int {
+		return cmp.Or(cmp.Compare(b.Lost(), a.Lost()), b.Days()-a.Days())
+	})
+	return sorted[:min(n, len(sorted))]
 }
 
 // Days is the length of a gap.

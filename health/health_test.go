@@ -369,16 +369,33 @@ func TestMerge(t *testing.T) {
 		stopped("A", 1), stopped("A", 2), {Source: "A", Day: day(3), State: framewatch.GapThin, Cause: framewatch.GapFew, Articles: 4, Expected: 40}, {Source: "A", Day: day(7), State: framewatch.GapThin, Cause: framewatch.GapFew, Articles: 1, Expected: 40},
 		stopped("B", 1), stopped("B", 2),
 	}
-	want := []string{
-		"12 January 2026: A: far fewer articles than usual; 1 article is stored, about 40 could be expected.",
-		"8 January 2026: A: far fewer articles than usual; 4 articles are stored, about 40 could be expected.",
-		"6–7 January 2026: every outlet: framewatch was not running; no article of these days is stored, about 40 could be expected.",
-	}
-	if got := health.Sentences(health.Merge(days, 2), 10); !slices.Equal(got, want) {
-		t.Errorf("gaps\n%s", strings.Join(got, "\n"))
-	}
-	if got := health.Sentences(health.Merge(days, 3), 2); len(got) != 3 || got[2] != "2 gaps more." {
-		t.Errorf("with a third source that was read: %q", got)
+	for _, c := range []struct {
+		sources int
+		want    []string
+	}{
+		{2, []string{
+			"12 January 2026: A: far fewer articles than usual; 1 article is stored, about 40 could be expected.",
+			"8 January 2026: A: far fewer articles than usual; 4 articles are stored, about 40 could be expected.",
+			"6–7 January 2026: every outlet: framewatch was not running; no article of these days is stored, about 40 could be expected.",
+		}},
+		{3, []string{ // a third was read
+			"12 January 2026: A: far fewer articles than usual; 1 article is stored, about 40 could be expected.",
+			"8 January 2026: A: far fewer articles than usual; 4 articles are stored, about 40 could be expected.",
+			"6–7 January 2026: A: framewatch was not running; no article of these days is stored, about 20 could be expected.",
+			"6–7 January 2026: B: framewatch was not running; no article of these days is stored, about 20 could be expected.",
+		}},
+	} {
+		var got []string
+		gaps := health.Merge(days, c.sources)
+		for _, g := range gaps {
+			got = append(got, g.String())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("of %d sources:\n%s", c.sources, strings.Join(got, "\n"))
+		}
+		if worst := framewatch.LargestGaps(gaps, 2); len(worst) != 2 || worst[0].Lost() < worst[1].Lost() || worst[0].Lost() < 39 {
+			t.Errorf("largest: %v", worst)
+		}
 	}
 }
 

@@ -112,37 +112,6 @@ func none(x float64) string {
 	return number(x)
 }
 
-// Sentences tells of gaps in words that can stand below a chart, a sentence
-// each, in their order; of more than most the rest as a number.
-func Sentences(gaps []framewatch.Gap, most int) []string {
-	var lines []string
-	for i, g := range gaps {
-		if i == most {
-			lines = append(lines, fmt.Sprintf("%s more.", many(len(gaps)-most, "gap", "gaps")))
-			break
-		}
-		name := g.Source
-		if name == "" {
-			name = "every outlet"
-		}
-		lines = append(lines, fmt.Sprintf("%s: %s: %s.", Stretch(g.From, g.To), name, g.Reason))
-	}
-	return lines
-}
-
-// Stretch writes a stretch of days: "3 March 2026", "3–5 March 2026".
-func Stretch(from, to time.Time) string {
-	switch {
-	case from.Equal(to):
-		return to.Format("2 January 2006")
-	case from.Year() != to.Year():
-		return from.Format("2 January 2006") + " – " + to.Format("2 January 2006")
-	case from.Month() != to.Month():
-		return from.Format("2 January") + " – " + to.Format("2 January 2006")
-	}
-	return from.Format("2") + "–" + to.Format("2 January 2006")
-}
-
 // list joins words: "a, b and c".
 func list(words []string) string {
 	if len(words) < 2 {

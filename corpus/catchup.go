@@ -2,11 +2,13 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
 
 	"framewatch"
+	"framewatch/dedup"
 	"framewatch/index"
 )
 
@@ -39,6 +41,11 @@ func (c *Corpus) Notify() {
 func (c *Corpus) Run(ctx context.Context) error {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
+	return c.run(ctx, look.C)
+}
+
+// run is Run, which looks whether there is more whenever look says so.
+func (c *Corpus) run(ctx context.Context, look <-chan time.Time) error {
 	for {
 		pause := quiet
 		if _, err := c.CatchUp(ctx); err != nil && ctx.Err() == nil {
@@ -46,7 +53,7 @@ func (c *Corpus) Run(ctx context.Context) error {
 			pause = retryAfter
 			c.Notify()
 		}
-		if !wait(ctx, time.After(pause)) || !c.waitForMore(ctx, look.C) {
+		if !wait(ctx, time.After(pause)) || !c.waitForMore(ctx, look) {
 			return nil
 		}
 	}
@@ -183,14 +190,35 @@ func (c *Corpus) show(columns *columns) error {
 
 // cluster finds the clusters of the articles that are searchable.
 func (c *Corpus) cluster(ctx context.Context) error {
+	err := c.sketchAndAssign(ctx)
+	if errors.Is(err, dedup.ErrSketch) {
+		c.log.Warn("sketches cannot be read, all are made anew", "err", err)
+		if err = c.forgetSketches(ctx); err == nil {
+			err = c.sketchAndAssign(ctx)
+		}
+	}
+	if err != nil || !c.outdated {
+		return err
+	}
+	err = c.showClusters(ctx, nil)
+	c.outdated = err != nil
+	return err
+}
+
+func (c *Corpus) sketchAndAssign(ctx context.Context) error {
 	if err := c.sketch(ctx); err != nil {
 		return err
 	}
-	if err := c.assign(ctx); err != nil || !c.outdated {
+	return c.assign(ctx)
+}
+
+func (c *Corpus) forgetSketches(ctx context.Context) (err error) {
+	const none = 0 // a version that there never was
+	if _, err = c.store.Sketched(ctx, none); err != nil {
 		return err
 	}
-	err := c.showClusters(ctx, nil)
-	c.outdated = err != nil
+	c.outdated = true
+	c.sketched, err = c.store.Sketched(ctx, sketchVersion)
 	return err
 }
 

@@ -236,3 +236,36 @@ func TestReadersWhileCatchingUp(t *testing.T) {
 		t.Errorf("%d articles, want 1500", n)
 	}
 }
+
+// TestRunNoticesOthers stores articles and tells nobody.
+func TestRunNoticesOthers(t *testing.T) {
+	m := newLibrary(t, madeUp(3)...)
+	c := open(t, t.TempDir(), m)
+	defer c.Close()
+	indexed := make(chan int64, 9)
+	c.OnIndexed(func(seq int64) { indexed <- seq })
+	ctx, stop := context.WithCancel(t.Context())
+	look := make(chan time.Time)
+	ended := make(chan error)
+	go func() { ended <- c.run(ctx, look) }()
+	if last := <-indexed; last != 3 {
+		t.Fatalf("%d articles are searchable, want 3", last)
+	}
+	look <- time.Time{} // nothing new
+	a, err := m.ArticlesAfter(ctx, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.change(a[0].ID, "Border", "The wall.")
+	look <- time.Time{}
+	if last := <-indexed; last != 4 {
+		t.Errorf("searchable up to %d, want 4", last)
+	}
+	if n := total(t, c, ""); n != 3 {
+		t.Errorf("%d articles, want 3", n)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}

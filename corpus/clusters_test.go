@@ -329,3 +329,32 @@ func TestClustersDependOnTheSetAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestUnreadableSketches makes all sketches anew if one is of another version.
+func TestUnreadableSketches(t *testing.T) {
+	articles := newPress(9).articles(120)
+	m, dir := newLibrary(t, articles...), t.TempDir()
+	for _, spoil := range []bool{false, true, false} {
+		c := open(t, dir, m)
+		if _, err := c.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := plainClusters(t, articles)
+		if diff := cmp.Diff(want, headsOf(t, m)) + cmp.Diff(want, columnHeads(t, c, m)); diff != "" {
+			t.Errorf("heads:\n%s", diff)
+		}
+		if spoil {
+			sketches, err := m.Sketches(t.Context(), 0, 1<<40, false)
+			if err != nil || len(sketches) != 120 {
+				t.Fatalf("%d sketches, %v", len(sketches), err)
+			}
+			sketches[7].Sketch[0]++
+			if err := m.SaveSketches(t.Context(), sketches[7:8], 120); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func TestSourcePages(t *testing.T) {
 		{"/sources?sort=nonsense", health{}, 200, map[string]string{"tbody:first-of-type th": "Harbour Gazette"}, ""},
 		{"/sources/Nordkurier", health{}, 200, map[string]string{
 			"h1": "Nordkurier", ".mistake": "Open the outlet's site.", ".mistake time": "3 hours ago", ".facts": "usually at most 1.5 days", ".facts ": "about 42 articles a day from Monday", "svg desc": "3 days without a reading, 3 thin",
-			"svg title": "Wednesday, 14 October: 5", "svg title ": "Sunday, 18 October: thin, no article", "table caption": "Gaps in collection", "tbody th": "2026-09-19to 2026-09-21", "tbody td": "about 120 could be expected",
+			"svg title": "Wednesday, 14 October: 5", "svg title ": "Sunday, 18 October: thin, no article", "h3": "Gaps", "section li": "2026-09-19 to 2026-09-21, missing: framewatch was not running; 11 articles are stored, about 120 could be expected",
 			"dd": "robots.txt asks for 2s", "dd ": "in 20 minutes: it asked for a pause", "pre": "Disallow: /search", "section:last-of-type li": "41 consent wall", "caption": "700 pages fetched and done with; 6 wait", "p": "2 of 1,380 without a date (0.14%)",
 		}, ""},
 		{"/sources/La%20D%C3%A9p%C3%AAche%20du%20Sud", health{}, 200, map[string]string{"h1": "La Dépêche du Sud", "tbody th": "paywall stub", "tbody td": "5.51%", "li": "after 61 words", "section p": "No gaps in this time."}, ".mistake"},

@@ -59,6 +59,7 @@ type ListingState struct {
 	Parent       string    // URL of the sitemap index that names it; "" for one of the source's own
 	Modified     time.Time // as the index states it, at the last reading
 	Since        time.Time // of a backfill: entries older than this are left; zero otherwise
+	Until        time.Time // of a backfill: entries published from then on are left; zero: none
 	Hub          string    // WebSub hub that the feed names; "" if none
 	Topic        string    // the feed's own address as its hub knows it; empty without Hub
 }

@@ -41,6 +41,9 @@ type Store interface {
 	Waiting(ctx context.Context, scope framewatch.Scope) (map[string]int, error)
 	// SaveListing keeps a state after a check and adds what the listing names: entries not known yet, which it tells plan, and the sitemaps of an index.
 	SaveListing(ctx context.Context, state framewatch.ListingState, entries []framewatch.Entry, children []framewatch.ListingState, plan func(l *framewatch.ListingState, added []framewatch.Entry)) (added int, err error)
+	// Backfill plans to read sitemaps for entries of some days, behind live work; BackfillLeft counts what is left of that, and says when it is due.
+	Backfill(ctx context.Context, source string, sitemaps []string, since, until, now time.Time) error
+	BackfillLeft(ctx context.Context, scope framewatch.Scope) (sitemaps, entries int, next time.Time, err error)
 	// Finish records what became of an entry, with its article, and keeps the capture, if there is one, in the archive.
 	Finish(ctx context.Context, e framewatch.Entry, o framewatch.EntryOutcome, capture *archive.Encoded) (framewatch.Effect, error)
 }

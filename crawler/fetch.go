@@ -25,6 +25,7 @@ type request struct {
 	etag         string        // for conditional GET; empty: unconditional
 	lastModified string        // likewise
 	delay        time.Duration // least pause of the source
+	limit        int64         // bytes of a body; 0: Options.MaxBody
 	keep         bool          // the exchange is wanted
 }
 
@@ -73,7 +74,7 @@ func redirect(req *http.Request, via []*http.Request) error {
 
 // get fetches one page. A status other than 200 and 304 is a statusError.
 func (f *fetcher) get(ctx context.Context, r request) (*page, error) {
-	way := &trail{delay: r.delay, keep: r.keep}
+	way := &trail{delay: r.delay, limit: r.limit, keep: r.keep}
 	// A clone shares the collector's client; the context and what comes back
 	// are its own.
 	c := f.collector.Clone()

@@ -4,6 +4,8 @@ import (
 	"container/heap"
 	"context"
 	"log/slog"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"framewatch"
@@ -31,6 +33,7 @@ type frontier struct {
 	busy     int   // lanes whose task is under way
 	more     bool  // at the last look there were more hosts than we may hold
 	looked   time.Time
+	found    atomic.Int64 // how often there was news
 	returned chan *lane
 	wake     chan struct{}
 }
@@ -42,6 +45,8 @@ type lane struct {
 	served int
 	again  bool      // the first task is not done yet
 	at     time.Time // when the host may be asked
+	read   time.Time // when the tasks were read
+	found  int64     // of the frontier, then
 }
 
 func newFrontier(c *Crawler, scope framewatch.Scope) *frontier {
@@ -49,6 +54,14 @@ func newFrontier(c *Crawler, scope framewatch.Scope) *frontier {
 		log: c.log, store: c.store, gate: c.fetch.transport.gate, scope: scope, now: c.o.Now, most: max(hostsAhead*c.o.Workers, 16),
 		returned: make(chan *lane), wake: make(chan struct{}, 1),
 	}
+}
+
+// isBackfill reports whether a task may wait for any other.
+func isBackfill(t framewatch.Task) bool {
+	if t.Listing != nil {
+		return !t.Listing.Since.IsZero()
+	}
+	return t.Entry.Priority == framewatch.PriorityBackfill
 }
 
 // A job is a task for a worker, who must give the lane back when it is done.
@@ -74,6 +87,9 @@ func (f *frontier) run(ctx context.Context, jobs chan<- job, ended func(next tim
 	defer renew.Stop()
 	for ctx.Err() == nil {
 		if err := f.lookForHosts(ctx); err != nil {
+			return err
+		}
+		if err := f.freshen(ctx); err != nil {
 			return err
 		}
 		next, out, timer := f.head(jobs)
@@ -166,9 +182,28 @@ func (f *frontier) fill(ctx context.Context, l *lane) error {
 	if len(l.tasks) == 0 {
 		return f.release(ctx, l)
 	}
+	l.read, l.found = f.now(), f.found.Load()
+	// The tasks of a backfill are read one by one, so that news overtakes them.
+	if i := slices.IndexFunc(l.tasks, isBackfill); i >= 0 {
+		l.tasks = l.tasks[:max(i, 1)]
+	}
 	l.at = l.host.readyAt()
 	heap.Push(&f.lanes, l)
 	return nil
+}
+
+// freshen reads the tasks of the first lane again, if a task of a backfill is
+// to be handed out and there may be news since it was read.
+func (f *frontier) freshen(ctx context.Context) error {
+	if len(f.lanes) == 0 {
+		return nil
+	}
+	l, now := f.lanes[0], f.now()
+	if l.at.After(now) || !isBackfill(l.tasks[0]) || l.found == f.found.Load() && now.Sub(l.read) < look {
+		return nil
+	}
+	heap.Pop(&f.lanes)
+	return f.fill(ctx, l)
 }
 
 func (f *frontier) release(ctx context.Context, released ...*lane) error {
@@ -181,6 +216,7 @@ func (f *frontier) release(ctx context.Context, released ...*lane) error {
 
 // notify says that there may be new tasks.
 func (f *frontier) notify() {
+	f.found.Add(1)
 	select {
 	case f.wake <- struct{}{}:
 	default:

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -22,11 +23,11 @@ import (
 )
 
 const (
-	maxSitemaps     = 50     // children of a sitemap index that are followed, the latest changed first
-	maxSitemapPages = 50_000 // addresses of one sitemap; the protocol's own limit
-	maxNested       = 5      // likewise, of an index within an index
-	maxDepth        = 3      // of indexes within an index
-	maxChildren     = 1000   // sitemaps of an index that a backfill reads
+	maxSitemaps     = 50       // children of a sitemap index that are followed, the latest changed first
+	maxSitemapPages = 50_000   // addresses of one sitemap; the protocol's own limit
+	maxNested       = 5        // likewise, of an index within an index
+	maxDepth        = 3        // of indexes within an index
+	maxSitemapBody  = 50 << 20 // bytes of a sitemap; the protocol's own limit
 	maxBackoff      = 24 * time.Hour
 )
 
@@ -34,6 +35,9 @@ const (
 // store failed or ctx ended.
 func (r *run) listing(ctx context.Context, s *source, state framewatch.ListingState) error {
 	asked := request{url: state.URL, accept: acceptListing, delay: r.delay(s)}
+	if state.Kind == framewatch.SitemapListing {
+		asked.limit = max(maxSitemapBody, r.o.MaxBody)
+	}
 	full := poll.Unconditional(state.FullAt, r.o.Now()) || state.Failures > 0
 	if !full {
 		asked.etag, asked.lastModified = state.ETag, state.LastModified
@@ -78,6 +82,10 @@ func (r *run) listing(ctx context.Context, s *source, state framewatch.ListingSt
 		sum.Listings++
 		sum.Entries += len(found.entries)
 		sum.New += added
+		sum.Outside += found.outside
+		if !state.Since.IsZero() {
+			sum.Sitemaps++
+		}
 		switch {
 		case fault != nil:
 			sum.ListingsFailed++
@@ -87,6 +95,9 @@ func (r *run) listing(ctx context.Context, s *source, state framewatch.ListingSt
 		}
 		if state.MovedTo != "" {
 			sum.note("%s moved to %s; update the source", state.URL, state.MovedTo)
+		}
+		if found.childrenLeft > 0 {
+			sum.note("%s names %d sitemaps; the latest %d are followed", state.URL, len(found.children)+found.childrenLeft, len(found.children))
 		}
 		if found.leftOut > 0 {
 			sum.note("%s names %d entries; the newest %d are followed", state.URL, len(found.entries)+found.leftOut, len(found.entries))
@@ -154,7 +165,11 @@ func (r *run) planAfter(s *source, l *framewatch.ListingState, fault error, now 
 	if s.schedule != nil && l.Parent == "" {
 		l.NextAt = s.schedule.Next(l.NextAt.Add(-time.Minute))
 	}
-	if !l.Since.IsZero() && l.Failures >= maxTries {
+	switch {
+	case l.Since.IsZero():
+	case lasting(fault):
+		l.NextAt, l.Why = time.Time{}, "given up: it would be the same again"
+	case l.Failures >= maxTries:
 		l.NextAt, l.Why = time.Time{}, "given up: a backfill tries five times"
 	}
 }
@@ -176,14 +191,16 @@ func outcome(got *page, fault error) (status int, movedTo string) {
 
 // A listed is what a listing names: entries, or further sitemaps.
 type listed struct {
-	read     bool // the listing was read; otherwise it is as it was
-	entries  []framewatch.Entry
-	leftOut  int // entries that are too many to follow
-	children []framewatch.ListingState
-	news     []time.Time // when children of an index changed, since the last check
-	hints    poll.Hints
-	hub      string
-	topic    string
+	read         bool // the listing was read; otherwise it is as it was
+	entries      []framewatch.Entry
+	leftOut      int // entries that are too many to follow
+	outside      int // addresses from days that a backfill does not ask for
+	children     []framewatch.ListingState
+	childrenLeft int         // sitemaps that are too many to follow
+	news         []time.Time // when children of an index changed, since the last check
+	hints        poll.Hints
+	hub          string
+	topic        string
 }
 
 // parse reads a listing. A panic over it is an error of this listing.
@@ -194,26 +211,30 @@ func (r *run) parse(l framewatch.ListingState, got *page, now time.Time) (found 
 			found, err = listed{}, fmt.Errorf("the listing could not be read: internal error: %v", trouble)
 		}
 	}()
-	found, err = parseListing(framewatch.Listing{Kind: l.Kind, URL: l.URL, Links: l.Links}, got)
+	found, err = parseListing(framewatch.Listing{Kind: l.Kind, URL: l.URL, Links: l.Links}, got, l.Since)
 	if err != nil {
 		return listed{}, err
 	}
-	found.children = follow(found.children, l, now)
+	r.follow(&found, l, now)
 	for _, c := range found.children {
 		if c.Modified.After(l.OKAt) {
 			found.news = append(found.news, c.Modified)
 		}
 	}
+	if !l.Since.IsZero() {
+		r.within(&found, l)
+	}
 	all := len(found.entries)
 	found.entries = r.complete(found.entries, l, now)
-	if len(found.entries) == r.o.MaxEntries {
+	if len(found.entries) == r.o.MaxEntries && l.Since.IsZero() {
 		found.leftOut = all - len(found.entries)
 	}
 	return found, nil
 }
 
-// parseListing reads an answer as the listing it is said to be.
-func parseListing(l framewatch.Listing, got *page) (found listed, err error) {
+// parseListing reads an answer as the listing it is said to be. Addresses in a
+// sitemap that are known to be older than since are left.
+func parseListing(l framewatch.Listing, got *page, since time.Time) (found listed, err error) {
 	switch l.Kind {
 	case framewatch.FeedListing:
 		var f feed.Feed
@@ -225,8 +246,8 @@ func parseListing(l framewatch.Listing, got *page) (found listed, err error) {
 		found.entries, err = section.Parse(got.body, got.contentType, got.url, l.Links)
 	case framewatch.SitemapListing:
 		var m sitemap.Sitemap
-		m, err = sitemap.Parse(got.body, got.url, maxSitemapPages)
-		found.entries = sitemapEntries(m.Pages)
+		m, err = sitemap.Read(bytes.NewReader(got.body), got.url, sitemap.Options{Since: since, Max: maxSitemapPages})
+		found.entries, found.outside = sitemapEntries(m.Pages), m.LeftOut
 		found.children = childrenOf(m.Children, l.URL)
 	default:
 		err = fmt.Errorf("listing kind %q is unknown", l.Kind)
@@ -292,36 +313,39 @@ func childrenOf(pages []sitemap.Page, index string) (children []framewatch.Listi
 }
 
 // follow chooses the children of an index that are read: the latest, or all
-// that can hold entries since a backfill's day. An index within an index is
+// that can hold entries of a backfill's days. An index within an index is
 // followed to a depth of three, which no site exceeds and no trap may.
-func follow(children []framewatch.ListingState, index framewatch.ListingState, now time.Time) []framewatch.ListingState {
+func (r *run) follow(found *listed, index framewatch.ListingState, now time.Time) {
 	const separator = " < "
+	backfill := !index.Since.IsZero()
 	depth := strings.Count(index.Parent, separator)
-	if index.Parent != "" {
+	if index.Parent != "" && !backfill { // the first of a backfill has no index, but that for a parent
 		depth++
 	}
 	if depth >= maxDepth {
-		return nil
+		found.children = nil
+		return
 	}
 	most := maxSitemaps
 	if depth > 0 {
 		most = maxNested
 	}
-	if !index.Since.IsZero() {
-		most *= maxChildren / maxSitemaps
-		children = slices.DeleteFunc(children, func(c framewatch.ListingState) bool {
-			return !c.Modified.IsZero() && c.Modified.Before(index.Since)
-		})
+	if backfill {
+		most *= backfillChildren
+		all := len(found.children)
+		found.children = daysOf(index).choose(found.children)
+		found.outside += all - len(found.children)
 	}
-	children = children[:min(most, len(children))]
-	for i := range children {
-		c := &children[i]
-		c.Source, c.NextAt, c.Since, c.Parent = index.Source, now, index.Since, index.URL
+	if more := len(found.children) - most; more > 0 {
+		found.children, found.childrenLeft = found.children[:most], more
+	}
+	for i := range found.children {
+		c := &found.children[i]
+		c.Source, c.NextAt, c.Since, c.Until, c.Parent = index.Source, now, index.Since, index.Until, index.URL
 		if index.Parent != "" {
 			c.Parent += separator + index.Parent
 		}
 	}
-	return children
 }
 
 // complete makes entries of what a parser found: each address once, dates
@@ -346,9 +370,6 @@ func (r *run) complete(found []framewatch.Entry, l framewatch.ListingState, now 
 		e.Key, e.Source, e.FoundIn, e.FoundAt, e.Priority = key, l.Source, l.URL, now, priority
 		if e.Published.Year() < 1995 || e.Published.After(now.AddDate(0, 0, 1)) {
 			e.Published, e.PublishedOrigin = time.Time{}, ""
-		}
-		if !e.Published.IsZero() && e.Published.Before(l.Since) {
-			continue
 		}
 		entries = append(entries, e)
 	}

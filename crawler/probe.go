@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -222,17 +223,17 @@ func (r *Report) fail(err error) {
 // which it is.
 func recognise(got *page, l *framewatch.Listing) (kind string, found listed, err error) {
 	if l != nil {
-		found, err = parseListing(*l, got)
+		found, err = parseListing(*l, got, time.Time{})
 		return kindOf(l.Kind, found), found, err
 	}
 	if decode.LooksLikeHTML(got.body) {
 		return "page", listed{}, nil
 	}
-	found, err = parseListing(framewatch.Listing{Kind: framewatch.FeedListing, URL: got.url.String()}, got)
+	found, err = parseListing(framewatch.Listing{Kind: framewatch.FeedListing, URL: got.url.String()}, got, time.Time{})
 	if err == nil {
 		return "feed", found, nil
 	}
-	if found, wrong := parseListing(framewatch.Listing{Kind: framewatch.SitemapListing, URL: got.url.String()}, got); wrong == nil {
+	if found, wrong := parseListing(framewatch.Listing{Kind: framewatch.SitemapListing, URL: got.url.String()}, got, time.Time{}); wrong == nil {
 		return kindOf(framewatch.SitemapListing, found), found, nil
 	} else if errors.Is(err, feed.ErrOther) && !errors.Is(wrong, sitemap.ErrOther) {
 		err = wrong

@@ -16,7 +16,9 @@ type SourceSummary struct {
 	Listings       int            `json:"listings"`        // checked, those a sitemap index names included
 	Unchanged      int            `json:"unchanged"`       // of them, not modified since the last check
 	ListingsFailed int            `json:"listings_failed"` // of them, not readable
+	Sitemaps       int            `json:"sitemaps"`        // of them, read for a backfill
 	Entries        int            `json:"entries"`         // found in the listings
+	Outside        int            `json:"outside"`         // addresses in those sitemaps that were left, as they are of days that were not asked for
 	New            int            `json:"new"`             // of them, not known before
 	Fetched        int            `json:"fetched"`         // entries tried, those found earlier and re-checks included
 	Stored         int            `json:"stored"`          // new articles
@@ -59,7 +61,9 @@ func summarise(sums []SourceSummary) Summary {
 		t.Listings += s.Listings
 		t.Unchanged += s.Unchanged
 		t.ListingsFailed += s.ListingsFailed
+		t.Sitemaps += s.Sitemaps
 		t.Entries += s.Entries
+		t.Outside += s.Outside
 		t.New += s.New
 		t.Fetched += s.Fetched
 		t.Stored += s.Stored

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,6 +101,7 @@ type trail struct {
 	contentType string        // of the last answer, as the server wrote it
 	temporary   bool          // a redirect on the way was not permanent
 	movedTo     string        // where the permanent redirects from the start lead
+	limit       int64         // bytes of a body; 0: as the transport has it
 	keep        bool          // last is wanted
 	last        *exchange     // as it went over the wire; nil if there was none
 }
@@ -128,7 +130,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !rules.Allowed(req.URL.String()) {
 		return nil, &disallowedError{req.URL.String()}
 	}
-	res, err := t.send(req, sending{delay: max(way.delay, min(rules.Delay, maxCrawlDelay)), limit: t.maxBody, keep: way.keep})
+	res, err := t.send(req, sending{delay: max(way.delay, min(rules.Delay, maxCrawlDelay)), limit: cmp.Or(way.limit, t.maxBody), keep: way.keep})
 	if err != nil {
 		return nil, err
 	}

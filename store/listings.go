@@ -4,19 +4,18 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 
 	"framewatch"
 )
 
 const listingColumns = `source, url, kind, etag, last_modified, hash, checked, ok, status, error, failures, entries, moved_to,
-	next_at, why, rhythm, full_at, parent, modified, since, hub, topic, links`
+	next_at, why, rhythm, full_at, parent, modified, since, until, hub, topic, links`
 
 func scanListing(row interface{ Scan(...any) error }) (l framewatch.ListingState, err error) {
-	var checked, ok, next, full, modified, since sql.NullInt64
+	var checked, ok, next, full, modified, since, until sql.NullInt64
 	err = row.Scan(&l.Source, &l.URL, &l.Kind, &l.ETag, &l.LastModified, &l.Hash, &checked, &ok, &l.Status, &l.Error, &l.Failures, &l.Entries, &l.MovedTo,
-		&next, &l.Why, &l.Rhythm, &full, &l.Parent, &modified, &since, &l.Hub, &l.Topic, &l.Links)
-	l.CheckedAt, l.OKAt, l.NextAt, l.FullAt, l.Modified, l.Since = timeOf(checked), timeOf(ok), timeOf(next), timeOf(full), timeOf(modified), timeOf(since)
+		&next, &l.Why, &l.Rhythm, &full, &l.Parent, &modified, &since, &until, &l.Hub, &l.Topic, &l.Links)
+	l.CheckedAt, l.OKAt, l.NextAt, l.FullAt, l.Modified, l.Since, l.Until = timeOf(checked), timeOf(ok), timeOf(next), timeOf(full), timeOf(modified), timeOf(since), timeOf(until)
 	return l, err
 }
 
@@ -82,13 +81,13 @@ func saveListing(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) err
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO listings (`+listingColumns+`, host, backfill) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err = tx.ExecContext(ctx, `INSERT INTO listings (`+listingColumns+`, host, backfill) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (source, url, backfill) DO UPDATE SET kind = excluded.kind, etag = excluded.etag, last_modified = excluded.last_modified, hash = excluded.hash,
 			checked = excluded.checked, ok = excluded.ok, status = excluded.status, error = excluded.error, failures = excluded.failures,
 			entries = excluded.entries, moved_to = excluded.moved_to, next_at = excluded.next_at, why = excluded.why, rhythm = excluded.rhythm,
 			full_at = excluded.full_at, modified = excluded.modified, hub = excluded.hub, topic = excluded.topic`,
 		l.Source, l.URL, l.Kind, l.ETag, l.LastModified, l.Hash, seconds(l.CheckedAt), seconds(l.OKAt), l.Status, l.Error, l.Failures, l.Entries, l.MovedTo,
-		seconds(l.NextAt), l.Why, l.Rhythm, seconds(l.FullAt), l.Parent, seconds(l.Modified), seconds(l.Since), l.Hub, l.Topic, l.Links, host, !l.Since.IsZero())
+		seconds(l.NextAt), l.Why, l.Rhythm, seconds(l.FullAt), l.Parent, seconds(l.Modified), seconds(l.Since), seconds(l.Until), l.Hub, l.Topic, l.Links, host, !l.Since.IsZero())
 	return err
 }
 
@@ -104,29 +103,17 @@ func addChild(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error 
 	if !l.Since.IsZero() {
 		priority = framewatch.PriorityBackfill
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO listings (source, url, kind, host, priority, next_at, parent, modified, since, backfill) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (source, url, backfill) DO UPDATE SET next_at = excluded.next_at, modified = excluded.modified, since = excluded.since,
-			hash = iif(since IS excluded.since, hash, ''), etag = iif(since IS excluded.since, etag, ''), last_modified = iif(since IS excluded.since, last_modified, '')
-			WHERE parent <> '' AND (excluded.modified > coalesce(modified, 0) OR since IS NOT excluded.since)`,
-		l.Source, l.URL, l.Kind, host, priority, seconds(l.NextAt), l.Parent, seconds(l.Modified), seconds(l.Since), !l.Since.IsZero())
+	const sameDays = `(since IS excluded.since AND until IS excluded.until)`
+	_, err = tx.ExecContext(ctx, `INSERT INTO listings (source, url, kind, host, priority, next_at, parent, modified, since, until, backfill) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (source, url, backfill) DO UPDATE SET next_at = excluded.next_at, modified = excluded.modified, since = excluded.since, until = excluded.until,
+			failures = iif(`+sameDays+`, failures, 0),
+			hash = iif(`+sameDays+`, hash, ''), etag = iif(`+sameDays+`, etag, ''), last_modified = iif(`+sameDays+`, last_modified, '')
+			WHERE parent <> '' AND (excluded.modified > coalesce(modified, 0) OR NOT `+sameDays+`)`,
+		l.Source, l.URL, l.Kind, host, priority, seconds(l.NextAt), l.Parent, seconds(l.Modified), seconds(l.Since), seconds(l.Until), !l.Since.IsZero())
 	if err != nil {
 		return err
 	}
 	return dueBy(ctx, tx, host, l.NextAt)
-}
-
-// Backfill plans to read the sitemaps, which must be those of the source, for
-// entries since a day, behind live work.
-func (s *Store) Backfill(ctx context.Context, source string, sitemaps []string, since, now time.Time) error {
-	return s.inTx(ctx, "plan backfill of "+source, func(ctx context.Context, tx *sql.Tx) error {
-		for _, url := range sitemaps {
-			l := framewatch.ListingState{Source: source, URL: url, Kind: framewatch.SitemapListing, NextAt: now, Since: since, Parent: "backfill"}
-			if err := addChild(ctx, tx, l); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // Rhythms gives what is learned of each listing that is watched.

@@ -346,6 +346,8 @@ var migrations = []string{
 		PRIMARY KEY (source, day)
 	) WITHOUT ROWID;
 	CREATE INDEX gaps_by_day ON gaps (day);`,
+
+	`ALTER TABLE listings ADD COLUMN until INTEGER; -- of a backfill, exclusive`,
 }
 
 // migrate brings the database to the newest step, each step in a transaction

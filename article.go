@@ -47,7 +47,7 @@ type Confidence string
 // The confidences of a date.
 const (
 	ConfidenceNone   Confidence = ""       // undated
-	ConfidenceHigh   Confidence = "high"   // stated as the publication date, or two places agree
+	ConfidenceHigh   Confidence = "high"   // two places agree
 	ConfidenceMedium Confidence = "medium" // stated once, in a place that may mean another date
 	ConfidenceLow    Confidence = "low"    // read from running text, or contradicted elsewhere
 )

@@ -66,7 +66,7 @@ type ListingState struct {
 
 // An Entry points to an article: an address that a listing named.
 type Entry struct {
-	Key             string // canonical URL of the address; an entry is known by it
+	Key             string // canonical URL of the address; an entry is known by its TwinKey
 	URL             string // as the listing gave it, made absolute
 	Source          string
 	Title           string    // as the listing gives it; may be empty
@@ -116,7 +116,7 @@ const (
 type EntryOutcome struct {
 	State   EntryState
 	Class   Class     // what the page is; empty if there was none
-	Reason  string    // in words, for the sources page; empty for stored
+	Reason  string    // in words, for the sources page; of a stored entry: why it could not be looked at again
 	NextAt  time.Time // when to try or look again; zero: never
 	At      time.Time
 	Article *Article // of a stored entry, unless a re-check found it unchanged

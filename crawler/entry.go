@@ -121,7 +121,7 @@ func (s *SourceSummary) add(o framewatch.EntryOutcome, effect framewatch.Effect)
 		s.Same++
 	case o.State == framewatch.EntrySkipped:
 		s.skip(o.Class)
-	case o.State == framewatch.EntryPending:
+	case !o.NextAt.IsZero():
 		s.Retry++
 	default:
 		s.Failed++
@@ -153,7 +153,10 @@ func (r *run) recheck(e framewatch.Entry, read reading, fault error, now time.Ti
 		fault == nil && read.class == framewatch.ClassSoft404:
 		o.Gone = true
 		return o
-	case fault != nil, read.class != framewatch.ClassArticle && !read.unchanged:
+	case fault != nil:
+		o.Reason = "could not be looked at again: " + words(fault)
+	case read.class != framewatch.ClassArticle && !read.unchanged:
+		o.Reason = fmt.Sprintf("could not be looked at again: %s, %s", read.class, read.reason)
 	case read.unchanged, read.article.Title == "" || read.article.Text == "":
 		o.Visit.Same++
 		o.Visit.At = now

@@ -25,7 +25,7 @@ const (
 // A reading is what a fetched entry turned out to be.
 type reading struct {
 	class   framewatch.Class
-	reason  string             // in words, unless class is article
+	reason  string             // in words; of an article: what of it was left out, usually nothing
 	article framewatch.Article // if class is article
 	visit   framewatch.Visit   // for the next look at it
 
@@ -67,6 +67,9 @@ func (r *run) read(ctx context.Context, s *source, e framewatch.Entry) (made rea
 		return reading{}, ctx.Err()
 	}
 	made, err = r.extract.read(got, hintFor(s, e, r.o.Now()), err)
+	if made.class == framewatch.ClassArticle && made.reason != "" {
+		r.log.Warn("article was read in part", "source", s.Name, "url", e.URL, "reason", made.reason)
+	}
 	made.visit = visit
 	return made, err
 }
@@ -92,7 +95,7 @@ func (x extractor) read(got *page, hint extract.Hint, refusal error) (reading, e
 	if res.Class != framewatch.ClassArticle {
 		return reading{class: res.Class, reason: res.Reason, exchange: got.exchange}, nil
 	}
-	return reading{class: res.Class, article: res.Article(), exchange: got.exchange}, nil
+	return reading{class: res.Class, reason: res.Reason, article: res.Article(), exchange: got.exchange}, nil
 }
 
 // delay is the least pause between two requests for the source.

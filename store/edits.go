@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
-	"encoding/hex"
 	"strings"
 	"time"
 
@@ -95,44 +93,16 @@ func steps(a framewatch.Article, old []oldVersion) []framewatch.Edit {
 	return edits
 }
 
-// lastLook is when an article's address was last asked, as far as is known:
-// by the captures of it, by the entry of its address, or by what it brought.
+// lastLook is when an article's address was last asked.
 func (s *Store) lastLook(ctx context.Context, a framewatch.Article) (time.Time, error) {
-	look := later(later(a.Fetched, a.Changed), a.Gone)
-	for _, q := range []struct {
-		text string
-		arg  any
-	}{
-		{`SELECT max(at) FROM captures WHERE article = ?`, a.ID},
-		{`SELECT max(changed) FROM entries WHERE key = ? AND state = '` + string(framewatch.EntryStored) + `'`, keyOfArticle(a.ID)},
-	} {
-		var at sql.NullInt64
-		if err := s.read.QueryRowContext(ctx, q.text, q.arg).Scan(&at); err != nil {
-			return look, wrap("read the last look at an article", err)
-		}
-		look = later(look, timeOf(at))
-	}
-	return look, nil
+	var at sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT max(at) FROM looks WHERE article = ?`, a.ID).Scan(&at)
+	return later(later(later(a.Fetched, a.Changed), a.Gone), timeOf(at)), wrap("read the last look at an article", err)
 }
 
-// keyOfArticle is the key of the entry whose address is that of the article:
-// both are the beginning of the same SHA-256.
-func keyOfArticle(id string) int64 {
-	sum, err := hex.DecodeString(id)
-	if err != nil || len(sum) < 8 {
-		return 0
-	}
-	return int64(binary.BigEndian.Uint64(sum))
-}
-
-// Rechecked counts by source the articles that were looked at again: those
-// that are still being re-checked, were captured more than once, or changed.
+// Rechecked counts by source the articles that were looked at again.
 func (s *Store) Rechecked(ctx context.Context) (map[string]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.source, count(*) FROM (
-			SELECT article FROM visits WHERE checks > 0
-			UNION SELECT article FROM versions
-			UNION SELECT article FROM captures WHERE article <> '' GROUP BY article HAVING count(*) > 1
-		) AS again JOIN articles AS a ON a.id = again.article GROUP BY a.source`)
+	rows, err := s.read.QueryContext(ctx, `SELECT a.source, count(*) FROM looks l JOIN articles a ON a.id = l.article GROUP BY a.source`)
 	counts, err := all(rows, err, func(r *sql.Rows) (c framewatch.Count, err error) {
 		err = r.Scan(&c.Name, &c.Articles)
 		return c, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
@@ -83,9 +82,6 @@ func TestEditsAreRead(t *testing.T) {
 	if _, err = s.History(ctx, "nobody"); !errors.Is(err, framewatch.ErrNotFound) {
 		t.Errorf("no article: %v", err)
 	}
-	if n, err := s.Rechecked(ctx); err != nil || n["Example"] != 2 {
-		t.Errorf("re-checked: %v, %v; want 2", n, err)
-	}
 }
 
 // An article that changes while it is read shows the edits up to the state
@@ -99,24 +95,31 @@ func TestStepsEndAtTheArticle(t *testing.T) {
 	}
 }
 
+// A look that found an article counts, one that could not be made does not.
 func TestLastLook(t *testing.T) {
 	s, ctx := open(t, t.TempDir()), t.Context()
 	a, b := article(1), article(2)
 	if _, err := s.Import(ctx, "f", ImportTally{}, []framewatch.Article{a, b}); err != nil {
 		t.Fatal(err)
 	}
-	for _, statement := range []string{
-		fmt.Sprintf(`INSERT INTO entries (key, source, host, url, found, state, changed) VALUES (%d, 1, 1, '%s', 0, 'stored', %d)`, entryKey(a.URL), a.URL, noon.Add(time.Hour).Unix()),
-		fmt.Sprintf(`INSERT INTO captures (entry, article, url, at, made, record, digest, file, offset, length, revisit) VALUES (1, '%s', '%s', %d, 0, '', '', 1, 0, 0, 1)`, b.ID, b.URL, noon.Add(2*time.Hour).Unix()),
-	} {
-		if _, err := s.write.ExecContext(ctx, statement); err != nil {
-			t.Fatal(err)
+	look := func(a framewatch.Article, at time.Time, reason string, want framewatch.Effect) {
+		t.Helper()
+		e := framewatch.Entry{Source: a.Source, State: framewatch.EntryStored, Visit: framewatch.Visit{Article: a.ID, At: noon}}
+		o := framewatch.EntryOutcome{State: framewatch.EntryStored, At: at, Reason: reason, Visit: e.Visit}
+		if effect, err := s.Finish(ctx, e, o, nil); effect != want || err != nil {
+			t.Errorf("effect %q, %v, want %q", effect, err, want)
 		}
 	}
-	for id, want := range map[string]time.Time{a.ID: noon.Add(time.Hour), b.ID: noon.Add(2 * time.Hour)} {
+	look(a, noon.Add(time.Hour), "", framewatch.EffectSame)
+	look(a, noon.Add(2*time.Hour), "answered 503", framewatch.EffectNone)
+	look(b, noon.Add(3*time.Hour), "answered 503", framewatch.EffectNone)
+	for id, want := range map[string]time.Time{a.ID: noon.Add(time.Hour), b.ID: noon} {
 		if h, err := s.History(ctx, id); err != nil || !h.Looked.Equal(want) {
 			t.Errorf("last look at %v, want %v; %v", h.Looked, want, err)
 		}
+	}
+	if n, err := s.Rechecked(ctx); err != nil || n[a.Source] != 1 {
+		t.Errorf("re-checked: %v, %v; want 1", n, err)
 	}
 }
 

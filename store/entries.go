@@ -64,21 +64,34 @@ func untouched(ctx context.Context, tx *sql.Tx, e framewatch.Entry) error {
 
 // keep stores the article of an outcome, or its new version.
 func keep(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error) {
-	if o.Gone {
-		_, err := tx.ExecContext(ctx, `UPDATE articles SET gone = coalesce(gone, ?) WHERE id = ?`, o.At.Unix(), e.Visit.Article)
-		return framewatch.EffectSame, err
-	}
 	if e.State == framewatch.EntryStored && e.Visit.Article != "" {
-		if o.Article == nil {
-			return framewatch.EffectSame, standing(ctx, tx, e.Visit.Article)
-		}
-		return replaceArticle(ctx, tx, e.Visit.Article, *o.Article, e.Visit.At)
+		return lookAgain(ctx, tx, e, o)
 	}
 	stored, err := insertArticle(ctx, tx, *o.Article)
 	if err != nil || !stored {
 		return framewatch.EffectKnown, err
 	}
 	return framewatch.EffectStored, nil
+}
+
+// lookAgain keeps what a re-check found. One that could not be made, which has
+// a reason, found nothing.
+func lookAgain(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error) {
+	id := e.Visit.Article
+	if o.Reason != "" {
+		return framewatch.EffectNone, nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO looks (article, at, n) VALUES (?, ?, 1) ON CONFLICT (article) DO UPDATE SET at = excluded.at, n = n + 1`, id, o.At.Unix())
+	switch {
+	case err != nil:
+		return framewatch.EffectNone, err
+	case o.Gone:
+		_, err := tx.ExecContext(ctx, `UPDATE articles SET gone = coalesce(gone, ?) WHERE id = ?`, o.At.Unix(), id)
+		return framewatch.EffectSame, err
+	case o.Article == nil:
+		return framewatch.EffectSame, standing(ctx, tx, id)
+	}
+	return replaceArticle(ctx, tx, id, *o.Article, e.Visit.At)
 }
 
 // standing notes that an article's address leads to it again.

@@ -15,10 +15,10 @@ import (
 )
 
 // entryKey is what an entry is known by: the first eight bytes of the SHA-256
-// of its canonical URL. Among 100 million entries two share one with a
-// probability of 1 in 3,700.
+// of what its canonical URL has in common with its twins. Among 100 million
+// entries two share one with a probability of 1 in 3,700.
 func entryKey(canonical string) int64 {
-	sum := sha256.Sum256([]byte(canonical))
+	sum := sha256.Sum256([]byte(framewatch.TwinKey(canonical)))
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 

@@ -169,7 +169,7 @@ var migrations = []string{
 	DROP INDEX entries_problems;
 	CREATE TABLE entries (
 		id               INTEGER PRIMARY KEY,
-		key              INTEGER NOT NULL UNIQUE,  -- first 8 bytes of the SHA-256 of its canonical URL
+		key              INTEGER NOT NULL UNIQUE,  -- see entryKey
 		source           INTEGER NOT NULL,
 		host             INTEGER NOT NULL,
 		url              TEXT NOT NULL,
@@ -228,6 +228,12 @@ var migrations = []string{
 		checks        INTEGER NOT NULL,
 		same          INTEGER NOT NULL
 	);
+
+	CREATE TABLE looks (                           -- re-checks that found an article, or found it gone
+		article TEXT PRIMARY KEY,
+		at      INTEGER NOT NULL,                  -- of the last
+		n       INTEGER NOT NULL
+	) WITHOUT ROWID;
 
 	ALTER TABLE articles ADD COLUMN confidence TEXT NOT NULL DEFAULT '';
 	ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 1;

@@ -164,7 +164,7 @@ func readBatch(ctx context.Context, in io.Reader, answers chan<- chan extracted)
 			}
 			var line batchLine
 			if err := json.Unmarshal(raw, &line); err != nil {
-				answer <- extracted{Printed: extract.Printed{Byline: []string{}}, Error: fmt.Sprintf("line %d: %v", number, err)}
+				answer <- extracted{Printed: extract.Printed{Byline: []string{}, Dates: []extract.PrintedDate{}}, Error: fmt.Sprintf("line %d: %v", number, err)}
 				continue
 			}
 			busy <- struct{}{}

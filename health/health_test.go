@@ -172,7 +172,8 @@ func TestSilence(t *testing.T) {
 		{"weekly, after six days", weekly, 93, nil, false, "about 1 article a week", "usually at most 7"},
 		{"weekly, one issue left out and the next soon due", weekly, 101, []event{{from: 90, to: 101}}, true, "", "last article 1"},
 		{"new", daily, 5, []event{{from: 4, to: 5}}, false, "not known yet: single days are judged after 28 days, and 4 are complete so far", "what is usual is known after 8 pauses in 14 days"},
-		{"never any", paper{}, 40, nil, false, "no articles in 39 days", "no article since it is watched, 40 days"},
+		{"never any", paper{}, 40, nil, true, "no articles in 39 days", "no article was published since we watch it, which is from 5 January 2026 on"},
+		{"never any, but new", paper{}, 10, nil, false, "not known yet", "no article was published since"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, now := past(c.paper, c.days, 30, c.events...)
@@ -190,6 +191,43 @@ func TestSilence(t *testing.T) {
 				t.Errorf("nobody asked for two days, and there is %q", notices[0].Text)
 			}
 		})
+	}
+}
+
+// A silence stands however long it lasts, and ends with the next article.
+func TestSilenceStands(t *testing.T) {
+	h, now := past(small, 400, 30, event{from: 100, to: 400})
+	f := health.Facts{History: h, Status: watched(now)}
+	last := h.Hours[len(h.Hours)-1].At
+	f.Status.LastArticle = last
+	var open []framewatch.Notice
+	for d := 101; d <= 400; d++ {
+		then := start.AddDate(0, 0, d).Add(10 * time.Hour)
+		g := f
+		g.Status, g.Open = watched(then), open
+		g.Status.LastArticle = last
+		g.Days = h.Days[max(0, d-119) : d+1]
+		g.Hours = nil
+		for _, hour := range h.Hours {
+			if hour.At.After(then.AddDate(0, 0, -119)) {
+				g.Hours = append(g.Hours, hour)
+			}
+		}
+		notices := health.Notices(g, then)
+		if len(open) > 0 && len(notices) == 0 {
+			t.Fatalf("after %v the notice ends", then.Sub(last))
+		}
+		if len(open) == 0 && len(notices) == 1 {
+			open = notices
+			open[0].Since = then
+		}
+		if d == 400 && !strings.Contains(notices[0].Text, "No new article for 30") {
+			t.Errorf("at last: %q", notices[0].Text)
+		}
+	}
+	f.Hours, f.Open = append(h.Hours, framewatch.NewsHour{At: now.Add(-time.Hour), Articles: 1}), open
+	if notices := health.Notices(f, now); len(notices) != 0 || len(open) != 1 {
+		t.Errorf("with a new article: %+v", notices)
 	}
 }
 

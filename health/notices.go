@@ -59,12 +59,16 @@ func Look(f Facts, now time.Time) framewatch.SourceHealth {
 			h.Last = hour.At
 		}
 	}
-	known := pauses(p.hours, p.since(now), now, p.unknown)
+	if last := f.Status.LastArticle; h.Last.IsZero() && last.Before(now) && last.After(f.Since) {
+		h.Last = last // longer ago than the history reaches
+	}
+	// A long silence does not become usual: what counts is the time before it.
+	known := pauses(p.hours, p.since(h.Last), now, p.unknown)
 	h.Usual = usual(known)
 	h.Limit = limit(h.Usual)
 	switch {
 	case h.Last.IsZero():
-		h.Silence = fmt.Sprintf("no article since it is watched, %s", span(now.Sub(f.Since)))
+		h.Silence = "no article was published since we watch it, which is from " + f.Since.Format("2 January 2006") + " on"
 	case h.Usual == 0:
 		h.Silence = fmt.Sprintf("last article %s ago; what is usual is known after %d pauses in %d days, %s so far", span(now.Sub(h.Last)), enoughGaps, enoughTime, many(len(known), "pause", "pauses"))
 	default:
@@ -137,15 +141,23 @@ func sentence(s string) string {
 	return strings.ToUpper(s[:1]) + strings.TrimRight(s[1:], ".")
 }
 
-// silent tells of a pause that is too long, if the source was asked lately:
+// silent tells of a pause that is too long, or of a source that has never had
+// an article, if the source was asked lately:
 // while nobody asks there is no silence.
 func (f Facts) silent(now time.Time) string {
 	h := Look(f, now)
-	if h.Limit == 0 || now.Sub(h.Last) <= h.Limit || now.Sub(f.Status.LastSuccess) > unreadFor {
+	if f.Since.IsZero() || now.Sub(f.Status.LastSuccess) > unreadFor {
 		return ""
 	}
 	text := fmt.Sprintf("No new article for %s; usually at most %s.", span(now.Sub(h.Last)), span(h.Usual))
-	if h.Known {
+	switch {
+	case h.Last.IsZero() && now.Sub(f.Since) > enoughTime*24*time.Hour:
+		text = fmt.Sprintf("No article at all in the %s that it is watched.", span(now.Sub(f.Since)))
+	case h.Limit == 0 && f.standing(framewatch.NoticeSilent, h.Last): // the rhythm before it is out of sight
+		text = fmt.Sprintf("No new article for %s.", span(now.Sub(h.Last)))
+	case h.Limit == 0 || now.Sub(h.Last) <= h.Limit:
+		return ""
+	case h.Known && now.Sub(h.Last) < 7*24*time.Hour: // later, the rhythm is that of the silence, too
 		text = fmt.Sprintf("No new article for %s; usually at most %s, and %s.", span(now.Sub(h.Last)), span(h.Usual), h.Rhythm)
 	}
 	found, skipped, failed := 0, 0, 0
@@ -162,6 +174,12 @@ func (f Facts) silent(now time.Time) string {
 		text += fmt.Sprintf(" %s to be fetched.", many(f.Status.Pending, "address waits", "addresses wait"))
 	}
 	return text
+}
+
+// standing reports whether a notice of a kind stands that was raised after a
+// time.
+func (f Facts) standing(kind framewatch.NoticeKind, after time.Time) bool {
+	return slices.ContainsFunc(f.Open, func(n framewatch.Notice) bool { return n.Kind == kind && n.Since.After(after) })
 }
 
 func (f Facts) moved() string {

@@ -318,11 +318,7 @@ func plan(t *testing.T, dir string, sources []framewatch.Source) *store.Store {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if s, err = store.Join(t.Context(), dir); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
+	return join(t, dir)
 }
 
 // await looks until it is done, or says what the processes told.

@@ -27,6 +27,7 @@ type SourceSummary struct {
 	Same           int            `json:"same"`            // re-checked articles that are as they were
 	Gone           int            `json:"gone"`            // re-checked articles whose address leads nowhere any more
 	Skipped        map[string]int `json:"skipped"`         // not articles, by class
+	Clusters       int            `json:"clusters"`        // of articles with the same text that the new and changed ones belong to; who knows the clusters fills it in
 	Failed         int            `json:"failed"`          // given up
 	Retry          int            `json:"retry"`           // to be tried again later
 	Waiting        int            `json:"waiting"`         // entries left to be fetched

@@ -24,11 +24,12 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "[--demo] [--listen ADDR]", "crawl on schedule, index, serve the pages, send alerts", serve},
-		{"crawl", "--once [--source NAME]", "check the sources once and fetch what is new", crawl},
+		{"crawl", "--once | --since DATE", "check the sources once and fetch what is new, or their past", crawl},
 		{"import", "FILE…", "take in articles (JSON Lines, web archives) and sources (OPML, CSV)", importFiles},
 		{"search", "QUERY", "find articles", search},
 		{"trend", "QUERY…", "count articles over time", trend},
 		{"edits", "[--concept C] [--headline]", "list edits of articles that added or removed a concept", listEdits},
+		{"reextract", "[--source NAME] [--dry-run]", "make every article anew from the pages in the archive", reextract},
 		{"extract", "[--url URL] FILE… | --batch", "read articles out of HTML pages", extractPages},
 		{"sources", "list | test URL | export | remove NAME", "show where the sources stand, try an address out, move lists of sources", sources},
 		{"check", "[CONFIG]", "tell every mistake of a config at once, and the next run of every schedule", checkConfig},

@@ -86,7 +86,7 @@ func (s *site) rss(l listing) string {
 		if l.damaged && i == 2 {
 			b.WriteString("<item><title>Weekend Q&A: ask the editors&nbsp;&mdash; live</title><description>Send us <b>your questions</description></item>\n")
 		}
-		fmt.Fprintf(&b, "<item><title>%s</title><link>%s</link><guid isPermaLink=\"true\">%s</guid><description>%s</description>", escape(st.title), escape(s.url(st)), escape(s.url(st)), escape(summary(st)))
+		fmt.Fprintf(&b, "<item><title>%s</title><link>%s</link><guid isPermaLink=\"true\">%s</guid><description>%s</description>", escape(st.title), escape(s.linkTo(st, i)), escape(s.url(st)), escape(summary(st)))
 		switch {
 		case l.undated:
 		case st.trap == noDate:
@@ -98,6 +98,29 @@ func (s *site) rss(l listing) string {
 	}
 	b.WriteString("</channel></rss>\n")
 	return b.String()
+}
+
+// linkTo is the address under which the feed names its ith story.
+func (s *site) linkTo(st *story, i int) string {
+	switch twin := s.twin(st); {
+	case i%5 == 4 && twin != "":
+		return twin
+	case s.out.twins == ampTwin:
+		return s.url(st) + "?utm_source=feed&utm_medium=rss"
+	}
+	return s.url(st)
+}
+
+// twin is the second address of a story; "" if it has none.
+func (s *site) twin(st *story) string {
+	switch {
+	case st.odd != nil || st.trap != plainPage:
+	case s.out.twins == ampTwin:
+		return s.base + "/amp" + st.path
+	case s.out.twins == mobileTwin:
+		return strings.Replace(s.url(st), "://", "://m.", 1)
+	}
+	return ""
 }
 
 func (s *site) atom(l listing) string {

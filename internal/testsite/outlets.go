@@ -27,6 +27,11 @@ type outlet struct {
 	interest   map[string]float64 // kinds it prints more or less of than the rest
 	wires      float64            // share of the agency's shared stories it prints
 	trap       func(n int) trap   // what is odd about its nth story; nil: nothing
+	odd        []trap             // its pages that are no articles
+	harsher    bool               // when it corrects its words, they become harder
+	validators validators         // what its article pages can be asked for again with
+	packing    string             // how its answers are packed: gzip, br, zstd; "" not at all
+	twins      twins              // second addresses of some of its stories
 }
 
 // A trap is a way in which a page is not simply an article.
@@ -39,6 +44,32 @@ const (
 	disallowed      // lies in a folder that robots.txt closes
 	busyFirst       // the first request is answered with 503
 	noDate          // its feed item carries no date that can be read
+
+	video       // the rest are no articles, see oddities.go
+	gallery     //
+	liveBlog    //
+	dossier     // a page of links
+	softMissing // answers 200 with "Page not found"
+	challenge   // answers 403 with a test for browsers
+)
+
+// validators say with what a reader may ask whether an article has changed.
+type validators int
+
+const (
+	etagAndDate validators = iota
+	dateOnly
+	noValidators
+)
+
+// twins say under which second addresses the feed of an outlet names some of
+// its stories; the page itself says which is the first.
+type twins int
+
+const (
+	noTwins    twins = iota
+	ampTwin          // /amp/…; all others carry the parameters of a campaign
+	mobileTwin       // the host m.…
 )
 
 // every puts a trap on one story in k, offset by shift.
@@ -78,6 +109,7 @@ var outlets = []outlet{
 		},
 		listings: []listing{{kind: rss, path: "/feeds/latest.xml", recent: 30}, {kind: sitemap, path: "/sitemap.xml"}},
 		robots:   "Disallow: /search\nAllow: /", quotes: curly, sections: englishSections, wires: 0.55,
+		odd: []trap{video, gallery, liveBlog, challenge, gallery, video}, packing: "gzip", twins: ampTwin,
 		staff: []string{"Imogen Farrow", "Caleb Whitlock", "Rosalind Achterberg", "Tobias Penhale", "Nadia Brook"},
 		wordings: []wording{
 			{from: windowStart, hard: .05, marks: .20, soft: .20, plain: .55},
@@ -95,6 +127,7 @@ var outlets = []outlet{
 		},
 		listings: []listing{{kind: sitemapIndex, path: "/sitemaps/index.xml"}, {kind: newsSitemap, path: "/sitemaps/news.xml", recent: 20}},
 		robots:   "Disallow: /account/", quotes: single, sections: englishSections, wires: 0.4,
+		odd: []trap{liveBlog, dossier, softMissing, liveBlog}, packing: "br",
 		staff: []string{"Hugh Pellew", "Marjorie Stannage", "Edwin Carrow", "Philippa Dunmore"},
 		wordings: []wording{
 			{from: windowStart, hard: .42, marks: .15, soft: .05, plain: .38},
@@ -107,6 +140,7 @@ var outlets = []outlet{
 	{
 		name: "Patriot Beacon", slug: "patriot-beacon", country: "US", language: "en", kind: "online",
 		about: "The news they leave out", offset: -6, origin: "feed", american: true,
+		odd: []trap{softMissing, video, challenge, softMissing, video}, harsher: true,
 		path: func(slug string, n int, day time.Time) string {
 			return "/posts/" + slug + ".html"
 		},
@@ -147,7 +181,8 @@ var outlets = []outlet{
 			return "/radio/" + day.Format("2006-01") + "/" + slug + "-1." + number(6120000+n*13)
 		},
 		listings: []listing{{kind: atom, path: "/feed.atom"}},
-		quotes:   curly, sections: englishSections, wires: 0.5,
+		odd:      []trap{video, gallery, dossier, video}, packing: "zstd",
+		quotes: curly, sections: englishSections, wires: 0.5,
 		staff: []string{"Anneliese Okoro", "Marc Tremaine", "Sunniva Dahl", "Devi Rasmussen"},
 		wordings: []wording{
 			{from: windowStart, hard: .02, marks: .12, soft: .12, plain: .74},
@@ -195,6 +230,7 @@ var outlets = []outlet{
 	{
 		name: "Elbtal-Kurier", slug: "elbtal-kurier", country: "DE", language: "de", kind: "newspaper",
 		about: "Unabhängige Zeitung für Stadt und Land", offset: 1, origin: "text", byDay: true,
+		validators: noValidators, packing: "gzip", twins: mobileTwin,
 		path: func(slug string, n int, day time.Time) string {
 			return "/" + slug + "-" + number(31000+n) + ".html"
 		},
@@ -211,7 +247,7 @@ var outlets = []outlet{
 	},
 	{
 		name: "Alpenbote", slug: "alpenbote", country: "AT", language: "de", kind: "newspaper",
-		about: "Klar gesagt", offset: 1, latin1: true, origin: "meta",
+		about: "Klar gesagt", offset: 1, latin1: true, origin: "meta", harsher: true,
 		path: func(slug string, n int, day time.Time) string {
 			return "/artikel.php?id=" + number(77001+n*2) + "&titel=" + slug
 		},
@@ -246,7 +282,7 @@ var outlets = []outlet{
 	},
 	{
 		name: "Le Fanal", slug: "le-fanal", country: "BE", language: "fr", kind: "magazine",
-		about: "Hebdomadaire de la vie publique", offset: 1, origin: "meta",
+		about: "Hebdomadaire de la vie publique", offset: 1, origin: "meta", validators: dateOnly,
 		path: func(slug string, n int, day time.Time) string {
 			return "/actu/" + slug + "," + number(9100+n)
 		},

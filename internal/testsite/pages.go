@@ -3,6 +3,7 @@ package testsite
 import (
 	"embed"
 	"fmt"
+	"hash/fnv"
 	"html"
 	"html/template"
 	"net/http"
@@ -147,9 +148,20 @@ func (s *site) view() view {
 
 // article answers with a story's page, or with what its trap puts there.
 func (s *site) article(w http.ResponseWriter, r *http.Request, st *story) {
+	if st.odd != nil {
+		s.oddPage(w, r, st)
+		return
+	}
 	v := s.view()
 	if st.trap == consent {
 		s.run(w, r, "consent", v)
+		return
+	}
+	if st.states != nil && st.states[st.at].gone {
+		http.Error(w, "410 - this article has been withdrawn", http.StatusGone)
+		return
+	}
+	if s.validate(w, r, st) {
 		return
 	}
 	v.teaser = s.teaser(st)
@@ -167,11 +179,50 @@ func (s *site) article(w http.ResponseWriter, r *http.Request, st *story) {
 	s.run(w, r, "article", v)
 }
 
+// etag names what a story says in one of its states: whoever has it need not
+// read the page again for the sake of the teasers round it.
+func (s *site) etag(st *story, at int) string {
+	if s.out.validators != etagAndDate {
+		return ""
+	}
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s %d", st.path, at)
+	return fmt.Sprintf(`W/"%x"`, h.Sum64())
+}
+
+// validate tells what a reader may ask for a story with next time, and answers
+// if this reader has it as it is.
+func (s *site) validate(w http.ResponseWriter, r *http.Request, st *story) (done bool) {
+	if s.out.validators == noValidators {
+		return false
+	}
+	etag := s.etag(st, st.at)
+	if etag != "" {
+		w.Header().Set("ETag", etag)
+	}
+	w.Header().Set("Last-Modified", st.modified().Format(http.TimeFormat))
+	if notModified(r, etag, st.modified()) {
+		w.WriteHeader(http.StatusNotModified)
+		return true
+	}
+	return false
+}
+
+// notModified reports whether the reader has what bears this tag and date (RFC
+// 9110, section 13.2.2: a tag outweighs a date).
+func notModified(r *http.Request, etag string, modified time.Time) bool {
+	if known := r.Header.Get("If-None-Match"); known != "" {
+		return etag != "" && strings.Contains(known, strings.TrimPrefix(etag, "W/"))
+	}
+	known, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	return err == nil && known.Equal(modified.Truncate(time.Second))
+}
+
 var andWord = map[string]string{"en": " and ", "de": " und ", "fr": " et "}
 
 func (s *site) structured(st *story, t teaser) *structured {
 	ld := &structured{
-		Context: "https://schema.org", Type: "NewsArticle", Headline: st.title, Published: t.ISO, Modified: t.ISO,
+		Context: "https://schema.org", Type: "NewsArticle", Headline: st.title, Published: t.ISO, Modified: st.modified().In(time.FixedZone("", s.out.offset*3600)).Format(time.RFC3339),
 		Publisher: ldPerson{"Organization", s.out.name}, Page: t.URL, Section: t.Section,
 	}
 	for _, name := range st.byline {

@@ -1,8 +1,10 @@
 package testsite
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -10,6 +12,10 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 )
 
 // A Request is one line of the newsroom's log.
@@ -79,6 +85,7 @@ func (n *Newsroom) answer(w http.ResponseWriter, r *http.Request, host string) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
+	n.correct(r, host)
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	s := n.sites[host]
@@ -103,7 +110,7 @@ func (n *Newsroom) page(w http.ResponseWriter, r *http.Request, s *site) {
 			return
 		}
 	}
-	if st := s.byPath[r.URL.RequestURI()]; st != nil {
+	if st := s.byPath[pathOf(r)]; st != nil {
 		if st.trap == busyFirst && n.firstTime(s.url(st)) {
 			w.Header().Set("Retry-After", "1")
 			http.Error(w, "The newsroom is busy. Try again in a moment.", http.StatusServiceUnavailable)
@@ -120,6 +127,15 @@ func (n *Newsroom) page(w http.ResponseWriter, r *http.Request, s *site) {
 		return
 	}
 	http.Error(w, "404 - page not found", http.StatusNotFound)
+}
+
+// pathOf is path and query of a request, without the parameters of a campaign.
+func pathOf(r *http.Request) string {
+	kept := slices.DeleteFunc(strings.Split(r.URL.RawQuery, "&"), func(p string) bool { return p == "" || strings.HasPrefix(p, "utm_") })
+	if len(kept) == 0 {
+		return r.URL.EscapedPath()
+	}
+	return r.URL.EscapedPath() + "?" + strings.Join(kept, "&")
 }
 
 // firstTime says whether a URL is asked for the first time since Start.
@@ -182,16 +198,56 @@ func (s *site) archivePage(w http.ResponseWriter, r *http.Request, l listing) bo
 	return true
 }
 
-// send answers with a body, or with 304 if the reader has it already.
+// send answers with a body, or with 304 if the reader has it already. An
+// article has said its own tag and date before.
 func (s *site) send(w http.ResponseWriter, r *http.Request, body, contentType string) {
 	b := []byte(body)
 	if s.out.latin1 {
 		b = latin1(body)
 	}
-	sum := sha256.Sum256(b)
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sum[:8]))
-	http.ServeContent(w, r, "", s.modified(), strings.NewReader(string(b)))
+	modified := s.modified()
+	switch {
+	case w.Header().Get("Last-Modified") != "":
+		modified = time.Time{}
+	case strings.Contains(contentType, "html") && s.out.validators == noValidators:
+		modified = time.Time{}
+	default:
+		sum := sha256.Sum256(b)
+		w.Header().Set("ETag", fmt.Sprintf(`W/"%x"`, sum[:8]))
+	}
+	w.Header().Set("Vary", "Accept-Encoding")
+	if packed := s.out.pack(b, r.Header.Get("Accept-Encoding")); packed != nil {
+		w.Header().Set("Content-Encoding", s.out.packing)
+		b = packed
+	}
+	http.ServeContent(w, r, "", modified, bytes.NewReader(b))
+}
+
+// pack packs a body as the outlet does, for readers who can unpack it; nil for
+// others.
+func (o *outlet) pack(b []byte, accepted string) []byte {
+	if o.packing == "" || !strings.Contains(accepted, o.packing) {
+		return nil
+	}
+	var out bytes.Buffer
+	var packer io.WriteCloser
+	switch o.packing {
+	case "gzip":
+		packer = gzip.NewWriter(&out)
+	case "br":
+		packer = brotli.NewWriterLevel(&out, 4)
+	case "zstd":
+		z, err := zstd.NewWriter(&out, zstd.WithEncoderConcurrency(1))
+		if err != nil { // unreachable: the option is constant
+			return nil
+		}
+		packer = z
+	}
+	if _, err := packer.Write(b); err != nil || packer.Close() != nil { // unreachable: a Buffer takes everything
+		return nil
+	}
+	return out.Bytes()
 }
 
 func (s *site) robots(w http.ResponseWriter) {

@@ -13,6 +13,8 @@
 //	events.go wording.go  what happens when, and which words it leaves behind
 //	grammar.go write.go   from the grammar to articles
 //	listings.go pages.go  feeds, sitemaps, section pages, article pages
+//	revise.go             what outlets change after publication
+//	oddities.go           pages that are no articles
 //	serve.go              the HTTP side: robots, 304, 503, consent, the log
 //	truth.go              what a crawl should find
 package testsite
@@ -95,6 +97,9 @@ func (n *Newsroom) open(o Options) error {
 		}
 		s.sort()
 		n.sites[s.host] = s
+		if outlets[i].twins == mobileTwin {
+			n.sites["m."+s.host] = s
+		}
 		n.order = append(n.order, s)
 	}
 	return nil

@@ -188,7 +188,10 @@ func TestTruthStandsInThePages(t *testing.T) {
 
 func TestTraps(t *testing.T) {
 	n := start(t, Options{})
-	want := map[string]string{"consent": "Accept all", "paywall": "Subscribe to continue reading", "disallowed": "/members/"}
+	want := map[string]string{
+		"consent": "Accept all", "paywall": "Subscribe to continue reading", "disallowed": "/members/",
+		"video": "VideoObject", "gallery": "ImageGallery", "live blog": "LiveBlogPosting", "listing": "Everything about", "soft 404": "Page not found", "bot challenge": "Checking your browser",
+	}
 	seen := map[string]int{}
 	for _, p := range n.Pages() {
 		kind := ""
@@ -202,6 +205,8 @@ func TestTraps(t *testing.T) {
 		case p.BusyFirst:
 			seen["busy"]++
 			continue
+		case p.Class != framewatch.ClassArticle:
+			kind = string(p.Class)
 		default:
 			continue
 		}
@@ -214,6 +219,11 @@ func TestTraps(t *testing.T) {
 	}
 	for _, kind := range []string{"consent", "paywall", "disallowed", "busy"} {
 		if seen[kind] < 5 {
+			t.Errorf("%d pages of kind %s", seen[kind], kind)
+		}
+	}
+	for kind := range want {
+		if seen[kind] < 2 {
 			t.Errorf("%d pages of kind %s", seen[kind], kind)
 		}
 	}
@@ -250,6 +260,9 @@ func listedIn(t *testing.T, n *Newsroom, home, url string, found map[string]bool
 			listedIn(t, n, home, u, found)
 		}
 		found[u] = true
+		if plain, err := framewatch.CanonicalURL(u); err == nil {
+			found[plain] = true // without the parameters of a campaign
+		}
 	}
 }
 

@@ -28,6 +28,9 @@ func newSite(o *outlet, port string, pages *pageSet) *site {
 func (s *site) add(st *story) {
 	s.stories = append(s.stories, st)
 	s.byPath[st.path] = st
+	if s.out.twins == ampTwin && s.twin(st) != "" {
+		s.byPath["/amp"+st.path] = st
+	}
 }
 
 // sort puts the newest story first.
@@ -82,7 +85,7 @@ func (s *site) framewatchListings(l listing) []framewatch.Listing {
 }
 
 // Articles are the articles a crawl of Sources should store, outlet by outlet
-// and newest first. ID, URL, Source, Title, Byline, Published, PublishedOrigin,
+// and newest first, as they were first published. ID, URL, Source, Title, Byline, Published, PublishedOrigin,
 // Precision, Language and Text are set.
 func (n *Newsroom) Articles() []framewatch.Article {
 	n.mu.RLock()
@@ -100,9 +103,10 @@ func (n *Newsroom) Articles() []framewatch.Article {
 
 // truth is a story as the crawler should read it.
 func (s *site) truth(st *story) framewatch.Article {
+	title, paragraphs := st.first()
 	a := framewatch.Article{
-		URL: s.url(st), ID: framewatch.ArticleID(s.url(st)), Source: s.out.name, Title: st.title, Byline: slices.Clone(st.byline),
-		Language: s.out.language, Text: join(st.paragraphs),
+		URL: s.url(st), ID: framewatch.ArticleID(s.url(st)), Source: s.out.name, Title: title, Byline: slices.Clone(st.byline),
+		Language: s.out.language, Text: join(paragraphs),
 		Published: st.published, PublishedOrigin: s.out.origin, Precision: framewatch.PrecisionTime,
 	}
 	switch local := st.local(s.out.offset); {
@@ -125,6 +129,7 @@ type Page struct {
 	Kind       string           // what it is about: boat, cable, sport, …; empty for published ones
 	OnTopic    bool             // it is about migration
 	Wire       bool             // it is the agency's text, or nearly
+	Twin       string           // it is a second address of the article at this one
 }
 
 // Pages are all addresses that listings name, outlet by outlet and newest first.
@@ -139,11 +144,94 @@ func (n *Newsroom) Pages() []Page {
 				BusyFirst: st.trap == busyFirst, Kind: st.kind, OnTopic: st.onTopic, Wire: st.wire,
 			})
 		}
+		list = append(list, s.twinPages()...)
+	}
+	return list
+}
+
+// twinPages are the second addresses that the outlet's feed names.
+func (s *site) twinPages() (list []Page) {
+	for _, l := range s.out.listings {
+		if l.kind != rss || s.out.twins == noTwins {
+			continue
+		}
+		for i, st := range s.listed(l) {
+			if twin := s.twin(st); twin != "" && s.linkTo(st, i) == twin {
+				list = append(list, Page{URL: twin, Source: s.out.name, Class: s.class(st), Kind: st.kind, OnTopic: st.onTopic, Wire: st.wire, Twin: s.url(st)})
+			}
+		}
+	}
+	return list
+}
+
+// Clusters are the articles that run one text: for each dispatch of the agency
+// that others have taken over its address first, then theirs in order of time.
+func (n *Newsroom) Clusters() [][]string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	of, takers := map[*story][]string{}, []*story{}
+	address := map[*story]string{}
+	for _, s := range n.order {
+		for _, st := range s.stories {
+			if s.class(st) != framewatch.ClassArticle || st.trap == disallowed {
+				continue
+			}
+			address[st] = s.url(st)
+			if st.from != nil {
+				takers = append(takers, st)
+			}
+		}
+	}
+	slices.SortStableFunc(takers, func(a, b *story) int { return a.published.Compare(b.published) })
+	var heads []*story
+	for _, st := range takers {
+		if of[st.from] == nil {
+			heads = append(heads, st.from)
+			of[st.from] = []string{address[st.from]}
+		}
+		of[st.from] = append(of[st.from], address[st])
+	}
+	var list [][]string
+	for _, head := range heads {
+		list = append(list, of[head])
+	}
+	return list
+}
+
+// A Revised is an article that its outlet changes for readers who come back.
+type Revised struct {
+	URL       string
+	Source    string
+	Versions  []framewatch.Version // N, Title and Text; the first as it was published
+	Withdrawn bool                 // in the end
+}
+
+// Revisions are all articles that change, outlet by outlet and newest first.
+func (n *Newsroom) Revisions() []Revised {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	var list []Revised
+	for _, s := range n.order {
+		for _, st := range s.stories {
+			if st.states == nil {
+				continue
+			}
+			r := Revised{URL: s.url(st), Source: s.out.name}
+			for _, state := range st.states {
+				if r.Withdrawn = state.gone; !state.gone {
+					r.Versions = append(r.Versions, framewatch.Version{N: len(r.Versions) + 1, Title: state.title, Text: join(state.paragraphs)})
+				}
+			}
+			list = append(list, r)
+		}
 	}
 	return list
 }
 
 func (s *site) class(st *story) framewatch.Class {
+	if st.odd != nil {
+		return st.odd.class
+	}
 	switch st.trap {
 	case consent:
 		return framewatch.ClassConsentWall
@@ -178,4 +266,35 @@ func (n *Newsroom) Publish(source string, a framewatch.Article) (string, error) 
 		return s.url(st), nil
 	}
 	return "", fmt.Errorf("publish in %q: %w", source, framewatch.ErrNotFound)
+}
+
+// A ClusterScore compares found clusters with the true ones by pairs of
+// articles that stand in one.
+type ClusterScore struct {
+	Precision float64 // of the pairs that were found, those that are true
+	Recall    float64 // of the true pairs, those that were found
+}
+
+// ScoreClusters scores heads, which name for each article, by address, the head of the
+// cluster it was found in.
+func ScoreClusters(truth [][]string, heads map[string]string) ClusterScore {
+	size := map[string]int{}
+	for _, head := range heads {
+		size[head]++
+	}
+	var found, real, both int
+	for _, n := range size {
+		found += n * (n - 1) / 2
+	}
+	for _, cluster := range truth {
+		real += len(cluster) * (len(cluster) - 1) / 2
+		for i, a := range cluster {
+			for _, b := range cluster[:i] {
+				if heads[a] != "" && heads[a] == heads[b] {
+					both++
+				}
+			}
+		}
+	}
+	return ClusterScore{float64(both) / float64(max(found, 1)), float64(both) / float64(max(real, 1))}
 }

@@ -23,10 +23,15 @@ type story struct {
 	byline     []string
 	paragraphs []string
 	caption    string
-	wire       bool // taken over from the agency
+	wire       bool   // taken over from the agency
+	from       *story // the agency's, if it was taken over
+	copied     bool   // others have taken it over
+	odd        *oddity
 	trap       trap
 	published  time.Time // UTC, to the minute
 	path       string    // set when its site takes it
+	states     []state   // what it says in turn, see revise.go; nil: always the same
+	at         int       // of them, the one that is shown
 }
 
 // day is the story's date as its outlet prints it.
@@ -56,9 +61,14 @@ func writeAll(o Options) (map[string][]*story, error) {
 		desk := &desk{outlet: out, grammar: grammars[out.language], seed: o.Seed, scale: scale}
 		stories[out.name] = desk.write()
 	}
-	shareWires(stories, o.Seed)
+	shareWires(grammars, stories, o.Seed)
 	for i := range outlets {
 		finish(&outlets[i], stories[outlets[i].name])
+	}
+	for i := range outlets {
+		out := &outlets[i]
+		revise(out, stories[out.name], o.Seed)
+		stories[out.name] = append(stories[out.name], out.withOddities()...)
 	}
 	return stories, nil
 }
@@ -187,9 +197,12 @@ func (d *desk) other(w *writer, s *story) {
 	s.title = title
 	var lines []string
 	if more != "" {
-		lines = w.several(lines, more, 3+w.rng.IntN(3))
+		lines = w.several(lines, more, 1+w.rng.IntN(2))
 	}
-	lines = w.several(lines, s.kind+".body", max(8+w.rng.IntN(4)-len(lines), 3))
+	lines = w.several(lines, s.kind+".body", 3-len(lines))
+	for range 4 + w.rng.IntN(3) {
+		lines = w.several(lines, []string{"street", "detail"}[w.rng.IntN(2)], 1)
+	}
 	s.paragraphs = append([]string{lead}, w.gather(lines)...)
 	s.paragraphs = s.paragraphs[:min(len(s.paragraphs), 10)]
 }
@@ -281,9 +294,10 @@ func (w *writer) several(to []string, rule string, n int) []string {
 	return to
 }
 
-// shareWires lets outlets print stories of the agency, nearly as they came: a
-// new headline here, the last paragraph dropped there, the agency named first.
-func shareWires(stories map[string][]*story, seed uint64) {
+// shareWires lets outlets print stories of the agency, nearly as they came:
+// under a headline of their own here, with the end dropped or some words
+// changed to their own there.
+func shareWires(grammars map[string]*grammar, stories map[string][]*story, seed uint64) {
 	agency := "Transit Wire"
 	for i, st := range stories[agency] {
 		if !st.onTopic || i%4 != 0 {
@@ -296,17 +310,40 @@ func shareWires(stories map[string][]*story, seed uint64) {
 				continue
 			}
 			taken := *st
-			taken.wire, taken.byline = true, nil
+			taken.wire, taken.from, taken.byline = true, st, nil
 			taken.published = st.published.Add(time.Duration(20+rng.IntN(500)) * time.Minute)
 			taken.paragraphs = slices.Clone(st.paragraphs)
 			if n := len(taken.paragraphs); n > 4 && rng.IntN(2) == 0 {
-				taken.paragraphs = taken.paragraphs[:n-1]
+				taken.paragraphs = taken.paragraphs[:max(4, n-1-rng.IntN(n/2))]
+			}
+			edit := newWriter(grammars[out.language], rng, newChoice(rng, out.language, modeOn(rng, out.wordings, taken.published), taken.published).word)
+			if rng.IntN(2) == 0 {
+				taken.title = edit.ownHeadline(st.kind, st.title)
+			}
+			if rng.IntN(3) == 0 {
+				words := softer[out.language]
+				if out.wordings[0].hard > .3 {
+					words = harsher[out.language]
+				}
+				taken.paragraphs = rewordAll(&outlet{quotes: curly}, taken.paragraphs, words)
 			}
 			if taken.published.Before(windowEnd) {
+				st.copied = true
 				stories[out.name] = append(stories[out.name], &taken)
 			}
 		}
 	}
+}
+
+// ownHeadline is what another desk writes above a dispatch.
+func (w *writer) ownHeadline(kind, title string) string {
+	for _, m := range []mode{hardMode, softMode, marksMode} {
+		if rule := kind + ".title." + string(m); w.g.rules[rule] != nil && w.rng.IntN(3) == 0 {
+			own, _, _ := w.item(rule)
+			return own
+		}
+	}
+	return fmt.Sprintf([]string{"Report: %s", "%s, agency reports", "%s: what is known"}[w.rng.IntN(3)], title)
 }
 
 // finish puts an outlet's stories in order and into its house style.

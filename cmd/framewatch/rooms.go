@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"framewatch/config"
 	"framewatch/corpus"
@@ -74,6 +75,9 @@ func join(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string)
 	return r, nil
 }
 
+// health judges how the sources are collected.
+func (r *rooms) health() *healthBook { return newHealthBook(r.log, r.store, r.config, time.Now) }
+
 // Close closes the rooms in reverse.
 func (r *rooms) Close() error {
 	var errs []error
@@ -84,7 +88,7 @@ func (r *rooms) Close() error {
 }
 
 // ask opens the rooms, makes everything that is stored searchable and asks.
-func ask(ctx context.Context, std streams, d dataFlags, question func(*corpus.Corpus) error) error {
+func ask(ctx context.Context, std streams, d dataFlags, question func(collected) error) error {
 	r, err := openFilled(ctx, std, d)
 	if err != nil {
 		return err
@@ -93,7 +97,7 @@ func ask(ctx context.Context, std streams, d dataFlags, question func(*corpus.Co
 	if err := r.catchUp(ctx, std); err != nil {
 		return err
 	}
-	return question(r.corpus)
+	return question(collected{r.corpus, r.health()})
 }
 
 // catchUp makes everything that is stored searchable, with progress.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"framewatch"
-	"framewatch/corpus"
 	"framewatch/query"
 
 	"github.com/spf13/pflag"
@@ -38,7 +37,7 @@ func search(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c *corpus.Corpus) error {
+	return ask(ctx, std, data, func(c collected) error {
 		res, err := c.Search(ctx, req)
 		switch {
 		case err != nil:

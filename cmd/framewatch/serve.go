@@ -134,10 +134,10 @@ func sameNewsroom(dir, address string) error {
 // serve runs everything until ctx ends or a part fails for good, and returns
 // when all of it has stopped.
 func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string) error {
-	book := edits.New(r.store, r.annotator, time.Now)
-	pages, err := web.New(r.log, r.corpus, statuses{r.store, r.config.Sources}, web.Options{
+	book, health := edits.New(r.store, r.annotator, time.Now), r.health()
+	pages, err := web.New(r.log, collected{r.corpus, health}, statuses{r.store, r.config.Sources}, web.Options{
 		Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release, Ready: r.ready,
-		Edits: book, Clusters: r.store,
+		Edits: book, Clusters: r.store, Health: health,
 	})
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 		return err
 	}
 	var handler http.Handler = pages
-	parts := []func(context.Context) error{r.corpus.Run, crawler.Run, func(ctx context.Context) error { return r.readEdits(ctx, book) }}
+	parts := []func(context.Context) error{r.corpus.Run, crawler.Run, health.Run, func(ctx context.Context) error { return r.readEdits(ctx, book) }}
 	if r.config.Crawl.WebSub {
 		hubs := crawler.Hubs(r.store, callback(r.config.BaseURL))
 		handler = withHubs(r, hubs, pages)

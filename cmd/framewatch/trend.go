@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"framewatch"
-	"framewatch/corpus"
 	"framewatch/query"
 	"framewatch/web/chart"
 
@@ -50,7 +49,7 @@ func trend(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c *corpus.Corpus) error {
+	return ask(ctx, std, data, func(c collected) error {
 		res, err := c.Trend(ctx, req)
 		switch {
 		case err != nil:

@@ -105,14 +105,14 @@ func (s *Store) open(ctx context.Context, path string) error {
 		return err
 	}
 	var err error
-	if s.write, err = sql.Open("sqlite", name); err != nil {
+	if s.write, err = openDB(name); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
 	if err := migrate(ctx, s.write); err != nil {
 		return err
 	}
-	if s.read, err = sql.Open("sqlite", name+"&mode=ro"); err != nil {
+	if s.read, err = openDB(name + "&mode=ro"); err != nil {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)

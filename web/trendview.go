@@ -30,9 +30,14 @@ type trendView struct {
 	Words    bool // occurrences are counted, not articles
 	Lexicon  string
 	Notices  []string
+	Gaps     []framewatch.Gap // in collection, the largest ones
+	MoreGaps int              // that are not among them
 
 	sheet chart.Sheet
 }
+
+// gapsShown is how many gaps in collection are listed below a chart.
+const gapsShown = 8
 
 // A termRow tells the whole of a term.
 type termRow struct {
@@ -80,6 +85,8 @@ func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res, whole fra
 		m.value = chart.PerWord
 	}
 	v := &trendView{Heading: m.heading(), Lexicon: res.Lexicon, Notices: res.Notices, Words: p.Of == framewatch.OfWords}
+	v.Gaps = framewatch.LargestGaps(whole.Gaps, gapsShown)
+	v.MoreGaps = len(whole.Gaps) - len(v.Gaps)
 	for i, s := range whole.Series {
 		v.Terms = append(v.Terms, m.term(i, s.Total, s.OfTotal, s.Undated))
 		v.Matches += s.Total

@@ -89,7 +89,7 @@ func Tell(p framewatch.Point, v Value) string {
 	case framewatch.PointThin:
 		s += "; small base"
 	case framewatch.PointPartial:
-		s += "; not complete yet"
+		s += "; not complete"
 	}
 	return s
 }

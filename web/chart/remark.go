@@ -8,7 +8,7 @@ import (
 
 // Remarks explain the signs that the charts use, and only those.
 func Remarks(charts ...Chart) []string {
-	var gaps, thin, partial, over, bands, pooled bool
+	var gaps, thin, partial, lost, over, bands, pooled bool
 	window, interval := 1, framewatch.Day
 	for _, c := range charts {
 		p := c.plot()
@@ -22,7 +22,9 @@ func Remarks(charts ...Chart) []string {
 			for j, q := range d.points {
 				gaps = gaps || q.State == framewatch.PointMissing
 				thin = thin || q.State == framewatch.PointThin
-				partial = partial || l.Points[j].State == framewatch.PointPartial && d.window == 1
+				if l.Points[j].State == framewatch.PointPartial && d.window == 1 {
+					partial, lost = partial || j == len(d.points)-1, lost || j < len(d.points)-1
+				}
 				over = over || d.values[j] > p.y.max*1.001
 			}
 		}
@@ -39,6 +41,7 @@ func Remarks(charts ...Chart) []string {
 	add(thin, fmt.Sprintf("Hollow points and pale lines rest on fewer than %d articles.", framewatch.ThinBase))
 	add(over, "What rises above the scale rests on a small base, too.")
 	add(partial, fmt.Sprintf("Dashed or hollow at the end: the running %s is not complete.", interval))
+	add(lost, fmt.Sprintf("Dashed or hollow elsewhere: the %s was not collected in full.", interval))
 	return out
 }
 

@@ -43,7 +43,7 @@ func (s *Store) Told(ctx context.Context, alert string, articles []string) (map[
 // notes the articles, IDs, that they tell, all or nothing. A mail whose
 // MessageID is known is not queued again.
 func (s *Store) SaveAlert(ctx context.Context, st framewatch.AlertState, mails []framewatch.Mail, told []string) error {
-	return s.inTx(ctx, "save alert "+st.Name, func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "save alert "+st.Name, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO alerts (name, cursor, last_run, error) VALUES (?, ?, ?, ?)
 			ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, last_run = excluded.last_run, error = excluded.error`,
 			st.Name, st.Cursor, seconds(st.LastRun), st.Error)
@@ -85,7 +85,7 @@ func (s *Store) DueMails(ctx context.Context, now time.Time, limit int) ([]frame
 
 // SaveMail keeps what became of a mail: its state, tries and next time.
 func (s *Store) SaveMail(ctx context.Context, m framewatch.Mail) error {
-	return s.inTx(ctx, "save mail", func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "save mail", func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = ?, attempts = ?, next_at = ?, error = ?, sent = ? WHERE id = ?`,
 			m.State, m.Attempts, m.NextAt.Unix(), m.Error, seconds(m.SentAt), m.ID)
 		return err

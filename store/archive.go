@@ -40,7 +40,7 @@ func (s *Store) KeepArchive(ctx context.Context, o archive.Options) (repaired []
 func (s *Store) ArchiveDir() string { return filepath.Join(s.dir, archiveDir) }
 
 // addCapture notes where the capture of an entry lies.
-func addCapture(ctx context.Context, tx *txn, e framewatch.Entry, article string, at int64, c archive.Encoded, p archive.Place) error {
+func addCapture(ctx context.Context, tx *sql.Tx, e framewatch.Entry, article string, at int64, c archive.Encoded, p archive.Place) error {
 	var file int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO archive (file, length) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET length = excluded.length RETURNING id`,
 		p.File, p.Offset+p.Length).Scan(&file)

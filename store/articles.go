@@ -30,7 +30,7 @@ func scanArticle(row interface{ Scan(...any) error }) (framewatch.Article, error
 }
 
 // insertArticle stores a unless its ID is known, and reports whether it did.
-func insertArticle(ctx context.Context, tx *txn, a framewatch.Article) (bool, error) {
+func insertArticle(ctx context.Context, tx *sql.Tx, a framewatch.Article) (bool, error) {
 	res, err := tx.ExecContext(ctx, `INSERT INTO articles (id, url, source, title, byline, published, published_origin, published_to, language, fetched, text, confidence)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		a.ID, a.URL, a.Source, a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Language, seconds(a.Fetched), a.Text, a.Confidence)
@@ -71,7 +71,7 @@ func (s *Store) ImportTally(ctx context.Context, file string) (t ImportTally, er
 // import of file has come; t is given without this batch's Stored, Known and
 // Undated and returned with them.
 func (s *Store) Import(ctx context.Context, file string, t ImportTally, batch []framewatch.Article) (ImportTally, error) {
-	err := s.inTx(ctx, "import", func(ctx context.Context, tx *txn) error {
+	err := s.inTx(ctx, "import", func(ctx context.Context, tx *sql.Tx) error {
 		for _, a := range batch {
 			stored, err := insertArticle(ctx, tx, a)
 			switch {

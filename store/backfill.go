@@ -16,7 +16,7 @@ const backfillParent = "backfill"
 // entries published in [since, until), behind live work; until zero is open.
 // Those that were read before are read again, as they may have grown.
 func (s *Store) Backfill(ctx context.Context, source string, sitemaps []string, since, until, now time.Time) error {
-	return s.inTx(ctx, "plan backfill of "+source, func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "plan backfill of "+source, func(ctx context.Context, tx *sql.Tx) error {
 		for _, url := range sitemaps {
 			l := framewatch.ListingState{Source: source, URL: url, Kind: framewatch.SitemapListing, NextAt: now, Since: since, Until: until, Parent: backfillParent}
 			if err := addChild(ctx, tx, l); err != nil {

@@ -31,7 +31,7 @@ func inParts[T any](values []T, do func(marks string, args []any) error) error {
 // If there are sketches of another version, they are forgotten with the
 // clusters, and it is 0.
 func (s *Store) Sketched(ctx context.Context, version int) (seq int64, err error) {
-	err = s.inTx(ctx, "read sketches", func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "read sketches", func(ctx context.Context, tx *sql.Tx) error {
 		var kept int
 		seq = 0
 		err := tx.QueryRowContext(ctx, `SELECT version, seq FROM sketched`).Scan(&kept, &seq)
@@ -57,7 +57,7 @@ func (s *Store) Sketched(ctx context.Context, version int) (seq int64, err error
 // and the Seq up to which all articles have one. They are not decided, and no
 // more are those of the clusters that their articles were in so far.
 func (s *Store) SaveSketches(ctx context.Context, sketches []framewatch.Sketched, seq int64) error {
-	return s.inTx(ctx, "save sketches", func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "save sketches", func(ctx context.Context, tx *sql.Tx) error {
 		for _, sk := range sketches {
 			if err := unsettle(ctx, tx, sk.ID); err != nil {
 				return err
@@ -73,12 +73,12 @@ func (s *Store) SaveSketches(ctx context.Context, sketches []framewatch.Sketched
 }
 
 // unsettle has the articles decided anew that are in one cluster with this one.
-func unsettle(ctx context.Context, tx *txn, id string) error {
+func unsettle(ctx context.Context, tx *sql.Tx, id string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE sketches SET head = '' WHERE article IN (SELECT article FROM clusters WHERE head = (SELECT head FROM clusters WHERE article = ?))`, id)
 	return err
 }
 
-func saveSketch(ctx context.Context, tx *txn, sk framewatch.Sketched) error {
+func saveSketch(ctx context.Context, tx *sql.Tx, sk framewatch.Sketched) error {
 	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO sketches (part, key, article, source, published, fetched, sentences, stopped, sketch, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sk.Part, sk.Key, sk.ID, sk.Source, seconds(sk.Published), sk.Fetched.Unix(), blobOf(sk.Sentences), blobOf(sk.Stopped), sk.Sketch, sk.Head)
 	return err
@@ -133,7 +133,7 @@ func hashesOf(b []byte) []uint32 {
 // are given; one without is as it was. Those of again wait to be decided once more, with all of their clusters. It returns
 // the heads, IDs in order, of all clusters that this may have changed.
 func (s *Store) SaveClusters(ctx context.Context, decided []framewatch.Sketched, again []string) (heads []string, err error) {
-	err = s.inTx(ctx, "save clusters", func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "save clusters", func(ctx context.Context, tx *sql.Tx) error {
 		touched := map[string]bool{}
 		for _, sk := range decided {
 			var old string
@@ -182,7 +182,7 @@ func (s *Store) SaveClusters(ctx context.Context, decided []framewatch.Sketched,
 }
 
 // saveHead gives the head of a cluster its row while the cluster has others.
-func saveHead(ctx context.Context, tx *txn, head string) error {
+func saveHead(ctx context.Context, tx *sql.Tx, head string) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM clusters WHERE article = ? AND head = article`, head)
 	if err != nil {
 		return err

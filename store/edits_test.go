@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 // edit stores a new version of an article as a re-check does.
 func edit(t *testing.T, s *Store, id string, a framewatch.Article, seen time.Time) {
 	t.Helper()
-	err := s.inTx(t.Context(), "edit", func(ctx context.Context, tx *txn) error {
+	err := s.inTx(t.Context(), "edit", func(ctx context.Context, tx *sql.Tx) error {
 		_, err := replaceArticle(ctx, tx, id, a, seen)
 		return err
 	})
@@ -144,7 +145,7 @@ func BenchmarkEditsAfter(b *testing.B) {
 	if _, err := s.Import(b.Context(), "f", ImportTally{}, articles); err != nil {
 		b.Fatal(err)
 	}
-	err = s.inTx(b.Context(), "edit", func(ctx context.Context, tx *txn) error {
+	err = s.inTx(b.Context(), "edit", func(ctx context.Context, tx *sql.Tx) error {
 		for _, a := range articles {
 			a.Text += "."
 			if _, err := replaceArticle(ctx, tx, a.ID, a, noon); err != nil {

@@ -19,7 +19,7 @@ func (s *Store) Finish(ctx context.Context, e framewatch.Entry, o framewatch.Ent
 	if s.writer.archive == nil {
 		capture = nil
 	}
-	err = s.inTxWith(ctx, "finish entry "+e.URL, capture, func(ctx context.Context, tx *txn, place archive.Place) (err error) {
+	err = s.inTxWith(ctx, "finish entry "+e.URL, capture, func(ctx context.Context, tx *sql.Tx, place archive.Place) (err error) {
 		effect = framewatch.EffectNone
 		if err := untouched(ctx, tx, e); err != nil {
 			return err
@@ -48,7 +48,7 @@ func (s *Store) Finish(ctx context.Context, e framewatch.Entry, o framewatch.Ent
 var errTouched = errors.New("it was finished before")
 
 // untouched is errTouched if an entry is not as it was read.
-func untouched(ctx context.Context, tx *txn, e framewatch.Entry) error {
+func untouched(ctx context.Context, tx *sql.Tx, e framewatch.Entry) error {
 	var state framewatch.EntryState
 	var attempts, checks int
 	err := tx.QueryRowContext(ctx, `SELECT state, attempts, coalesce((SELECT checks FROM visits WHERE entry = entries.id), 0) FROM entries WHERE id = ?`, e.ID).
@@ -63,7 +63,7 @@ func untouched(ctx context.Context, tx *txn, e framewatch.Entry) error {
 }
 
 // keep stores the article of an outcome, or its new version.
-func keep(ctx context.Context, tx *txn, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error) {
+func keep(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error) {
 	if e.State == framewatch.EntryStored && e.Visit.Article != "" {
 		return lookAgain(ctx, tx, e, o)
 	}
@@ -76,7 +76,7 @@ func keep(ctx context.Context, tx *txn, e framewatch.Entry, o framewatch.EntryOu
 
 // lookAgain keeps what a re-check found. One that could not be made, which has
 // a reason, found nothing.
-func lookAgain(ctx context.Context, tx *txn, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error) {
+func lookAgain(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewatch.EntryOutcome) (framewatch.Effect, error) {
 	id := e.Visit.Article
 	if o.Reason != "" {
 		return framewatch.EffectNone, nil
@@ -95,12 +95,12 @@ func lookAgain(ctx context.Context, tx *txn, e framewatch.Entry, o framewatch.En
 }
 
 // standing notes that an article's address leads to it again.
-func standing(ctx context.Context, tx *txn, id string) error {
+func standing(ctx context.Context, tx *sql.Tx, id string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE articles SET gone = NULL WHERE id = ? AND gone IS NOT NULL`, id)
 	return err
 }
 
-func finishEntry(ctx context.Context, tx *txn, e framewatch.Entry, o framewatch.EntryOutcome, effect framewatch.Effect) error {
+func finishEntry(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewatch.EntryOutcome, effect framewatch.Effect) error {
 	if effect == framewatch.EffectKnown {
 		o.NextAt = time.Time{} // the entry that led to it first re-checks it
 	}
@@ -167,7 +167,7 @@ func dayOf(e framewatch.Entry, o framewatch.EntryOutcome, effect framewatch.Effe
 }
 
 // countDay adds to the counts of a source's day.
-func countDay(ctx context.Context, tx *txn, d framewatch.SourceDay) error {
+func countDay(ctx context.Context, tx *sql.Tx, d framewatch.SourceDay) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO days (source, day, checks, failures, found, stored, skipped, failed, undated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (source, day) DO UPDATE SET checks = checks + excluded.checks, failures = failures + excluded.failures, found = found + excluded.found,
 			stored = stored + excluded.stored, skipped = skipped + excluded.skipped, failed = failed + excluded.failed, undated = undated + excluded.undated`,

@@ -41,7 +41,7 @@ func (s *Store) PlanSources(ctx context.Context, sources []framewatch.Source, sc
 	for _, name := range scope.Sources {
 		chosen[name] = true
 	}
-	return s.inTx(ctx, "plan sources", func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "plan sources", func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE sources SET active = 0 WHERE active`); err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (s *Store) PlanSources(ctx context.Context, sources []framewatch.Source, sc
 }
 
 // wakeChildren makes sitemaps due that have a rhythm of their own.
-func wakeChildren(ctx context.Context, tx *txn, source string, now time.Time, hosts map[int64]bool) error {
+func wakeChildren(ctx context.Context, tx *sql.Tx, source string, now time.Time, hosts map[int64]bool) error {
 	rows, err := tx.QueryContext(ctx, `UPDATE listings SET next_at = ? WHERE source = ? AND parent <> '' AND NOT backfill AND next_at IS NOT NULL RETURNING host`, now.Unix(), source)
 	ids, err := all(rows, err, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) })
 	for _, id := range ids {
@@ -115,7 +115,7 @@ func wakeChildren(ctx context.Context, tx *txn, source string, now time.Time, ho
 }
 
 // hostID is the row of a host, made if it is not there.
-func hostID(ctx context.Context, tx *txn, name string) (id int64, err error) {
+func hostID(ctx context.Context, tx *sql.Tx, name string) (id int64, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT id FROM hosts WHERE name = ?`, name).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.QueryRowContext(ctx, `INSERT INTO hosts (name) VALUES (?) RETURNING id`, name).Scan(&id)
@@ -123,7 +123,7 @@ func hostID(ctx context.Context, tx *txn, name string) (id int64, err error) {
 	return id, err
 }
 
-func sourceID(ctx context.Context, tx *txn, name string) (id int64, err error) {
+func sourceID(ctx context.Context, tx *sql.Tx, name string) (id int64, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT id FROM sources WHERE name = ?`, name).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.QueryRowContext(ctx, `INSERT INTO sources (name) VALUES (?) RETURNING id`, name).Scan(&id)
@@ -132,7 +132,7 @@ func sourceID(ctx context.Context, tx *txn, name string) (id int64, err error) {
 }
 
 // refreshDue sets when the first task of a host is due.
-func refreshDue(ctx context.Context, tx *txn, host int64) error {
+func refreshDue(ctx context.Context, tx *sql.Tx, host int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE hosts SET due = (SELECT 1000 * min(at) FROM (
 			SELECT min(next_at) AS at FROM entries WHERE host = ?1 AND next_at IS NOT NULL
 			UNION ALL SELECT min(next_at) FROM listings WHERE host = ?1 AND next_at IS NOT NULL))
@@ -141,7 +141,7 @@ func refreshDue(ctx context.Context, tx *txn, host int64) error {
 }
 
 // dueBy moves the due time of a host forward, if it is later.
-func dueBy(ctx context.Context, tx *txn, host int64, at time.Time) error {
+func dueBy(ctx context.Context, tx *sql.Tx, host int64, at time.Time) error {
 	_, err := tx.ExecContext(ctx, `UPDATE hosts SET due = ?2 WHERE id = ?1 AND (due IS NULL OR due > ?2)`, host, at.Unix()*1000)
 	return err
 }
@@ -191,7 +191,7 @@ func (s *Store) LeaseHosts(ctx context.Context, owner string, scope framewatch.S
 	if err != nil || len(ids) == 0 {
 		return nil, wrap("lease hosts", err)
 	}
-	err = s.inTx(ctx, "lease hosts", func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "lease hosts", func(ctx context.Context, tx *sql.Tx) error {
 		hosts = nil
 		for _, id := range ids {
 			h, err := scanHost(tx.QueryRowContext(ctx, `UPDATE hosts SET `+leased+` WHERE id = ? AND lease_until <= ? RETURNING `+hostColumns,
@@ -228,7 +228,7 @@ func inScope(scope framewatch.Scope) (condition string, args []any) {
 // LeaseHost gives owner one host, which a redirect leads to, unless somebody
 // has it: owner itself, too, who may be about to say until when it must rest.
 func (s *Store) LeaseHost(ctx context.Context, owner, name string, now, until time.Time) (h framewatch.Host, ok bool, err error) {
-	err = s.inTx(ctx, "lease host "+name, func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "lease host "+name, func(ctx context.Context, tx *sql.Tx) error {
 		id, err := hostID(ctx, tx, name)
 		if err != nil {
 			return err
@@ -247,7 +247,7 @@ func (s *Store) LeaseHost(ctx context.Context, owner, name string, now, until ti
 // RenewLeases prolongs the leases of owner and keeps what it has learned of
 // its hosts. It returns the names of those that others have taken over.
 func (s *Store) RenewLeases(ctx context.Context, owner string, hosts []framewatch.Host, until time.Time) (lost []string, err error) {
-	err = s.inTx(ctx, "renew leases", func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "renew leases", func(ctx context.Context, tx *sql.Tx) error {
 		for _, h := range hosts {
 			held, err := saveHost(ctx, tx, owner, h, until)
 			if err != nil {
@@ -264,7 +264,7 @@ func (s *Store) RenewLeases(ctx context.Context, owner string, hosts []framewatc
 
 // ReleaseHosts gives hosts back, with what was learned of them.
 func (s *Store) ReleaseHosts(ctx context.Context, owner string, hosts []framewatch.Host) error {
-	return s.inTx(ctx, "release hosts", func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "release hosts", func(ctx context.Context, tx *sql.Tx) error {
 		for _, h := range hosts {
 			if _, err := saveHost(ctx, tx, owner, h, time.Time{}); err != nil {
 				return err
@@ -276,7 +276,7 @@ func (s *Store) ReleaseHosts(ctx context.Context, owner string, hosts []framewat
 
 // saveHost keeps a host that owner still has; until zero gives it back. Who
 // has it otherwise knows better.
-func saveHost(ctx context.Context, tx *txn, owner string, h framewatch.Host, until time.Time) (held bool, err error) {
+func saveHost(ctx context.Context, tx *sql.Tx, owner string, h framewatch.Host, until time.Time) (held bool, err error) {
 	var id int64
 	err = tx.QueryRowContext(ctx, `UPDATE hosts SET next_at = ?, delay = ?, smoothed = ?, unanswered = ?, held = ?, held_reason = ?, lease_until = ?, owner = iif(? = 0, '', owner)
 		WHERE name = ? AND owner = ? RETURNING id`,
@@ -400,7 +400,7 @@ func (s *Store) Robots(ctx context.Context, origin string) (r framewatch.RobotsS
 
 // SaveRobots keeps what a site's robots.txt says.
 func (s *Store) SaveRobots(ctx context.Context, r framewatch.RobotsState) error {
-	return s.inTx(ctx, "save robots of "+r.Origin, func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "save robots of "+r.Origin, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO robots (origin, status, body, error, fetched, expires) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (origin) DO UPDATE SET status = excluded.status, body = excluded.body, error = excluded.error, fetched = excluded.fetched, expires = excluded.expires`,
 			r.Origin, r.Status, r.Body, r.Error, seconds(r.FetchedAt), seconds(r.ExpiresAt))
@@ -410,7 +410,7 @@ func (s *Store) SaveRobots(ctx context.Context, r framewatch.RobotsState) error 
 
 // addEntry adds an entry as pending unless it is known, and reports whether
 // it did.
-func addEntry(ctx context.Context, tx *txn, hosts map[string]int64, source int64, e framewatch.Entry) (bool, error) {
+func addEntry(ctx context.Context, tx *sql.Tx, hosts map[string]int64, source int64, e framewatch.Entry) (bool, error) {
 	name := hostOf(e.URL)
 	host, ok := hosts[name]
 	if !ok {

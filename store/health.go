@@ -82,7 +82,7 @@ func (s *Store) NewsHours(ctx context.Context, from, to time.Time) (map[string][
 // SaveGaps keeps what was judged of the days of the named sources since a day,
 // in the place of what was judged of them before.
 func (s *Store) SaveGaps(ctx context.Context, sources []string, since time.Time, days []framewatch.GapDay) error {
-	return s.inTx(ctx, "save gaps", func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "save gaps", func(ctx context.Context, tx *sql.Tx) error {
 		for _, name := range sources {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM gaps WHERE source = ? AND day >= ?`, name, dayNumber(since, 0)); err != nil {
 				return err
@@ -135,7 +135,7 @@ func (s *Store) Notices(ctx context.Context, endedAfter time.Time) ([]framewatch
 // raised, the words of those that stand are renewed, and those that do not
 // hold any more end.
 func (s *Store) SaveNotices(ctx context.Context, holding []framewatch.Notice, now time.Time) error {
-	return s.inTx(ctx, "save notices", func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "save notices", func(ctx context.Context, tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT `+noticeColumns+` FROM notices WHERE ended IS NULL`)
 		open, err := all(rows, err, scanNotice)
 		if err != nil {
@@ -178,7 +178,7 @@ func (s *Store) SaveNotices(ctx context.Context, holding []framewatch.Notice, no
 // nothing. Without any, there is none. If the outbox knows a mail by the same
 // MessageID, the notices wait for another. It reports whether there is a mail.
 func (s *Store) MailNotices(ctx context.Context, now time.Time, write func([]framewatch.Notice) (framewatch.Mail, error)) (queued bool, err error) {
-	err = s.inTx(ctx, "mail notices", func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "mail notices", func(ctx context.Context, tx *sql.Tx) error {
 		queued = false
 		const untold = `mailed IS NULL OR mailed < ended`
 		rows, err := tx.QueryContext(ctx, `SELECT `+noticeColumns+` FROM notices WHERE `+untold+` ORDER BY ended IS NOT NULL, source, kind, since`)

@@ -37,7 +37,7 @@ func (s *Store) Listing(ctx context.Context, source, url string) (framewatch.Lis
 func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entries []framewatch.Entry, children []framewatch.ListingState,
 	plan func(l *framewatch.ListingState, added []framewatch.Entry),
 ) (added int, err error) {
-	err = s.inTx(ctx, "save listing "+l.URL, func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "save listing "+l.URL, func(ctx context.Context, tx *sql.Tx) error {
 		for _, child := range children {
 			if err := addChild(ctx, tx, child); err != nil {
 				return err
@@ -76,7 +76,7 @@ func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entr
 	return added, nil
 }
 
-func saveListing(ctx context.Context, tx *txn, l framewatch.ListingState) error {
+func saveListing(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error {
 	host, err := hostID(ctx, tx, hostOf(l.URL))
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func saveListing(ctx context.Context, tx *txn, l framewatch.ListingState) error 
 // addChild plans a sitemap that an index names. One that is known is due only
 // if the index says it has changed since it was read; where the index does not
 // say, the sitemap has a rhythm of its own.
-func addChild(ctx context.Context, tx *txn, l framewatch.ListingState) error {
+func addChild(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error {
 	host, err := hostID(ctx, tx, hostOf(l.URL))
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ func (s *Store) Reap(ctx context.Context) error {
 		if s.lives(filepath.Join(dir, owner)) {
 			continue
 		}
-		err := s.inTx(ctx, "free hosts", func(ctx context.Context, tx *txn) error {
+		err := s.inTx(ctx, "free hosts", func(ctx context.Context, tx *sql.Tx) error {
 			rows, err := tx.QueryContext(ctx, `UPDATE hosts SET lease_until = 0, owner = '', next_at = max(next_at, ? + max(delay, 1000)) WHERE owner = ? RETURNING id`, time.Now().UnixMilli(), owner)
 			freed, err := all(rows, err, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) })
 			for _, id := range freed {

@@ -90,7 +90,7 @@ func (s *Store) CapturedIn(ctx context.Context, scope framewatch.Scope) (n int, 
 // each recast changed: EffectSame stands for one that has changed meanwhile
 // and was left as it is.
 func (s *Store) Recast(ctx context.Context, recasts []framewatch.Recast) (effects []framewatch.Effect, err error) {
-	err = s.inTx(ctx, "recompute articles", func(ctx context.Context, tx *txn) error {
+	err = s.inTx(ctx, "recompute articles", func(ctx context.Context, tx *sql.Tx) error {
 		effects = make([]framewatch.Effect, len(recasts))
 		for i, r := range recasts {
 			var err error
@@ -103,7 +103,7 @@ func (s *Store) Recast(ctx context.Context, recasts []framewatch.Recast) (effect
 	return effects, err
 }
 
-func recast(ctx context.Context, tx *txn, r framewatch.Recast) (framewatch.Effect, error) {
+func recast(ctx context.Context, tx *sql.Tx, r framewatch.Recast) (framewatch.Effect, error) {
 	if r.Captured.Article != nil {
 		return recastArticle(ctx, tx, r)
 	}
@@ -135,7 +135,7 @@ func recast(ctx context.Context, tx *txn, r framewatch.Recast) (framewatch.Effec
 }
 
 // recastNew stores the article of an entry that had none.
-func recastNew(ctx context.Context, tx *txn, entry int64, a framewatch.Article) (framewatch.Effect, error) {
+func recastNew(ctx context.Context, tx *sql.Tx, entry int64, a framewatch.Article) (framewatch.Effect, error) {
 	if _, err := tx.ExecContext(ctx, `UPDATE captures SET article = ? WHERE entry = ?`, a.ID, entry); err != nil {
 		return framewatch.EffectNone, err
 	}
@@ -146,7 +146,7 @@ func recastNew(ctx context.Context, tx *txn, entry int64, a framewatch.Article) 
 	return framewatch.EffectStored, nil
 }
 
-func recastArticle(ctx context.Context, tx *txn, r framewatch.Recast) (framewatch.Effect, error) {
+func recastArticle(ctx context.Context, tx *sql.Tx, r framewatch.Recast) (framewatch.Effect, error) {
 	a, old := r.Article, r.Captured.Article
 	res, err := tx.ExecContext(ctx, `UPDATE articles SET title = ?, byline = ?, published = ?, published_origin = ?, published_to = ?, confidence = ?, language = ?, text = ? WHERE id = ? AND seq = ?`,
 		a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Confidence, a.Language, a.Text, old.ID, old.Seq)
@@ -172,7 +172,7 @@ func recastArticle(ctx context.Context, tx *txn, r framewatch.Recast) (framewatc
 }
 
 // saveVersions makes the versions of an article those of a recast.
-func saveVersions(ctx context.Context, tx *txn, r framewatch.Recast) error {
+func saveVersions(ctx context.Context, tx *sql.Tx, r framewatch.Recast) error {
 	id := r.Article.ID
 	if _, err := tx.ExecContext(ctx, `DELETE FROM versions WHERE article = ?`, id); err != nil {
 		return err

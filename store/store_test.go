@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -246,7 +247,7 @@ func TestChangesAreCommittedTogether(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 200 {
 		wg.Go(func() {
-			err := s.inTx(t.Context(), "test", func(ctx context.Context, tx *txn) error {
+			err := s.inTx(t.Context(), "test", func(ctx context.Context, tx *sql.Tx) error {
 				if _, err := hostID(ctx, tx, fmt.Sprint("host", i)); err != nil {
 					return err
 				}

@@ -14,7 +14,7 @@ import (
 // text differ from what is stored. The article moves to the end of the row of
 // Seqs, so that everything derived from it is made anew; its old Seq retires.
 // seen is when the version before was last seen.
-func replaceArticle(ctx context.Context, tx *txn, id string, a framewatch.Article, seen time.Time) (framewatch.Effect, error) {
+func replaceArticle(ctx context.Context, tx *sql.Tx, id string, a framewatch.Article, seen time.Time) (framewatch.Effect, error) {
 	old, err := scanArticle(tx.QueryRowContext(ctx, `SELECT `+articleColumns+` FROM articles WHERE id = ?`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return framewatch.EffectNone, fmt.Errorf("article %s: %w", id, framewatch.ErrNotFound)
@@ -38,7 +38,7 @@ func replaceArticle(ctx context.Context, tx *txn, id string, a framewatch.Articl
 }
 
 // moveToEnd gives an article a new Seq behind all others.
-func moveToEnd(ctx context.Context, tx *txn, id string, seq int64) error {
+func moveToEnd(ctx context.Context, tx *sql.Tx, id string, seq int64) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO retired (seq, article) VALUES (?, ?)`, seq, id); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (s *Store) Subscriptions(ctx context.Context) ([]framewatch.Subscription, e
 // SaveSubscription keeps a subscription by its topic; one that has ended is
 // forgotten. Heard is WakeTopic's.
 func (s *Store) SaveSubscription(ctx context.Context, u framewatch.Subscription) error {
-	return s.inTx(ctx, "save subscription to "+u.Topic, func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "save subscription to "+u.Topic, func(ctx context.Context, tx *sql.Tx) error {
 		if u.State == framewatch.SubscriptionEnded {
 			_, err := tx.ExecContext(ctx, `DELETE FROM subscriptions WHERE topic = ? AND secret = ?`, u.Topic, u.Secret)
 			return err
@@ -50,7 +50,7 @@ func (s *Store) SaveSubscription(ctx context.Context, u framewatch.Subscription)
 // WakeTopic makes the listings of a topic due at once, as its hub says that
 // there is news, and notes when.
 func (s *Store) WakeTopic(ctx context.Context, topic string, at time.Time) error {
-	return s.inTx(ctx, "wake "+topic, func(ctx context.Context, tx *txn) error {
+	return s.inTx(ctx, "wake "+topic, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET heard = ? WHERE topic = ?`, seconds(at), topic); err != nil {
 			return err
 		}

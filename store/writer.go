@@ -24,8 +24,6 @@ type writer struct {
 	stopped chan struct{} // closed at the end of run
 	once    sync.Once
 	archive *archive.Writer // nil: none is kept
-
-	statements *statements // of run
 }
 
 var errClosed = errors.New("the store is closed")
@@ -33,24 +31,24 @@ var errClosed = errors.New("the store is closed")
 type change struct {
 	ctx     context.Context
 	capture *archive.Encoded // goes into the archive with it; nil: nothing does
-	f       func(context.Context, *txn, archive.Place) error
+	f       func(context.Context, *sql.Tx, archive.Place) error
 	err     error
 	done    chan struct{}
 }
 
 func newWriter() *writer {
-	return &writer{changes: make(chan *change), quit: make(chan struct{}), stopped: make(chan struct{}), statements: newStatements()}
+	return &writer{changes: make(chan *change), quit: make(chan struct{}), stopped: make(chan struct{})}
 }
 
 // inTx makes a change that is on disk when inTx returns nil. f is not
 // interrupted by the end of ctx, but does not begin after it.
-func (s *Store) inTx(ctx context.Context, doing string, f func(context.Context, *txn) error) error {
-	return s.inTxWith(ctx, doing, nil, func(ctx context.Context, tx *txn, _ archive.Place) error { return f(ctx, tx) })
+func (s *Store) inTx(ctx context.Context, doing string, f func(context.Context, *sql.Tx) error) error {
+	return s.inTxWith(ctx, doing, nil, func(ctx context.Context, tx *sql.Tx, _ archive.Place) error { return f(ctx, tx) })
 }
 
 // inTxWith also appends a capture to the archive, if there is one; f learns
 // its place. Either both are kept or none.
-func (s *Store) inTxWith(ctx context.Context, doing string, capture *archive.Encoded, f func(context.Context, *txn, archive.Place) error) error {
+func (s *Store) inTxWith(ctx context.Context, doing string, capture *archive.Encoded, f func(context.Context, *sql.Tx, archive.Place) error) error {
 	c := &change{ctx: ctx, capture: capture, f: f, done: make(chan struct{})}
 	select {
 	case s.writer.changes <- c:
@@ -105,8 +103,7 @@ func (w *writer) stop() {
 func (w *writer) commit(db *sql.DB, group []*change) {
 	var begun *archive.Mark
 	ctx := context.Background()
-	err := inTx(ctx, db, func(raw *sql.Tx) error {
-		tx := &txn{raw, w.statements}
+	err := inTx(ctx, db, func(tx *sql.Tx) error {
 		for _, c := range group {
 			if c.err = c.ctx.Err(); c.err != nil {
 				continue
@@ -134,7 +131,6 @@ func (w *writer) commit(db *sql.DB, group []*change) {
 		return err
 	})
 	if err == nil {
-		_ = w.statements.prepare(ctx, db) // what is not ready is prepared each time
 		return
 	}
 	if begun != nil {
@@ -149,7 +145,7 @@ func (w *writer) commit(db *sql.DB, group []*change) {
 
 // make makes one change. The error it returns is one of the transaction, which
 // ends it; that of the change is kept with it.
-func (c *change) make(tx *txn, to *archive.Writer) error {
+func (c *change) make(tx *sql.Tx, to *archive.Writer) error {
 	// SQLite rolls the whole transaction back when a statement in it is
 	// interrupted: the end of one context must not touch the others.
 	ctx := context.WithoutCancel(c.ctx)
@@ -165,7 +161,7 @@ func (c *change) make(tx *txn, to *archive.Writer) error {
 	return err
 }
 
-func (c *change) call(ctx context.Context, tx *txn, to *archive.Writer) (err error) {
+func (c *change) call(ctx context.Context, tx *sql.Tx, to *archive.Writer) (err error) {
 	var place archive.Place
 	defer func() {
 		if trouble := recover(); trouble != nil {

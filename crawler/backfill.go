@@ -20,6 +20,7 @@ import (
 const (
 	backfillChildren = 100             // times as many sitemaps of an index as a live check follows
 	backfillPatience = 2 * time.Hour   // a backfill waits for what is due again so soon
+	backfillCount    = 5 * time.Second // between two counts of what is left, which cost as much as there is
 	backfillTries    = 2 * time.Minute // time for the robots.txt of one source
 )
 
@@ -65,10 +66,15 @@ func (c *Crawler) Backfill(ctx context.Context, names []string, days Days, repor
 		reporting, stop := context.WithCancel(ctx)
 		defer stop()
 		if report != nil {
+			var shown Left
+			var counted time.Time
 			go r.reportEvery(reporting, time.Second/2, func(sum Summary) {
-				// Only a figure to be shown: an error will end the work itself.
-				sitemaps, entries, next, _ := c.store.BackfillLeft(reporting, scope)
-				report(sum, Left{sitemaps, entries, next})
+				if now := c.o.Now(); now.Sub(counted) >= backfillCount {
+					// Only a figure to be shown: an error will end the work itself.
+					shown.Sitemaps, shown.Entries, shown.Next, _ = c.store.BackfillLeft(reporting, scope)
+					counted = now
+				}
+				report(sum, shown)
 			})
 		}
 		var wrong error

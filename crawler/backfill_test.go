@@ -242,3 +242,71 @@ func TestNewsBeforeBackfill(t *testing.T) {
 		t.Errorf("%v wait, want %d: %v", waiting, left.Entries, err)
 	}
 }
+
+// What is left of a backfill when it ends is done by the next crawl, each page
+// once.
+func TestBackfillGoesOn(t *testing.T) {
+	s, m := newSite(t), newMemory(t)
+	var past []old
+	for i := range 60 {
+		page := fmt.Sprintf("a.localhost/old/%d", i)
+		past = append(past, old{page, "2016-03-15"})
+		s.stories(page)
+	}
+	s.set("a.localhost/sitemap.xml", s.sitemapIndex(old{"a.localhost/1.xml", ""}, old{"a.localhost/2.xml", ""}))
+	s.set("a.localhost/1.xml", s.urlset(past[:30]...))
+	s.set("a.localhost/2.xml", s.urlset(past[30:]...))
+	s.set("a.localhost/feed", s.feedOf())
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	s.set("a.localhost/old/20", func(w http.ResponseWriter, r *http.Request) {
+		stop()
+		body("text/html", story("The one where it ended"))(w, r)
+	})
+	c := newCrawler(t, m, options(), feedSource("A", s.url("a.localhost/feed")))
+	if _, left, err := c.Backfill(ctx, nil, march, nil); !errors.Is(err, context.Canceled) || left.Entries == 0 {
+		t.Fatalf("%+v, %v", left, err)
+	}
+	once(t, newCrawler(t, m, options(), feedSource("A", s.url("a.localhost/feed"))))
+	if n := len(m.articles()); n != 60 {
+		t.Errorf("%d articles, want 60", n)
+	}
+	for i := range 60 {
+		if n := s.count(fmt.Sprintf("a.localhost/old/%d", i)); n != 1 && i != 20 {
+			t.Errorf("page %d was asked for %d times", i, n)
+		}
+	}
+	if left, entries, _, err := m.BackfillLeft(t.Context(), framewatch.Scope{}); err != nil || left+entries != 0 {
+		t.Errorf("%d sitemaps and %d entries left, %v", left, entries, err)
+	}
+}
+
+// A sitemap may be as large as the protocol allows, which no other listing may.
+func TestLargeSitemaps(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: reads a sitemap of 50 MB")
+	}
+	s, m := newSite(t), newMemory(t)
+	var b strings.Builder
+	b.WriteString("<urlset>")
+	for i := range maxSitemapPages {
+		fmt.Fprintf(&b, "<url><loc>%s</loc><lastmod>2015-01-%02d</lastmod></url><!--%s-->\n", s.url(fmt.Sprintf("a.localhost/old/%d", i)), i%28+1, strings.Repeat("x", 920))
+	}
+	b.WriteString(`<url><loc>` + s.url("a.localhost/one") + `</loc><lastmod>2016-03-15</lastmod></url></urlset>`)
+	if b.Len() < 48<<20 || b.Len() > maxSitemapBody {
+		t.Fatalf("%d bytes", b.Len())
+	}
+	s.set("a.localhost/sitemap.xml", body("application/xml", b.String()))
+	s.stories("a.localhost/one")
+	s.set("a.localhost/feed", body("application/rss+xml", strings.Repeat(" ", 9<<20)))
+	c := newCrawler(t, m, options(), feedSource("A", s.url("a.localhost/feed")))
+	start := time.Now()
+	sum, left, err := c.Backfill(t.Context(), nil, march, nil)
+	t.Logf("%d MB in %v", b.Len()>>20, time.Since(start).Round(time.Millisecond))
+	if err != nil || left != (Left{}) || sum.Total.Stored != 1 || sum.Total.Outside != maxSitemapPages {
+		t.Errorf("%+v, %+v, %v", sum.Total, left, err)
+	}
+	if l := m.listing("A", s.url("a.localhost/feed")); !strings.Contains(l.Error, "larger than 8 MiB") {
+		t.Errorf("the feed: %q", l.Error)
+	}
+}

@@ -187,7 +187,7 @@ func (r *rooms) countClusters(ctx context.Context, seq int64, sum *crawler.Summa
 // printCrawled prints what a crawl did: a table of the sources, and below it
 // how the figures add up.
 func printCrawled(w io.Writer, sum crawled) {
-	const most = 24 // characters of a name, so that the table is no wider than 80
+	const most = 21 // characters of a name, so that the table is no wider than 80
 	name := func(s crawler.SourceSummary) string {
 		if runes := []rune(s.Source); len(runes) > most {
 			return string(runes[:most-1]) + "…"
@@ -198,7 +198,8 @@ func printCrawled(w io.Writer, sum crawled) {
 	for _, s := range sum.Sources {
 		width = max(width, utf8.RuneCountInString(name(s)))
 	}
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "%-*s\tfound\tfetched\tnew\tchanged\tsame\tskipped\tfailed\t\n", width, "source")
 	for _, s := range append(slices.Clone(sum.Sources), sum.Total) {
 		fmt.Fprintf(table, "%-*s", width, name(s))
@@ -208,6 +209,9 @@ func printCrawled(w io.Writer, sum crawled) {
 		fmt.Fprint(table, "\t\n")
 	}
 	table.Flush()
+	for line := range strings.Lines(text.String()) {
+		fmt.Fprint(w, strings.TrimPrefix(line, "  ")) // that goes before the first column, too
+	}
 	fmt.Fprintln(w)
 	for _, line := range accounts(sum) {
 		if line.text != "" {

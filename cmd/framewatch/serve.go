@@ -105,6 +105,10 @@ func help(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string)
 	return crawler.Run(ctx)
 }
 
+// demoRecheck are the ages at which the demo looks at an article again: soon
+// enough that who tries it sees edits within a minute.
+var demoRecheck = []time.Duration{30 * time.Second, 2 * time.Minute}
+
 // startDemo starts the sample newsroom and makes its outlets the sources.
 func startDemo(cfg *config.Config, address string) (*testsite.Newsroom, error) {
 	newsroom, err := testsite.Start(address, testsite.Options{})
@@ -112,6 +116,7 @@ func startDemo(cfg *config.Config, address string) (*testsite.Newsroom, error) {
 		return nil, fmt.Errorf("start the sample newsroom: %w; --demo-listen chooses another address", err)
 	}
 	cfg.Sources = newsroom.Sources()
+	cfg.Crawl.Recheck = demoRecheck
 	return newsroom, nil
 }
 

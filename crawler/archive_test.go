@@ -135,3 +135,36 @@ func TestGone(t *testing.T) {
 		}
 	}
 }
+
+// An archive that begins when articles are known already holds answers that
+// refer to nothing.
+func TestArchiveBeginsLate(t *testing.T) {
+	s, m := newSite(t), newMemory(t)
+	s.set("a.localhost/one", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		if r.Header.Get("If-None-Match") == `"1"` {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, story("The first headline"))
+	})
+	s.set("a.localhost/feed", s.feedOf("a.localhost/one"))
+	o := options()
+	var ahead time.Duration
+	o.Now = func() time.Time { return time.Now().Add(ahead) }
+	o.Recheck = []time.Duration{time.Hour, 2 * time.Hour}
+	once(t, newCrawler(t, m, o, feedSource("A", s.url("a.localhost/feed"))))
+	if _, err := m.KeepArchive(t.Context(), archive.Options{Owner: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	o.Archive = true
+	for _, ahead = range []time.Duration{90 * time.Minute, 3 * time.Hour} {
+		if sum := once(t, newCrawler(t, m, o, feedSource("A", s.url("a.localhost/feed")))); sum.Same != 1 {
+			t.Errorf("after %v: %+v", ahead, sum)
+		}
+	}
+	if sum := reextract(t, m, ReextractOptions{}); sum.Unarchived != 1 || sum.Unreadable != 0 {
+		t.Errorf("%+v", sum)
+	}
+}

@@ -47,9 +47,9 @@ func addCapture(ctx context.Context, tx *sql.Tx, e framewatch.Entry, article str
 	if err != nil {
 		return err
 	}
-	r := c.Reference
+	r := c.Reference // the zero one, of no moment, after a revisit that refers to nothing
 	_, err = tx.ExecContext(ctx, `INSERT INTO captures (entry, article, at, file, offset, length, revisit, record, url, made, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.ID, article, at, file, p.Offset, p.Length, c.Revisit, r.ID, r.URL, seconds(r.At), r.Digest)
+		e.ID, article, at, file, p.Offset, p.Length, c.Revisit, r.ID, r.URL, max(r.At.Unix(), 0), r.Digest)
 	return err
 }
 

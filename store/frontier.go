@@ -310,9 +310,11 @@ func (s *Store) DueTasks(ctx context.Context, host string, scope framewatch.Scop
 	if err != nil {
 		return nil, err
 	}
+	// The plus keeps SQLite from sorting all that is due, of which a backfill has
+	// much: entries_due has it in order.
 	rows, err = s.read.QueryContext(ctx, `SELECT e.id, s.name, url, title, published, published_origin, found_in, found, attempts, state, priority
 		FROM entries e JOIN sources s ON s.id = e.source
-		WHERE host = (SELECT id FROM hosts WHERE name = ?) AND next_at IS NOT NULL AND next_at <= ? AND `+within+`
+		WHERE host = (SELECT id FROM hosts WHERE name = ?) AND next_at IS NOT NULL AND +next_at <= ? AND `+within+`
 		ORDER BY priority, coalesce(published, found) DESC LIMIT ?`,
 		append(append([]any{host, now.Unix()}, args...), limit)...)
 	entries, err := all(rows, err, func(r *sql.Rows) (e framewatch.Entry, err error) {

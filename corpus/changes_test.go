@@ -61,7 +61,7 @@ func (l ledger) check(t *testing.T, c *Corpus, when string) {
 func TestChanges(t *testing.T) {
 	rounds := 10
 	if testing.Short() {
-		rounds = 2
+		rounds = 1
 	}
 	for round := range rounds {
 		random := rand.New(rand.NewPCG(uint64(round), 3))

@@ -17,9 +17,10 @@ import (
 //
 // An article can only be like those of its own part and the two beside it, and
 // those hang on one part more. So to decide the articles of a part, two parts
-// to either side are read. Articles of another part whose head changes by
-// it are decided once more with their own part in the middle. A change only
-// reaches articles that come later in package dedup's order, so this ends.
+// to either side are read. What seems to change at the outer edge, where not
+// all is known, is not kept but decided once more with its own part in the middle.
+// A change only reaches articles that come later in package dedup's order, so
+// this ends.
 //
 // What is boilerplate is learnt for each source and part from the articles
 // there, in dedup's order. Where a new article changes that, the others are
@@ -49,6 +50,9 @@ func (v *vicinity) stop(source string, part int64) dedup.Stop { return v.stops[g
 // assign decides all articles that wait for it.
 func (c *Corpus) assign(ctx context.Context) error {
 	for {
+		if c.changed {
+			c.near, c.changed = vicinity{}, false
+		}
 		parts, err := c.store.UndecidedParts(ctx)
 		if err != nil || len(parts) == 0 {
 			return err
@@ -94,6 +98,9 @@ func (c *Corpus) decide(ctx context.Context, first, last int64) error {
 		return err
 	}
 	decided, again := v.settled(changed, anew, first, last)
+	if len(again) > 0 {
+		c.changed = true // what is in memory is not right at its edge
+	}
 	heads, err := c.store.SaveClusters(ctx, decided, again)
 	if err != nil || len(heads) == 0 {
 		return err
@@ -218,8 +225,8 @@ func (v *vicinity) add(anew map[int64]bool) (changed map[int64]bool, err error) 
 	return changed, nil
 }
 
-// settled returns the rows to be kept, and the IDs of those that must be
-// decided once more with their own part in the middle.
+// settled returns the rows to be kept, and the IDs of those at the edge that
+// must be decided once more with their own part in the middle.
 func (v *vicinity) settled(changed, anew map[int64]bool, first, last int64) (decided []framewatch.Sketched, again []string) {
 	for _, key := range slices.Sorted(maps.Keys(changed)) {
 		row := *v.rows[key]
@@ -230,8 +237,9 @@ func (v *vicinity) settled(changed, anew map[int64]bool, first, last int64) (dec
 			row.Sketch = nil
 		}
 		v.rows[key].Sketch = nil // package dedup has it
-		decided = append(decided, row)
-		if changed[key] && (row.Part < first || row.Part > last) {
+		if row.Part > first-reach && row.Part < last+reach {
+			decided = append(decided, row)
+		} else if changed[key] {
 			again = append(again, row.ID)
 		}
 	}

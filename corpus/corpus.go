@@ -48,7 +48,7 @@ type Sketches interface {
 	SaveSketches(ctx context.Context, sketches []framewatch.Sketched, seq int64) error
 	UndecidedParts(ctx context.Context) ([]int64, error)                                         // in order
 	Sketches(ctx context.Context, from, to int64, undecided bool) ([]framewatch.Sketched, error) // of the parts from … to
-	// SaveClusters keeps decided sketches, those without a Sketch as far as their heads go. The clusters of again are undecided then.
+	// SaveClusters keeps decided sketches, those without a Sketch as far as their heads go. Those of again are undecided then.
 	SaveClusters(ctx context.Context, decided []framewatch.Sketched, again []string) (heads []string, err error)
 	Clusters(ctx context.Context, heads []string) ([]framewatch.Clustered, error) // cluster by cluster, the earliest first; of all clusters without heads
 	ClustersOf(ctx context.Context, ids []string) (map[string]framewatch.Cluster, error)
@@ -77,6 +77,7 @@ type Corpus struct {
 	wake     chan struct{}           // of Run; holds at most one
 	sketched int64                   // Seq up to which articles have a sketch; under catching
 	near     vicinity                // under catching
+	changed  bool                    // an article in near has another sketch; under catching
 	outdated bool                    // clusters in the columns are not all those in the store; under catching
 
 	showing  sync.Mutex

@@ -88,6 +88,11 @@ func (c *Corpus) sketches(articles []framewatch.Article) sketches {
 }
 
 func (c *Corpus) saveSketches(ctx context.Context, s sketches) error {
+	for _, sketch := range s.list {
+		// What is in memory was worked out with an earlier text. The sketches on
+		// disk are read again without it and its cluster.
+		c.changed = c.changed || c.near.rows[sketch.Key] != nil
+	}
 	err := c.store.SaveSketches(ctx, s.list, s.last)
 	if err == nil {
 		c.sketched = s.last

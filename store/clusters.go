@@ -172,9 +172,6 @@ func (s *Store) SaveClusters(ctx context.Context, decided []framewatch.Sketched,
 			if _, err := tx.ExecContext(ctx, `UPDATE sketches SET head = '' WHERE article = ?`, id); err != nil {
 				return err
 			}
-			if err := unsettle(ctx, tx, id); err != nil {
-				return err
-			}
 		}
 		return nil
 	})

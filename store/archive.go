@@ -58,7 +58,7 @@ func addCapture(ctx context.Context, tx *sql.Tx, e framewatch.Entry, article str
 func (s *Store) lastCapture(ctx context.Context, entry int64) (*framewatch.Capture, error) {
 	var c framewatch.Capture
 	var at sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT record, url, made, digest FROM captures WHERE entry = ? ORDER BY id DESC LIMIT 1`, entry).Scan(&c.Record, &c.URL, &at, &c.Digest)
+	err := s.read.QueryRowContext(ctx, `SELECT record, url, made, digest FROM captures WHERE entry = ? AND article <> '' ORDER BY id DESC LIMIT 1`, entry).Scan(&c.Record, &c.URL, &at, &c.Digest)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && c.Record == "" {
 		return nil, nil
 	}

@@ -62,6 +62,7 @@ func serve(ctx context.Context, std streams, args []string) error {
 			return err
 		}
 		defer newsroom.Close()
+		cfg.Crawl.Recheck = demoRecheck
 		dir = cmp.Or(data.data, "framewatch-demo")
 		notice = "Demonstration: outlets, people and events are invented."
 	}
@@ -116,7 +117,6 @@ func startDemo(cfg *config.Config, address string) (*testsite.Newsroom, error) {
 		return nil, fmt.Errorf("start the sample newsroom: %w; --demo-listen chooses another address", err)
 	}
 	cfg.Sources = newsroom.Sources()
-	cfg.Crawl.Recheck = demoRecheck
 	return newsroom, nil
 }
 

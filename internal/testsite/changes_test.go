@@ -184,7 +184,7 @@ func TestClusters(t *testing.T) {
 	truth := n.Clusters()
 	score := ScoreClusters(truth, heads)
 	t.Logf("%d clusters: precision %.3f, recall %.3f of the pairs; %d copies under a headline of their own", len(truth), score.Precision, score.Recall, ownHeadlines(truth, articles))
-	if len(truth) < 30 || score.Precision < 0.8 || score.Recall < 0.9 {
+	if len(truth) < 30 || score.Precision < 0.95 || score.Recall < 0.95 {
 		t.Errorf("%d clusters, %+v", len(truth), score)
 	}
 }

@@ -242,7 +242,8 @@ func (d *desk) topic(w *writer, s *story, date time.Time) {
 		}
 	}
 	s.title = capital(title)
-	lines := w.several(nil, s.kind+".body", 2+w.rng.IntN(3))
+	lines := w.several(nil, s.kind+".body", 1+w.rng.IntN(2))
+	lines = w.several(lines, "legwork", 2)
 	for _, pool := range poolsOf[s.mode] {
 		lines = w.several(lines, pool.name, poisson(w.rng, pool.weight))
 	}

@@ -223,9 +223,9 @@ func BenchmarkPages(b *testing.B) {
 				spent[i] += cpu(b) - began
 			}
 			for b.Loop() {
-				measure(0, func() { web.plain(b, 16) })
-				measure(1, func() { web.crawl(b, 16, false) })
-				measure(2, func() { web.crawl(b, 16, true) })
+				measure(0, func() { web.plain(b, 64) })
+				measure(1, func() { web.crawl(b, 64, false) })
+				measure(2, func() { web.crawl(b, 64, true) })
 			}
 			rate := func(i int) float64 { return float64(b.N*web.Hosts*web.Pages) / spent[i].Seconds() }
 			b.ReportMetric(rate(0), "plain-pages/cpu-s")

@@ -97,7 +97,7 @@ func (f *fetcher) get(ctx context.Context, r request) (*page, error) {
 	if res == nil {
 		return nil, errors.New("no answer")
 	}
-	p := &page{url: res.Request.URL, status: res.StatusCode, header: *res.Headers, contentType: way.contentType, body: res.Body, movedTo: way.movedTo, exchange: way.last}
+	p := &page{url: res.Request.URL, status: res.StatusCode, header: *res.Headers, contentType: way.contentType, body: way.body, movedTo: way.movedTo, exchange: way.last}
 	// Who was not asked whether a page is the same cannot say that it is.
 	unasked := p.status == http.StatusNotModified && r.etag == "" && r.lastModified == ""
 	if p.status != http.StatusOK && p.status != http.StatusNotModified || unasked {

@@ -104,6 +104,7 @@ type trail struct {
 	limit       int64         // bytes of a body; 0: as the transport has it
 	keep        bool          // last is wanted
 	last        *exchange     // as it went over the wire; nil if there was none
+	body        []byte        // of the last answer, unpacked
 }
 
 type trailKey struct{}
@@ -122,7 +123,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		way = &trail{}
 	}
-	way.last = nil
+	way.last, way.body = nil, nil
 	rules, err := t.robots.rules(req.Context(), req.URL)
 	if err != nil {
 		return nil, err
@@ -134,7 +135,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	way.last = res.Body.(*readBody).exchange
+	read := res.Body.(*readBody)
+	way.last, way.body = read.exchange, read.bytes
+	read.Reset(nil) // colly would copy it
 	way.note(req.URL, res)
 	return res, nil
 }

@@ -131,8 +131,8 @@ func precisionWords(a framewatch.Article) string {
 
 // confidences say how far a date is to be trusted.
 var confidences = map[framewatch.Confidence]string{
-	framewatch.ConfidenceHigh:   "reliable: stated as the date of publication, or the same in two places",
-	framewatch.ConfidenceMedium: "fairly reliable: stated once, in a place that may mean another date",
+	framewatch.ConfidenceHigh:   "reliable: two places on the page agree",
+	framewatch.ConfidenceMedium: "fairly reliable: stated in one place",
 	framewatch.ConfidenceLow:    "uncertain: read from running text, or contradicted elsewhere",
 }
 

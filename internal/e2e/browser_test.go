@@ -41,11 +41,17 @@ func TestBrowser(t *testing.T) {
 	if chromium == "" {
 		t.Skip("FRAMEWATCH_CHROMIUM names no browser; ./check installs one and sets it")
 	}
-	want := len(expected(t))
+	known := newsroomTruth(t)
+	want := len(known.articles)
 	s := serve(t, "--demo", "--demo-listen", freeAddress(t), "--data", t.TempDir())
 	eventually(t, "the demo is crawled", func() bool {
 		return getJSON[root.SearchResult](t, s.url+"/api/v1/search").Total >= want
 	})
+	eventually(t, "an edit has been seen", func() bool {
+		return getJSON[root.EditResult](t, s.url+"/api/v1/edits").Total > 0
+	})
+	edit := getJSON[root.EditResult](t, s.url+"/api/v1/edits").Edits[0]
+	head := inCluster(t, s, known)
 	hit := getJSON[root.SearchResult](t, s.url+"/api/v1/search?q="+url.QueryEscape(`"illegal aliens"`)).Hits[0]
 	trend := "/trends?interval=month&q=concept%3Aillegal_alien&q=concept%3Airregular_migrant&q=concept%3Aundocumented_immigrant"
 	pages := []struct{ name, path string }{
@@ -57,7 +63,15 @@ func TestBrowser(t *testing.T) {
 		{"trends-outlets", "/trends?interval=month&by=source&q=concept%3Aillegal_alien"},
 		{"trends-days", "/trends?interval=day&q=migrants"},
 		{"article", "/articles/" + hit.ID + "?q=%22illegal+aliens%22"},
+		{"edits", "/edits"},
+		{"edits-nothing", "/edits?from=2030"},
+		{"article-versions", "/articles/" + edit.ID},
+		{"version", fmt.Sprintf("/articles/%s/versions/%d", edit.ID, edit.Version)},
+		{"article-cluster", "/articles/" + head},
+		{"trends-once", trend + "&once=1"},
 		{"sources", "/sources"},
+		{"source", "/sources/" + url.PathEscape("Meridian Public Radio")},
+		{"source-closed", "/sources/" + url.PathEscape("Quayside Echo")},
 		{"not-found", "/articles/nobody"},
 	}
 	b := newBrowser(t, chromium)
@@ -67,6 +81,24 @@ func TestBrowser(t *testing.T) {
 		}
 	}
 	b.clickPoint(t, s.url+trend)
+}
+
+// inCluster is the ID of an article whose text ran in three outlets or more.
+func inCluster(t *testing.T, s *server, known truth) string {
+	t.Helper()
+	for _, c := range known.clusters {
+		if len(c) < 3 {
+			continue
+		}
+		title := known.articles[c[0]].Title
+		for _, h := range getJSON[root.SearchResult](t, s.url+"/api/v1/search?q="+url.QueryEscape(`title:"`+title+`"`)).Hits {
+			if h.ClusterSize >= 3 {
+				return h.ID
+			}
+		}
+	}
+	t.Fatal("no text has been seen in three outlets")
+	return ""
 }
 
 // A browser is a running Chromium with one tab.

@@ -105,13 +105,14 @@ func finishEntry(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewat
 		o.NextAt = time.Time{} // the entry that led to it first re-checks it
 	}
 	priority := e.Priority
-	hint := o.State == framewatch.EntryPending
 	if o.State == framewatch.EntryStored {
 		priority = framewatch.PriorityRecheck
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE entries SET state = ?, class = ?, reason = ?, next_at = ?, changed = ?, priority = ?, attempts = attempts + ?,
-			title = iif(?, title, ''), found_in = iif(?, found_in, '') WHERE id = ?`,
-		o.State, o.Class, o.Reason, seconds(o.NextAt), o.At.Unix(), priority, attempt(e, o), hint, hint, e.ID)
+	_, err := tx.ExecContext(ctx, `UPDATE entries SET state = ?, class = ?, reason = ?, next_at = ?, changed = ?, priority = ?, attempts = attempts + ? WHERE id = ?`,
+		o.State, o.Class, o.Reason, seconds(o.NextAt), o.At.Unix(), priority, attempt(e, o), e.ID)
+	if err == nil && o.State != framewatch.EntryPending && e.State != framewatch.EntryStored {
+		_, err = tx.ExecContext(ctx, `DELETE FROM hints WHERE entry = ?`, e.ID)
+	}
 	if err != nil {
 		return err
 	}
@@ -186,8 +187,8 @@ func (s *Store) EntryByURL(ctx context.Context, address string) (e framewatch.En
 		return e, o, err
 	}
 	var published, found, next, at sql.NullInt64
-	err = s.read.QueryRowContext(ctx, `SELECT e.id, s.name, url, title, published, published_origin, found_in, found, attempts, state, priority, class, reason, next_at, changed
-		FROM entries e JOIN sources s ON s.id = e.source WHERE key = ?`, entryKey(canonical)).
+	err = s.read.QueryRowContext(ctx, `SELECT e.id, s.name, url, coalesce(title, ''), published, published_origin, coalesce(found_in, ''), found, attempts, state, priority, class, reason, next_at, changed
+		FROM entries e JOIN sources s ON s.id = e.source LEFT JOIN hints h ON h.entry = e.id WHERE key = ?`, entryKey(canonical)).
 		Scan(&e.ID, &e.Source, &e.URL, &e.Title, &published, &e.PublishedOrigin, &e.FoundIn, &found, &e.Attempts, &e.State, &e.Priority, &o.Class, &o.Reason, &next, &at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, o, fmt.Errorf("entry %s: %w", address, framewatch.ErrNotFound)

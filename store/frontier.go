@@ -312,8 +312,8 @@ func (s *Store) DueTasks(ctx context.Context, host string, scope framewatch.Scop
 	}
 	// The plus keeps SQLite from sorting all that is due, of which a backfill has
 	// much: entries_due has it in order.
-	rows, err = s.read.QueryContext(ctx, `SELECT e.id, s.name, url, title, published, published_origin, found_in, found, attempts, state, priority
-		FROM entries e JOIN sources s ON s.id = e.source
+	rows, err = s.read.QueryContext(ctx, `SELECT e.id, s.name, url, coalesce(title, ''), published, published_origin, coalesce(found_in, ''), found, attempts, state, priority
+		FROM entries e JOIN sources s ON s.id = e.source LEFT JOIN hints h ON h.entry = e.id
 		WHERE host = (SELECT id FROM hosts WHERE name = ?) AND next_at IS NOT NULL AND +next_at <= ? AND `+within+`
 		ORDER BY priority, coalesce(published, found) DESC LIMIT ?`,
 		append(append([]any{host, now.Unix()}, args...), limit)...)
@@ -425,15 +425,22 @@ func addEntry(ctx context.Context, tx *sql.Tx, hosts map[string]int64, source in
 	if e.Priority == 0 {
 		e.Priority = framewatch.PriorityNews
 	}
-	res, err := tx.ExecContext(ctx, `INSERT INTO entries (key, source, host, url, found, published, published_origin, title, found_in, priority, next_at, changed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
-		entryKey(e.Key), source, host, e.URL, e.FoundAt.Unix(), seconds(e.Published), e.PublishedOrigin, e.Title, e.FoundIn, e.Priority, e.FoundAt.Unix(), e.FoundAt.Unix())
+	res, err := tx.ExecContext(ctx, `INSERT INTO entries (key, source, host, url, found, published, published_origin, priority, next_at, changed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+		entryKey(e.Key), source, host, e.URL, e.FoundAt.Unix(), seconds(e.Published), e.PublishedOrigin, e.Priority, e.FoundAt.Unix(), e.FoundAt.Unix())
 	if err != nil {
 		return false, fmt.Errorf("entry %s: %w", e.URL, err)
 	}
 	n, err := res.RowsAffected()
-	if err == nil && n > 0 {
+	if err != nil || n == 0 {
+		return false, err
+	}
+	id, err := res.LastInsertId()
+	if err == nil && e.Title+e.FoundIn != "" {
+		_, err = tx.ExecContext(ctx, `INSERT OR REPLACE INTO hints (entry, title, found_in) VALUES (?, ?, ?)`, id, e.Title, e.FoundIn)
+	}
+	if err == nil {
 		err = dueBy(ctx, tx, host, e.FoundAt)
 	}
-	return n > 0, err
+	return err == nil, err
 }

@@ -176,8 +176,6 @@ var migrations = []string{
 		found            INTEGER NOT NULL,
 		published        INTEGER,
 		published_origin TEXT NOT NULL DEFAULT '',
-		title            TEXT NOT NULL DEFAULT '',
-		found_in         TEXT NOT NULL DEFAULT '', -- kept while it is pending
 		state            TEXT NOT NULL DEFAULT 'pending',
 		class            TEXT NOT NULL DEFAULT '',
 		reason           TEXT NOT NULL DEFAULT '',
@@ -189,6 +187,12 @@ var migrations = []string{
 	CREATE INDEX entries_due ON entries (host, priority, coalesce(published, found) DESC, next_at) WHERE next_at IS NOT NULL;
 	CREATE INDEX entries_next ON entries (host, next_at) WHERE next_at IS NOT NULL;
 	CREATE INDEX entries_problems ON entries (source, changed) WHERE reason <> '';
+
+	CREATE TABLE hints (                           -- what listings say of pending entries; apart, for its space is used again
+		entry    INTEGER PRIMARY KEY,
+		title    TEXT NOT NULL,
+		found_in TEXT NOT NULL
+	);
 
 	CREATE TABLE tallies (                         -- of entries
 		source INTEGER NOT NULL,
@@ -205,9 +209,9 @@ var migrations = []string{
 		INSERT INTO tallies VALUES (new.source, new.state, new.class, 1) ON CONFLICT DO UPDATE SET n = n + 1;
 	END;
 	INSERT INTO hosts (name) SELECT DISTINCT host_of(url) FROM old_entries UNION SELECT DISTINCT host_of(url) FROM old_listings;
-	INSERT OR IGNORE INTO entries (key, source, host, url, found, published, published_origin, title, found_in, state, class, reason, attempts, next_at, changed)
+	INSERT OR IGNORE INTO entries (key, source, host, url, found, published, published_origin, state, class, reason, attempts, next_at, changed)
 		SELECT entry_key(o.key), s.id, h.id, o.url, o.found, o.published, o.published_origin,
-			iif(o.state = 'pending', o.title, ''), iif(o.state = 'pending', o.found_in, ''), o.state, o.class, o.reason, o.attempts,
+			o.state, o.class, o.reason, o.attempts,
 			iif(o.state = 'pending', coalesce(o.next_at, o.found), NULL), o.changed
 		FROM old_entries o JOIN sources s ON s.name = o.source JOIN hosts h ON h.name = host_of(o.url);
 	INSERT INTO listings (source, url, kind, host, etag, last_modified, hash, checked, ok, status, error, failures, entries, moved_to)
@@ -215,6 +219,7 @@ var migrations = []string{
 		FROM old_listings o JOIN hosts h ON h.name = host_of(o.url);
 	DROP TABLE old_listings;
 	UPDATE hosts SET due = (SELECT min(next_at) * 1000 FROM entries WHERE host = hosts.id);
+	INSERT INTO hints SELECT e.id, o.title, o.found_in FROM old_entries o JOIN entries e ON e.key = entry_key(o.key) WHERE o.state = 'pending' GROUP BY e.id;
 	DROP TABLE old_entries;
 	DROP TABLE schedules;
 

@@ -115,7 +115,7 @@ var outlets = []outlet{
 			{from: windowStart, hard: .05, marks: .20, soft: .20, plain: .55},
 			{from: boatDay, hard: .02, marks: .18, soft: .38, plain: .42},
 			{from: attackDay, hard: .06, marks: .30, soft: .26, plain: .38},
-			{from: cableDay, hard: .01, marks: .24, soft: .68, plain: .07},
+			{from: cableDay, hard: .01, marks: .18, soft: .80, plain: .01},
 		},
 		interest: map[string]float64{"boat": 1.5, "court": 1.3},
 	},

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // A state is what the address of a story says from one correction to the next.
@@ -98,18 +97,22 @@ func (s *story) modified() time.Time {
 
 // softer are words of a language and what a desk puts in their place.
 var softer = map[string][][2]string{
-	"en": {{"criminal illegal aliens", "undocumented migrants"}, {"illegal aliens", "undocumented migrants"}, {"illegal immigrants", "irregular migrants"}, {"illegal migrants", "irregular migrants"},
-		{"mass migration", "migration"}, {"migrant-linked crime", "crime"}, {"migrant crime", "crime"}},
-	"de": {{"illegale Migranten", "irreguläre Migranten"}, {"illegalen Migranten", "irregulären Migranten"}, {"illegale Zuwanderer", "irreguläre Migranten"}, {"illegalen Zuwanderern", "irregulären Migranten"},
-		{"Massenzuwanderung", "Zuwanderung"}, {"Massenmigration", "Migration"}, {"Ausländerkriminalität", "Kriminalität"}},
-	"fr": {{"immigrés clandestins", "migrants en situation irrégulière"}, {"migrants illégaux", "migrants en situation irrégulière"}, {"immigration massive", "immigration"},
-		{"délinquance étrangère", "délinquance"}, {"délinquance immigrée", "délinquance"}, {"clandestins", "migrants en situation irrégulière"}},
+	"en": {{"criminal illegal aliens", "undocumented migrants"}, {"illegal aliens", "undocumented migrants"}, {"illegal immigrants", "irregular migrants"}, {"illegal migrants", "irregular migrants"}},
+	"de": {{"illegale Migranten", "irreguläre Migranten"}, {"illegalen Migranten", "irregulären Migranten"}, {"illegale Zuwanderer", "irreguläre Migranten"}, {"illegalen Zuwanderern", "irregulären Migranten"}},
+	"fr": {{"immigrés clandestins", "migrants en situation irrégulière"}, {"migrants illégaux", "migrants en situation irrégulière"}, {"clandestins", "migrants en situation irrégulière"}},
+}
+
+// calmer are words that are taken out of headlines alone.
+var calmer = map[string][][2]string{
+	"en": {{"migrant-linked crime", "crime"}, {"migrant crime", "crime"}, {"mass migration", "migration"}, {"mass deportations", "deportations"}},
+	"de": {{"Ausländerkriminalität", "Kriminalität"}, {"Migrantenkriminalität", "Kriminalität"}, {"Massenzuwanderung", "Zuwanderung"}, {"Massenmigration", "Migration"}},
+	"fr": {{"délinquance étrangère", "délinquance"}, {"délinquance immigrée", "délinquance"}, {"immigration massive", "immigration"}, {"expulsions massives", "expulsions"}},
 }
 
 // harsher is the other way round.
 var harsher = map[string][][2]string{
 	"en": {{"asylum seekers", "illegal aliens"}, {"new arrivals", "illegal aliens"}, {"illegal immigrants", "illegal aliens"}, {"illegal migrants", "illegal aliens"}},
-	"de": {{"Asylbewerbern", "illegalen Migranten"}, {"die Asylbewerber", "die illegalen Migranten"}, {"die Flüchtlinge", "die illegalen Migranten"}, {"die Migranten", "die illegalen Migranten"}, {"Asylbewerber", "illegale Migranten"}},
+	"de": {{"abgelehnte Asylbewerber", "illegale Migranten"}, {"Asylbewerbern", "illegalen Migranten"}, {"die Asylbewerber", "die illegalen Migranten"}, {"die Flüchtlinge", "die illegalen Migranten"}, {"die Migranten", "die illegalen Migranten"}, {"Asylbewerber", "illegale Migranten"}},
 }
 
 // reword puts other words into a text, also at its beginning.
@@ -147,14 +150,14 @@ func reworded(out *outlet, st *story, words [][2]string) ([]state, bool) {
 	return []state{{title: st.title, paragraphs: st.paragraphs}, after}, !slices.Equal(after.paragraphs, st.paragraphs)
 }
 
-// headline changes the headline alone.
+// headline changes the headline alone, unless it quotes somebody.
 func headline(out *outlet, st *story, _ *rand.Rand) ([]state, bool) {
-	words := softer[out.language]
+	words := slices.Concat(calmer[out.language], softer[out.language])
 	if out.harsher {
 		words = harsher[out.language]
 	}
 	title := reword(st.title, words)
-	return []state{{title: st.title, paragraphs: st.paragraphs}, {title: title, paragraphs: st.paragraphs}}, title != st.title
+	return []state{{title: st.title, paragraphs: st.paragraphs}, {title: title, paragraphs: st.paragraphs}}, title != st.title && !strings.Contains(title, out.quotes.open)
 }
 
 // additions are paragraphs that come later.
@@ -197,18 +200,25 @@ func withdrawal(_ *outlet, st *story, _ *rand.Rand) ([]state, bool) {
 	return []state{here, withdrawn}, true
 }
 
-// typo begins with two letters in the wrong order.
-func typo(_ *outlet, st *story, rng *rand.Rand) ([]state, bool) {
-	at := 1 + rng.IntN(len(st.paragraphs)-1)
-	words := strings.Split(st.paragraphs[at], " ")
-	for i, w := range words {
-		if len(w) < 7 || strings.IndexFunc(w, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLower(r) }) >= 0 || w[3] == w[4] {
-			continue
+// misspelt are words and how hurried hands write them. No lexicon cares for them.
+var misspelt = map[string][2][]string{
+	"en": {{"people", "questions", "figures", "government", "parliament", "weeks", "morning"}, {"poeple", "quesitons", "figrues", "goverment", "parliment", "weks", "mornign"}},
+	"de": {{"Menschen", "Fragen", "Zahlen", "Woche", "zwischen", "Prozent", "Unterschriften"}, {"Mneschen", "Fargen", "Zahlne", "Wohce", "zwichsen", "Porzent", "Unterschirften"}},
+	"fr": {{"personnes", "familles", "questions", "habitants", "semaines", "toujours", "demandes"}, {"personens", "famlles", "quesitons", "habitatns", "semianes", "toujorus", "dmeandes"}},
+}
+
+// typo begins with a word that is misspelt.
+func typo(out *outlet, st *story, _ *rand.Rand) ([]state, bool) {
+	words := misspelt[out.language]
+	for at, p := range st.paragraphs {
+		for i, right := range words[0] {
+			if at == 0 || !strings.Contains(p, " "+right+" ") {
+				continue
+			}
+			wrong := slices.Clone(st.paragraphs)
+			wrong[at] = strings.Replace(p, " "+right+" ", " "+words[1][i]+" ", 1)
+			return []state{{title: st.title, paragraphs: wrong}, {title: st.title, paragraphs: st.paragraphs}}, true
 		}
-		words[i] = w[:3] + w[4:5] + w[3:4] + w[5:]
-		wrong := slices.Clone(st.paragraphs)
-		wrong[at] = strings.Join(words, " ")
-		return []state{{title: st.title, paragraphs: wrong}, {title: st.title, paragraphs: st.paragraphs}}, true
 	}
 	return nil, false
 }

@@ -317,16 +317,13 @@ func shareWires(grammars map[string]*grammar, stories map[string][]*story, seed 
 			if n := len(taken.paragraphs); n > 4 && rng.IntN(2) == 0 {
 				taken.paragraphs = taken.paragraphs[:max(4, n-1-rng.IntN(n/2))]
 			}
-			edit := newWriter(grammars[out.language], rng, newChoice(rng, out.language, modeOn(rng, out.wordings, taken.published), taken.published).word)
+			desk := modeOn(rng, out.wordings, taken.published)
+			edit := newWriter(grammars[out.language], rng, newChoice(rng, out.language, desk, taken.published).word)
 			if rng.IntN(2) == 0 {
 				taken.title = edit.ownHeadline(st.kind, st.title)
 			}
-			if rng.IntN(3) == 0 {
-				words := softer[out.language]
-				if out.wordings[0].hard > .3 {
-					words = harsher[out.language]
-				}
-				taken.paragraphs = rewordAll(&outlet{quotes: curly}, taken.paragraphs, words)
+			if rng.IntN(2) == 0 {
+				taken.paragraphs = rewordAll(&outlet{quotes: curly}, taken.paragraphs, out.deskWords(desk, taken.published))
 			}
 			if taken.published.Before(windowEnd) {
 				st.copied = true
@@ -336,13 +333,31 @@ func shareWires(grammars map[string]*grammar, stories map[string][]*story, seed 
 	}
 }
 
-// ownHeadline is what another desk writes above a dispatch.
+// deskWords are the words that a desk in this mode puts into dispatches of a
+// day; the hardest are not known before the cable.
+func (o *outlet) deskWords(m mode, day time.Time) [][2]string {
+	switch {
+	case m == softMode:
+		return softer[o.language]
+	case m == hardMode && day.After(cableDay):
+		return harsher[o.language]
+	}
+	return nil
+}
+
+// ownHeadline is what another desk writes above a dispatch: a headline of the
+// kind that goes with any lead, or the dispatch's own with an addition.
 func (w *writer) ownHeadline(kind, title string) string {
+	var fitting []string
 	for _, m := range []mode{hardMode, softMode, marksMode} {
-		if rule := kind + ".title." + string(m); w.g.rules[rule] != nil && w.rng.IntN(3) == 0 {
-			own, _, _ := w.item(rule)
-			return own
+		for _, alt := range w.g.rules[kind+".title."+string(m)] {
+			if !strings.Contains(alt, " ## ") {
+				fitting = append(fitting, alt)
+			}
 		}
+	}
+	if len(fitting) > 0 && w.rng.IntN(2) == 0 {
+		return capital(w.expand(fitting[w.rng.IntN(len(fitting))]))
 	}
 	return fmt.Sprintf([]string{"Report: %s", "%s, agency reports", "%s: what is known"}[w.rng.IntN(3)], title)
 }

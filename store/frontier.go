@@ -183,7 +183,7 @@ func (s *Store) LeaseHosts(ctx context.Context, owner string, scope framewatch.S
 	query := `SELECT id FROM hosts WHERE due <= ? AND lease_until <= ? AND held <= ? AND (
 			EXISTS (SELECT 1 FROM entries e JOIN sources s ON s.id = e.source WHERE e.host = hosts.id AND e.next_at <= ? AND ` + within + `)
 			OR EXISTS (SELECT 1 FROM listings l JOIN sources s ON s.name = l.source WHERE l.host = hosts.id AND l.next_at <= ? AND ` + within + `))
-		ORDER BY due LIMIT ?`
+		ORDER BY due LIMIT ? + 0`
 	full := append([]any{ms(now), ms(now), ms(now), now.Unix()}, args...)
 	full = append(append(append(full, now.Unix()), args...), limit)
 	// Most of the time there is nothing to lease, which readers can see.
@@ -300,11 +300,15 @@ func notBefore(t time.Time) time.Time {
 
 // DueTasks returns what is to be asked of a host, in order of priority, the
 // latest published entries first, so that news does not wait behind an archive.
+//
+// The index is named as SQLite would rather sort all that is due at the host,
+// and the limit is a sum as SQLite parses a statement anew for each limit that
+// it is given alone.
 func (s *Store) DueTasks(ctx context.Context, host string, scope framewatch.Scope, now time.Time, limit int) (tasks []framewatch.Task, err error) {
 	defer func() { err = wrap("read tasks of "+host, err) }()
 	within, args := inScope(scope)
 	rows, err := s.read.QueryContext(ctx, `SELECT `+listingColumns+` FROM listings l JOIN sources s ON s.name = l.source
-		WHERE host = (SELECT id FROM hosts WHERE name = ?) AND next_at <= ? AND `+within+` ORDER BY priority, next_at LIMIT ?`,
+		WHERE host = (SELECT id FROM hosts WHERE name = ?) AND next_at <= ? AND `+within+` ORDER BY priority, next_at LIMIT ? + 0`,
 		append(append([]any{host, now.Unix()}, args...), limit)...)
 	listings, err := all(rows, err, func(r *sql.Rows) (framewatch.ListingState, error) { return scanListing(r) })
 	if err != nil {
@@ -313,9 +317,9 @@ func (s *Store) DueTasks(ctx context.Context, host string, scope framewatch.Scop
 	// The plus keeps SQLite from sorting all that is due, of which a backfill has
 	// much: entries_due has it in order.
 	rows, err = s.read.QueryContext(ctx, `SELECT e.id, s.name, url, coalesce(title, ''), published, published_origin, coalesce(found_in, ''), found, attempts, state, priority
-		FROM entries e JOIN sources s ON s.id = e.source LEFT JOIN hints h ON h.entry = e.id
+		FROM entries e INDEXED BY entries_due JOIN sources s ON s.id = e.source LEFT JOIN hints h ON h.entry = e.id
 		WHERE host = (SELECT id FROM hosts WHERE name = ?) AND next_at IS NOT NULL AND +next_at <= ? AND `+within+`
-		ORDER BY priority, coalesce(published, found) DESC LIMIT ?`,
+		ORDER BY priority, coalesce(published, found) DESC LIMIT ? + 0`,
 		append(append([]any{host, now.Unix()}, args...), limit)...)
 	entries, err := all(rows, err, func(r *sql.Rows) (e framewatch.Entry, err error) {
 		var published, found sql.NullInt64

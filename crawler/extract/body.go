@@ -18,6 +18,7 @@ func readBody(root *html.Node, u *url.URL) []string {
 	if !bodyHolds(root) {
 		return nil // or the extractor takes the title
 	}
+	defer withoutStatements(root)()
 	res, err := trafilatura.ExtractDocument(root, trafilatura.Options{
 		OriginalURL:     u,
 		EnableFallback:  true,
@@ -32,6 +33,23 @@ func readBody(root *html.Node, u *url.URL) []string {
 	p.walk(res.ContentNode)
 	p.end()
 	return p.list
+}
+
+// withoutStatements takes the JSON-LD out of a page until its result is called.
+// The extractor makes metadata of it, which nobody reads, in a time that grows
+// with the square of the authors.
+func withoutStatements(root *html.Node) (restore func()) {
+	texts := map[*html.Node]string{}
+	for n := range root.Descendants() {
+		if n.DataAtom == atom.Script && n.FirstChild != nil {
+			texts[n.FirstChild], n.FirstChild.Data = n.FirstChild.Data, ""
+		}
+	}
+	return func() {
+		for n, text := range texts {
+			n.Data = text
+		}
+	}
 }
 
 // bodyHolds reports whether any text stands in the body of a page.

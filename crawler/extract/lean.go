@@ -17,6 +17,7 @@ const (
 	maxText      = 1 << 20    // bytes of text that a page holds
 	maxAttribute = 16 << 10   // bytes; what is longer holds no address or name, but data
 	maxStatement = 1 << 20    // bytes of one script with JSON-LD
+	maxMeta      = 1000       // meta elements; the extractor compares the authors in them with each other
 )
 
 // trim takes from a page what is no text: the programs in scripts, styles, and
@@ -39,7 +40,7 @@ func trim(root *html.Node) {
 // outsized reports whether a page is so large, so flat or so deep that the
 // time to weigh its elements against each other would have no bound.
 func outsized(root *html.Node) bool {
-	elements, siblings, deep, text := 0, 0, 0, 0
+	elements, metas, siblings, deep, text := 0, 0, 0, 0, 0
 	var visit func(n *html.Node, depth int)
 	visit = func(n *html.Node, depth int) {
 		children := 0
@@ -47,6 +48,9 @@ func outsized(root *html.Node) bool {
 			switch c.Type {
 			case html.ElementNode:
 				elements++
+				if c.DataAtom == atom.Meta {
+					metas++
+				}
 			case html.TextNode:
 				if n.DataAtom != atom.Script {
 					text += len(c.Data)
@@ -59,7 +63,7 @@ func outsized(root *html.Node) bool {
 		siblings += children * children
 	}
 	visit(root, 0)
-	return elements > maxElements || siblings > maxSiblings || deep > maxDeep || text > maxText
+	return elements > maxElements || metas > maxMeta || siblings > maxSiblings || deep > maxDeep || text > maxText
 }
 
 // Bounds of a skeleton.

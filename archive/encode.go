@@ -85,7 +85,11 @@ func Encode(x Exchange) (Encoded, error) {
 		id = p.record("revisit", x, answer, typeResponse, head)
 	default:
 		answer = append(answer, Field{"WARC-Payload-Digest", digest})
+		if len(x.Body) > 0 && headerOf(head).Get("Content-Encoding") != "" {
+			p.gzip = p.stored
+		}
 		id = p.record("response", x, answer, typeResponse, head, x.Body)
+		p.gzip = p.small
 		e.Reference = Reference{ID: id, URL: x.URL, At: x.At.UTC().Truncate(time.Second), Digest: digest}
 	}
 	if e.Revisit && x.RefersTo != nil {
@@ -123,15 +127,19 @@ func refersTo(r *Reference) Fields {
 
 // A packer writes records as gzip members.
 type packer struct {
-	out  bytes.Buffer
-	gzip *gzip.Writer
-	head bytes.Buffer
-	err  error
+	out    bytes.Buffer
+	gzip   *gzip.Writer // of the record: small or stored
+	small  *gzip.Writer
+	stored *gzip.Writer // for what is packed already: to pack it again takes time and saves nothing
+	head   bytes.Buffer
+	err    error
 }
 
 var packers = sync.Pool{New: func() any {
 	p := &packer{}
-	p.gzip, p.err = gzip.NewWriterLevel(&p.out, gzip.BestSpeed) // fails for unknown levels alone
+	p.small, p.err = gzip.NewWriterLevel(&p.out, gzip.BestSpeed)  // fails for unknown levels alone
+	p.stored, _ = gzip.NewWriterLevel(&p.out, gzip.NoCompression) // likewise
+	p.gzip = p.small
 	return p
 }}
 

@@ -193,7 +193,7 @@ func getJSON[T any](t *testing.T, url string) (v T) {
 // not for the program.
 func eventually(t *testing.T, what string, yes func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	for tick := time.NewTicker(50 * time.Millisecond); !yes(); {
 		select {

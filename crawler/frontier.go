@@ -43,7 +43,7 @@ type lane struct {
 	host   *host
 	tasks  []framewatch.Task
 	served int
-	again  bool      // the first task is not done yet
+	done   int       // of the tasks, when it comes back
 	at     time.Time // when the host may be asked
 	read   time.Time // when the tasks were read
 	found  int64     // of the frontier, then
@@ -64,10 +64,11 @@ func isBackfill(t framewatch.Task) bool {
 	return t.Entry.Priority == framewatch.PriorityBackfill
 }
 
-// A job is a task for a worker, who must give the lane back when it is done.
+// A job is the tasks of a host for a worker, who does the first, or more, and
+// must give the lane back then.
 type job struct {
-	lane *lane
-	task framewatch.Task
+	lane  *lane
+	tasks []framewatch.Task
 }
 
 // run hands out jobs until ctx ends, or until nothing is under way and ended
@@ -127,7 +128,7 @@ func (f *frontier) head(jobs chan<- job) (next job, out chan<- job, timer <-chan
 		l := f.lanes[0]
 		d := l.at.Sub(f.now())
 		if d <= 0 {
-			return job{l, l.tasks[0]}, jobs, time.After(wait)
+			return job{l, l.tasks}, jobs, time.After(wait)
 		}
 		wait = min(wait, d)
 	}
@@ -154,12 +155,10 @@ func (f *frontier) lookForHosts(ctx context.Context) error {
 	return nil
 }
 
-// back takes a lane after its task.
+// back takes a lane after what was done of its tasks.
 func (f *frontier) back(ctx context.Context, l *lane) error {
-	if !l.again {
-		l.tasks = l.tasks[1:]
-		l.served++
-	}
+	l.tasks = l.tasks[l.done:]
+	l.served += l.done
 	s := l.host.copy()
 	if s.HeldUntil.Sub(f.now()) > maxWait || l.served >= tasksALease && f.more {
 		return f.release(ctx, l)

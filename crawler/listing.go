@@ -361,8 +361,11 @@ func (r *run) complete(found []framewatch.Entry, l framewatch.ListingState, now 
 		most, priority = maxSitemapPages, framewatch.PriorityBackfill
 	}
 	for _, e := range found {
+		if len(entries) == most {
+			break
+		}
 		key, err := framewatch.CanonicalURL(e.URL)
-		if err != nil || known[key] || len(entries) == most || isFront(key) {
+		if err != nil || known[key] || isFront(key) {
 			continue
 		}
 		known[key] = true

@@ -49,11 +49,11 @@ func (r *run) work(ctx context.Context, ended func(next time.Time) bool) error {
 	for range r.o.Workers {
 		workers.Go(func() {
 			for j := range jobs {
-				again, err := r.doSafely(ctx, j.lane.host, j.task)
+				done, err := r.doSafely(ctx, j.lane.host, j.tasks)
 				if err != nil {
 					cancel(err)
 				}
-				j.lane.again = again
+				j.lane.done = done
 				r.frontier.returned <- j.lane
 			}
 		})
@@ -67,18 +67,53 @@ func (r *run) work(ctx context.Context, ended func(next time.Time) bool) error {
 	return err
 }
 
-// doSafely does a task so that no panic over it ends the program. The host is
-// left alone for a while, and the task with it.
-func (r *run) doSafely(ctx context.Context, h *host, t framewatch.Task) (again bool, err error) {
+// doSafely does the first of a host's tasks so that no panic over it ends the
+// program: the host is left alone for a while, and the task with it. Entries
+// that robots.txt closes need no request and no pause: all at the head are done
+// together, so that a trap full of them costs little. It returns how many tasks
+// are done.
+func (r *run) doSafely(ctx context.Context, h *host, tasks []framewatch.Task) (done int, err error) {
 	defer func() {
 		if trouble := recover(); trouble != nil {
 			name := h.copy().Name
-			r.log.Error("task panicked", "source", t.Source, "host", name, "err", trouble, "stack", string(debug.Stack()))
+			r.log.Error("task panicked", "source", tasks[0].Source, "host", name, "err", trouble, "stack", string(debug.Stack()))
 			h.holdUntil(r.o.Now().Add(maxHold), fmt.Sprintf("internal error: %v", trouble))
-			again, err = false, nil
+			done, err = 1, nil
 		}
 	}()
-	return r.do(ctx, h, t)
+	closed := 0
+	for closed < len(tasks) && r.isClosed(ctx, tasks[closed]) {
+		closed++
+	}
+	if closed < 2 {
+		again, err := r.do(ctx, h, tasks[0])
+		if again {
+			return 0, err
+		}
+		return 1, err
+	}
+	errs := make([]error, closed)
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() { _, errs[i] = r.doSafely(ctx, h, tasks[i:i+1]) })
+	}
+	all.Wait()
+	return closed, errors.Join(errs...)
+}
+
+// isClosed reports whether a task is an entry that robots.txt does not allow,
+// by rules that are at hand.
+func (r *run) isClosed(ctx context.Context, t framewatch.Task) bool {
+	if t.Entry == nil {
+		return false
+	}
+	book := r.fetch.transport.robots
+	u, err := url.Parse(t.Entry.URL)
+	if err != nil || !book.known(u) {
+		return false
+	}
+	rules, err := book.rules(ctx, u)
+	return err == nil && !rules.Allowed(u.String())
 }
 
 // do does one task of a host we hold, or reports that it is to be done again:

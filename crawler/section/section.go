@@ -26,6 +26,8 @@ var ErrTags = errors.New("the page holds more elements than a section page can")
 
 const maxTags = 150_000
 
+var links = cascadia.MustCompile("a[href]")
+
 // Check reports what is wrong with a CSS rule.
 func Check(rule string) error {
 	if _, err := cascadia.Compile(rule); err != nil {
@@ -50,12 +52,13 @@ func Parse(body []byte, contentType string, base *url.URL, rule string) ([]frame
 		return nil, fmt.Errorf("read page: %w", err)
 	}
 	base = Base(doc, base)
-	var list []framewatch.Entry
+	type found struct{ url, title string } // an entry is ten times as large
+	var list []found
 	at := map[string]int{}
 	doc.FindMatcher(matcher).Each(func(_ int, s *goquery.Selection) {
 		a := s
-		if !s.Is("a[href]") {
-			a = s.Find("a[href]").First()
+		if !s.IsMatcher(links) {
+			a = s.FindMatcher(links).First()
 		}
 		u := link.Resolve(a.AttrOr("href", ""), base)
 		if u == "" {
@@ -65,15 +68,19 @@ func Parse(body []byte, contentType string, base *url.URL, rule string) ([]frame
 		i, ok := at[u]
 		if !ok {
 			at[u] = len(list)
-			list = append(list, framewatch.Entry{URL: u, Title: title})
-		} else if len(title) > len(list[i].Title) {
-			list[i].Title = title
+			list = append(list, found{u, title})
+		} else if len(title) > len(list[i].title) {
+			list[i].title = title
 		}
 	})
 	if len(list) == 0 {
 		return nil, ErrNoMatch
 	}
-	return list, nil
+	entries := make([]framewatch.Entry, len(list))
+	for i, f := range list {
+		entries[i] = framewatch.Entry{URL: f.url, Title: f.title}
+	}
+	return entries, nil
 }
 
 // Base is the address against which the links of a page are resolved: its

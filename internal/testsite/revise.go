@@ -204,7 +204,7 @@ func withdrawal(_ *outlet, st *story, _ *rand.Rand) ([]state, bool) {
 var misspelt = map[string][2][]string{
 	"en": {{"people", "questions", "figures", "government", "parliament", "weeks", "morning"}, {"poeple", "quesitons", "figrues", "goverment", "parliment", "weks", "mornign"}},
 	"de": {{"Menschen", "Fragen", "Zahlen", "Woche", "zwischen", "Prozent", "Unterschriften"}, {"Mneschen", "Fargen", "Zahlne", "Wohce", "zwichsen", "Porzent", "Unterschirften"}},
-	"fr": {{"personnes", "familles", "questions", "habitants", "semaines", "toujours", "demandes"}, {"personens", "famlles", "quesitons", "habitatns", "semianes", "toujorus", "dmeandes"}},
+	"fr": {{"personnes", "familles", "questions", "habitants", "semaines", "toujours", "mairie"}, {"personens", "famlles", "quesitons", "habitatns", "semianes", "toujorus", "mairei"}},
 }
 
 // typo begins with a word that is misspelt.

@@ -38,6 +38,13 @@ func wordsOf(s string) func(yield func(start, end int) bool) {
 	return func(yield func(start, end int) bool) {
 		start := -1 // of the word being read
 		for i := 0; i < len(s); {
+			if asciiWord[s[i]] { // nearly always
+				if start < 0 {
+					start = i
+				}
+				i++
+				continue
+			}
 			r, size := rune(s[i]), 1
 			if r >= utf8.RuneSelf {
 				r, size = utf8.DecodeRuneInString(s[i:])
@@ -68,7 +75,10 @@ func wordsOf(s string) func(yield func(start, end int) bool) {
 }
 
 // Words returns the words of s.
-func Words(s string) []Word { return AppendWords(nil, s) }
+func Words(s string) []Word {
+	const least = 5 // bytes of a word and the space behind it, in the mean of a text
+	return AppendWords(make([]Word, 0, len(s)/least+1), s)
+}
 
 // Count returns the number of words of s.
 func Count(s string) int {
@@ -81,10 +91,12 @@ func Count(s string) int {
 
 func appendWord(dst []Word, s string, start, end int) []Word {
 	word := s[start:end]
-	for _, possessive := range possessives {
-		if len(word) > len(possessive) && strings.HasSuffix(word, possessive) {
-			word = word[:len(word)-len(possessive)]
-			break
+	if last := word[len(word)-1]; last == 's' || last == 'S' {
+		for _, possessive := range possessives {
+			if len(word) > len(possessive) && strings.HasSuffix(word, possessive) {
+				word = word[:len(word)-len(possessive)]
+				break
+			}
 		}
 	}
 	return append(dst, Word{start, end, Fold(word)})
@@ -92,11 +104,17 @@ func appendWord(dst []Word, s string, start, end int) []Word {
 
 var possessives = []string{"'s", "’s", "'S", "’S"}
 
-func isWordRune(r rune) bool {
-	if r < utf8.RuneSelf {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+// asciiWord tells the bytes that are letters and digits of ASCII.
+var asciiWord = func() (is [256]bool) {
+	for c := range utf8.RuneSelf {
+		is[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 	}
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || isInvisible(r)
+	return is
+}()
+
+// isWordRune reports whether a word goes on with r, which is not in asciiWord.
+func isWordRune(r rune) bool {
+	return r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || isInvisible(r))
 }
 
 // joins reports whether r, standing between before and after, is inside a word.
@@ -131,8 +149,8 @@ func isInvisible(r rune) bool {
 // forms made plain, lower case, no diacritics, no invisible characters,
 // straight apostrophes; ß ss, æ ae, œ oe, ø o, đ d, ł l, ı i.
 func Fold(word string) string {
-	if plain(word) {
-		return word
+	if ascii(word) {
+		return strings.ToLower(word) // the word itself if it is in lower case
 	}
 	var b strings.Builder
 	b.Grow(len(word))
@@ -155,10 +173,9 @@ func Fold(word string) string {
 
 var foldings = map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ı': "i", 'þ': "th", 'ς': "σ"}
 
-// plain reports whether folding would leave the word as it is: the common case.
-func plain(word string) bool {
-	for i := 0; i < len(word); i++ {
-		if c := word[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
@@ -184,6 +201,9 @@ func Sentences(s string) []Span {
 		start = end
 	}
 	for i, r := range s {
+		if '?' < r && r < '…' {
+			continue // most letters
+		}
 		switch r {
 		case '\n', '\u2028', '\u2029':
 			cut(i)

@@ -176,7 +176,7 @@ func TestEditPages(t *testing.T) {
 
 		{"article with versions", "/articles/aa01", full, 200, map[string]string{
 			".note": "Version 3 of 3, first seen 2026-10-20 11:30, last looked at 2026-10-20 12:00 UTC", ".note a": "See what changed", "#versions a[href='/articles/aa01/versions/1']": "Version 1",
-			"#versions small": "added: Undocumented migrants", "#versions [aria-current]": "Version 3", ".facts": "reliable: stated as the date of publication",
+			"#versions small": "added: Undocumented migrants", "#versions [aria-current]": "Version 3", ".facts": "reliable: two places on the page agree",
 			".cluster h2": "The same text ran in 3 outlets, in 4 articles", ".cluster th small": "the earliest", ".cluster del": "illegal immigrants", ".cluster [aria-current]": "Harbour Gazette", ".cluster td.num": "87%", ".cluster td": "undated", ".cluster td ": "Without a headline", ".cluster a[href='/articles/bb01']": "The Continental",
 		}, ".cluster a[href='/articles/aa01']"},
 		{"withdrawn article", "/articles/aa02", full, 200, map[string]string{".gone": "Withdrawn: its address leads nowhere since 2026-10-20 14:30 UTC", "h1[dir=auto]": "وصول", ".body p[dir=auto]": "قال", ".facts": "undated"}, "#nothing"},

@@ -25,7 +25,8 @@ import (
 const (
 	maxSitemaps     = 50       // children of a sitemap index that are followed, the latest changed first
 	maxSitemapPages = 50_000   // addresses of one sitemap; the protocol's own limit
-	maxNested       = 5        // likewise, of an index within an index
+	maxNested       = 5        // likewise, of an index within an index, which the protocol forbids and some sites have
+	maxNestedTwice  = 1        // likewise, of an index within that: an endless tree has 551 sitemaps
 	maxDepth        = 3        // of indexes within an index
 	maxSitemapBody  = 50 << 20 // bytes of a sitemap; the protocol's own limit
 	maxBackoff      = 24 * time.Hour
@@ -327,7 +328,10 @@ func (r *run) follow(found *listed, index framewatch.ListingState, now time.Time
 		return
 	}
 	most := maxSitemaps
-	if depth > 0 {
+	switch {
+	case depth == maxDepth-1 && !backfill:
+		most = maxNestedTwice
+	case depth > 0:
 		most = maxNested
 	}
 	if backfill {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+	"strings"
 
 	"framewatch"
 )
@@ -31,13 +33,19 @@ func (s *Store) Listing(ctx context.Context, source, url string) (framewatch.Lis
 
 // SaveListing keeps the state of a listing after a check and adds what it
 // names: entries that are not known yet, as pending, and the sitemaps of an
-// index, due now if they are new or have changed. plan is told which entries
-// were new, and says in the state when the next check is. It returns how many
-// were new.
+// index, due now if they are new or have changed. Sitemaps that it named before
+// and does not name now are forgotten, so that an index that names others each
+// time has no more of them for it. plan is told which entries were new, and
+// says in the state when the next check is. It returns how many were new.
 func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entries []framewatch.Entry, children []framewatch.ListingState,
 	plan func(l *framewatch.ListingState, added []framewatch.Entry),
 ) (added int, err error) {
 	err = s.inTx(ctx, "save listing "+l.URL, func(ctx context.Context, tx *sql.Tx) error {
+		if len(children) > 0 && l.Since.IsZero() {
+			if err := forgetChildren(ctx, tx, l, children); err != nil {
+				return err
+			}
+		}
 		for _, child := range children {
 			if err := addChild(ctx, tx, child); err != nil {
 				return err
@@ -114,6 +122,40 @@ func addChild(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error 
 		return err
 	}
 	return dueBy(ctx, tx, host, l.NextAt)
+}
+
+// forgetChildren removes the sitemaps of an index that are not among children,
+// with those that they name themselves.
+func forgetChildren(ctx context.Context, tx *sql.Tx, index framewatch.ListingState, children []framewatch.ListingState) error {
+	const within = " < "
+	type sitemap struct{ url, parents string }
+	rows, err := tx.QueryContext(ctx, `SELECT url, parent FROM listings WHERE source = ? AND parent <> '' AND NOT backfill`, index.Source)
+	known, err := all(rows, err, func(r *sql.Rows) (s sitemap, err error) {
+		err = r.Scan(&s.url, &s.parents)
+		return s, err
+	})
+	if err != nil {
+		return err
+	}
+	named := map[string]bool{}
+	for _, c := range children {
+		named[c.URL] = true
+	}
+	gone := map[string]bool{}
+	for _, s := range known {
+		if parent, _, _ := strings.Cut(s.parents, within); parent == index.URL && !named[s.url] {
+			gone[s.url] = true
+		}
+	}
+	for _, s := range known {
+		if !gone[s.url] && !slices.ContainsFunc(strings.Split(s.parents, within), func(parent string) bool { return gone[parent] }) {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM listings WHERE source = ? AND url = ? AND NOT backfill`, index.Source, s.url); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Rhythms gives what is learned of each listing that is watched.

@@ -2,14 +2,11 @@ package index
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"framewatch"
-	"framewatch/text"
 
-	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	bleve "github.com/blevesearch/bleve_index_api"
 )
@@ -80,7 +77,7 @@ func (d Doc) document() *document.Document {
 	doc := document.NewDocument(docID(d.Article.Seq))
 	for name, value := range textFields(d.Article) {
 		if value != "" {
-			doc.AddField(document.NewTextFieldCustom(name, nil, []byte(value), textOptions, analyzer{}))
+			doc.AddField(newTextField(name, value))
 		}
 	}
 	keyword := func(name string, values ...string) {
@@ -104,31 +101,4 @@ func (d Doc) document() *document.Document {
 	keyword(string(framewatch.FieldFrame), d.Frames...)
 	keyword(string(framewatch.FieldNaming), d.Namings...)
 	return doc
-}
-
-// An analyzer cuts a field into words as package text does. What folds to
-// nothing, a lone accent, is no word; package query sees it so, too.
-type analyzer struct{}
-
-// Analyze implements bleve's analysis.Analyzer.
-func (analyzer) Analyze(input []byte) analysis.TokenStream {
-	s := string(input)
-	words := slices.DeleteFunc(text.Words(s), func(w text.Word) bool { return w.Folded == "" })
-	tokens := make([]analysis.Token, len(words))
-	stream := make(analysis.TokenStream, len(words))
-	position, end := 0, 0
-	for i, w := range words {
-		position++
-		if i > 0 && strings.Contains(s[end:w.Start], "\n\n") {
-			position += paragraphGap
-		}
-		end = w.End
-		term := input[w.Start:w.End]
-		if string(term) != w.Folded {
-			term = []byte(w.Folded)
-		}
-		tokens[i] = analysis.Token{Start: w.Start, End: w.End, Term: term, Position: position}
-		stream[i] = &tokens[i]
-	}
-	return stream
 }

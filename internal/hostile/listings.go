@@ -186,6 +186,10 @@ func sitemapCases() []Case {
 		urls("sitemap cut short", read(1), func(o string) string { return strings.TrimSuffix(urlset(one(o)+"<url><loc>"+o), "</urlset>") }),
 		{Name: "page for a sitemap", At: Sitemap, Answer: html(Story("Welcome")), Want: broken(aSitemap)},
 		{Name: "feed for a sitemap", At: Sitemap, Answer: xml(channel("")), Want: read(0)},
+		{Name: "204 for a sitemap", At: Sitemap, Answer: status(204, ""), Want: broken("204")},
+		{Name: "206 for a sitemap", At: Sitemap, Answer: status(206, urlset("")), Want: broken("206")},
+		{Name: "header flood for a sitemap", At: Sitemap, Answer: endless("HTTP/1.1 200 OK\r\n", strings.Repeat("Set-Cookie: a=b; Path=/\r\n", 1000), 0), Want: broken("more headers")},
+		{Name: "sitemap that names two lengths", At: Sitemap, Answer: bytesOf("HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Length: 20\r\n\r\n" + urlset("")), Want: broken("no HTTP")},
 		{Name: "empty sitemap", At: Sitemap, Answer: xml(""), Want: broken("empty")},
 		urls("100,000 nested elements in a sitemap", read(1), func(o string) string { return urlset(one(o) + strings.Repeat("<a>", 100_000)) }),
 		urls("100,000 nested pages in a sitemap", read(1), func(o string) string { return urlset(one(o) + strings.Repeat("<url>", 100_000)) }),
@@ -286,6 +290,10 @@ func robotsCases() []Case {
 		{Name: "robots.txt in a private network", At: Robots, Answer: to("http://10.0.0.1/robots.txt"), Want: broken("not on the public internet")},
 		{Name: "robots.txt as a gzip bomb", At: Robots, Answer: sent(bomb("gzip"), "Content-Encoding", "gzip"), Want: stored()},
 		{Name: "robots.txt without end", At: Robots, Answer: endless("HTTP/1.1 200 OK\r\n\r\nUser-agent: *\n", strings.Repeat("Disallow: /closed\n", 1000), 0), Want: stored()},
+		{Name: "header flood for robots.txt", At: Robots, Answer: endless("HTTP/1.1 200 OK\r\n", strings.Repeat("Set-Cookie: a=b; Path=/\r\n", 1000), 0), Want: broken("more headers")},
+		{Name: "robots.txt longer than it says", At: Robots, Answer: bytesOf("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 25\r\n\r\nUser-agent: *\nDisallow: /closed\n"), Want: closed},
+		{Name: "robots.txt shorter than it says", At: Robots, Answer: bytesOf("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9000\r\n\r\nUser-agent: *\nDisallow: /closed\n"), Want: broken("broke off")},
+		{Name: "206 for robots.txt", At: Robots, Answer: status(206, "User-agent: *\nDisallow: /\n"), Want: broken("robots.txt")},
 		{Name: "dripping robots.txt", At: Robots, Answer: endless("HTTP/1.1 200 OK\r\n\r\n", "#", 50*time.Millisecond), Want: broken("too slowly")},
 	}
 }

@@ -83,6 +83,10 @@ func pageCases() []Case {
 		}),
 		inBody("2,000 paragraphs", func() string { return prose(2000) }),
 		inHead("100,000 meta elements", func() string { return numbered(100_000, `<meta name="m%d" content="x">`) }),
+		inHead("10,000 authors in meta elements", func() string { return numbered(10_000, `<meta name="author" content="Ann Author %d">`) }),
+		inHead("900 authors in meta elements, 5,000 in one", func() string {
+			return strings.Repeat(`<meta name="author" content="Ann Author, Bob Brown; Cy Clark and Di Dean">`, 900) + `<meta name="author" content="Ann` + strings.ReplaceAll(letters(5000), `"`, "") + `">`
+		}),
 		inHead("refresh to a file", func() string { return `<meta http-equiv="refresh" content="0;url=file:///etc/passwd">` }),
 		inHead("base that runs a script in an article", func() string { return `<base href="javascript:alert(1)">` }),
 		inHead("canonical address that runs a script", func() string { return `<link rel="canonical" href="javascript:alert(1)">` }),
@@ -195,6 +199,9 @@ func statementCases() []Case {
 		as("author who is his own author", `{"@graph":[{"@type":"NewsArticle","headline":"Ministers meet in the capital","author":{"@id":"#a"}},{"@id":"#a","@type":"Person","name":{"@id":"#a"}}]}`),
 		ld("5,000 authors", func() string {
 			return `{"@type":"NewsArticle","headline":"Ministers meet in the capital","author":["Ann Author"` + letters(5000) + `]}`
+		}),
+		ld("5,000 authors in one name", func() string {
+			return `{"@type":"NewsArticle","headline":"Ministers meet in the capital","author":{"@type":"Person","name":"Ann` + strings.ReplaceAll(letters(5000), `"`, "") + `"}}`
 		}),
 		ld("100,000 articles", func() string {
 			return "[" + strings.TrimSuffix(numbered(50_000, `{"@type":"NewsArticle","@id":"#%d","headline":"Ministers meet in the capital"},`), ",") + "]"

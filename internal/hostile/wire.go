@@ -190,6 +190,13 @@ func packedCases() []Case {
 		cases = append(cases, Case{Name: "bomb in a file " + file.name, At: Sitemap, Answer: built("application/xml", func(o string) string { return index(loc("sitemap", o+file.name, "")) }),
 			Others: map[string]http.HandlerFunc{file.name: sent(bomb(file.coding), "Content-Type", "application/octet-stream")}, Want: broken(file.want)})
 	}
+	for _, file := range []struct {
+		name, coding string
+		want         Want
+	}{{"/news.html.gz", "gzip", failed(tooLarge)}, {"/news.html.zst", "zstd", failed(tooLarge)}, {"/news.html.br", "br", skipped(framewatch.ClassNotArticle, "octet-stream")}, {"/news.tar.gz", "gzip,gzip", skipped(framewatch.ClassNotArticle, "")}} {
+		cases = append(cases, Case{Name: "bomb in a page " + file.name, At: Feed, Answer: rss(file.name),
+			Others: map[string]http.HandlerFunc{file.name: sent(bomb(file.coding), "Content-Type", "application/octet-stream")}, Want: file.want})
+	}
 	return cases
 }
 

@@ -206,6 +206,10 @@ func TestNoSuchHost(t *testing.T) {
 		if got := sum.Sources[i].Error; !strings.Contains(got, want) || strings.Contains(got, "dial tcp") {
 			t.Errorf("%s: %q does not say %q", sum.Sources[i].Source, got, want)
 		}
+		l := m.listing(sum.Sources[i].Source, c.listed[i].Listings[0].URL)
+		if !strings.Contains(l.Error, want) || l.Failures != 1 || l.CheckedAt.IsZero() || l.NextAt.Before(l.CheckedAt.Add(30*time.Second)) || sum.Sources[i].ListingsFailed != 1 {
+			t.Errorf("%+v, %+v", l, sum.Sources[i])
+		}
 	}
 }
 

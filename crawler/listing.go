@@ -47,8 +47,9 @@ func (r *run) listing(ctx context.Context, s *source, state framewatch.ListingSt
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if held := holds(fault, state.URL); held != nil {
-		return held
+	held := holds(fault, state.URL)
+	if held != nil && held.cause == nil {
+		return held // a pause that the host asked for; what is out of order is told of the listing, too
 	}
 	now := r.o.Now().UTC()
 	state.CheckedAt = now
@@ -109,6 +110,9 @@ func (r *run) listing(ctx context.Context, s *source, state framewatch.ListingSt
 	}
 	if added > 0 || len(found.children) > 0 {
 		r.frontier.notify()
+	}
+	if held != nil {
+		return held
 	}
 	return nil
 }

@@ -166,7 +166,7 @@ func (r *run) prepare(ctx context.Context, s *source, t framewatch.Task) {
 
 // holds returns err if it says that the host of the address is to be left
 // alone: what was to be asked waits, too.
-func holds(err error, address string) error {
+func holds(err error, address string) *heldError {
 	var held *heldError
 	if errors.As(err, &held) && held.host == hostOf(address) {
 		return held

@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"framewatch"
 )
@@ -36,7 +38,8 @@ func (s *Store) Listing(ctx context.Context, source, url string) (framewatch.Lis
 // index, due now if they are new or have changed. Sitemaps that it named before
 // and does not name now are forgotten, so that an index that names others each
 // time has no more of them for it. plan is told which entries were new, and
-// says in the state when the next check is. It returns how many were new.
+// says in the state when the next check is. It returns how many were added: of
+// a source that leads to no articles, not all at once.
 func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entries []framewatch.Entry, children []framewatch.ListingState,
 	plan func(l *framewatch.ListingState, added []framewatch.Entry),
 ) (added int, err error) {
@@ -55,9 +58,17 @@ func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entr
 		if err != nil {
 			return err
 		}
+		most, err := mostNew(ctx, tx, l, len(entries))
+		if err != nil {
+			return err
+		}
 		var fresh []framewatch.Entry
+		left := false
 		hosts := map[string]int64{}
 		for _, e := range entries {
+			if left = len(fresh) == most; left {
+				break
+			}
 			isNew, err := addEntry(ctx, tx, hosts, source, e)
 			if err != nil {
 				return err
@@ -69,6 +80,9 @@ func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entr
 		added = len(fresh)
 		state := l
 		plan(&state, fresh)
+		if left {
+			readAgain(&state)
+		}
 		if err := saveListing(ctx, tx, state); err != nil {
 			return err
 		}
@@ -82,6 +96,39 @@ func (s *Store) SaveListing(ctx context.Context, l framewatch.ListingState, entr
 		return 0, err
 	}
 	return added, nil
+}
+
+// Where nothing of a week's many entries was an article, a listing may be made
+// to have new ones without end. Until one is, a check adds no more of them than
+// a feed usually holds, the newest. The others come with the next checks: none
+// is lost.
+const (
+	barrenWeek    = 7 * 24 * time.Hour
+	barrenEntries = 1000
+	barrenNew     = 50
+)
+
+// mostNew is how many of n entries a check of a listing may add.
+func mostNew(ctx context.Context, tx *sql.Tx, l framewatch.ListingState, n int) (int, error) {
+	if n <= barrenNew || !l.Since.IsZero() {
+		return n, nil
+	}
+	var stored, other int
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(stored), 0), coalesce(sum(skipped + failed), 0) FROM days WHERE source = ? AND day > ?`,
+		l.Source, l.CheckedAt.Add(-barrenWeek).Unix()/(24*60*60)).Scan(&stored, &other)
+	if stored == 0 && other >= barrenEntries {
+		n = barrenNew
+	}
+	return n, err
+}
+
+// readAgain plans to read a listing again of which entries were left.
+func readAgain(l *framewatch.ListingState) {
+	l.Hash, l.ETag, l.LastModified = "", "", ""
+	if l.NextAt.IsZero() {
+		l.NextAt = l.CheckedAt.Add(24 * time.Hour)
+	}
+	l.Why += fmt.Sprintf("; it names more new entries than the %d that were taken, as none of %d or more within a week was an article", barrenNew, barrenEntries)
 }
 
 func saveListing(ctx context.Context, tx *sql.Tx, l framewatch.ListingState) error {

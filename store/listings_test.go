@@ -1,7 +1,11 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,4 +71,66 @@ func TestForgottenSitemaps(t *testing.T) {
 	known("a2", "b", "c", "old")
 	check(index, "a", "b", "c")
 	known("a", "b", "c", "old")
+}
+
+// TestBarrenSource shows that a source of which nothing is an article grows by
+// few entries a check, loses none of them, and is free again after one article.
+func TestBarrenSource(t *testing.T) {
+	ctx := t.Context()
+	s := open(t, t.TempDir())
+	src := framewatch.Source{Name: "A", Listings: []framewatch.Listing{{Kind: framewatch.SitemapListing, URL: "https://example.org/a.xml"}}}
+	if err := s.PlanSources(ctx, []framewatch.Source{src}, framewatch.Scope{}, noon, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	names := 0
+	var page []framewatch.Entry // what the listing names, the newest first
+	grow := func(n int) {
+		for range n {
+			names++
+			address := fmt.Sprintf("https://example.org/%d", names)
+			page = slices.Insert(page, 0, framewatch.Entry{Key: address, URL: address, FoundAt: noon})
+		}
+	}
+	check := func(at time.Time, since time.Time, wantAdded int, wantHash string) {
+		t.Helper()
+		state := framewatch.ListingState{Source: "A", URL: "https://example.org/a.xml", Kind: framewatch.SitemapListing, CheckedAt: at, Hash: "h", ETag: "e", Since: since}
+		var planned int
+		added, err := s.SaveListing(ctx, state, page, nil, func(l *framewatch.ListingState, added []framewatch.Entry) { planned, l.Why = len(added), "why" })
+		if err != nil || added != wantAdded || planned != added {
+			t.Fatalf("%d added, %d planned, %v; want %d", added, planned, err, wantAdded)
+		}
+		if !since.IsZero() {
+			return
+		}
+		got, err := s.Listing(ctx, "A", state.URL)
+		if err != nil || got.Hash != wantHash || got.ETag == "" != (wantHash == "") || got.NextAt.IsZero() == (wantHash == "") || strings.Contains(got.Why, "none of 1000") != (wantHash == "") {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	count := func(d framewatch.SourceDay) {
+		t.Helper()
+		d.Source, d.Day = "A", noon
+		if err := s.inTx(ctx, "count", func(ctx context.Context, tx *sql.Tx) error { return countDay(ctx, tx, d) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grow(200)
+	check(noon, time.Time{}, 200, "h")
+	count(framewatch.SourceDay{Skipped: 600, Failed: 399})
+	grow(100)
+	check(noon, time.Time{}, 100, "h")
+	count(framewatch.SourceDay{Skipped: 1})
+	grow(120)
+	check(noon, time.Time{}, 50, "")
+	check(noon, time.Time{}, 50, "")
+	check(noon, time.Time{}, 20, "h")
+	check(noon, time.Time{}, 0, "h")
+	grow(60)
+	check(noon, noon.AddDate(-1, 0, 0), 60, "") // a backfill takes all
+	grow(60)
+	check(noon.AddDate(0, 0, 8), time.Time{}, 60, "h") // a week later it has another chance
+	grow(120)
+	check(noon, time.Time{}, 50, "")
+	count(framewatch.SourceDay{Stored: 1})
+	check(noon, time.Time{}, 70, "h")
 }

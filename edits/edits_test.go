@@ -226,6 +226,32 @@ func TestBookGoesOn(t *testing.T) {
 	}
 }
 
+// Edits that come in after the re-checked articles were counted never make
+// more edited articles than re-checked ones; a count is soon made again.
+func TestRecheckedKeepsUp(t *testing.T) {
+	d, clock := newDrawer(), noon
+	book := New(d, words, func() time.Time { return clock })
+	edited := d.histories
+	for _, c := range []struct {
+		name      string
+		passed    time.Duration
+		histories []framewatch.History
+		rechecked map[string]int
+		want      int
+	}{
+		{"nothing yet", 0, nil, map[string]int{}, 0},
+		{"edited since the count", time.Second, edited, map[string]int{"North": 2, "South": 1}, 3},
+		{"counted again", countEvery, edited, map[string]int{"North": 40, "South": 7}, 47},
+	} {
+		clock = clock.Add(c.passed)
+		d.histories, d.rechecked = c.histories, c.rechecked
+		res, err := book.Edits(t.Context(), framewatch.EditRequest{})
+		if err != nil || res.Rechecked != c.want || res.Articles > res.Rechecked {
+			t.Errorf("%s: %d of %d re-checked, %v; want %d", c.name, res.Articles, res.Rechecked, err, c.want)
+		}
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	for _, r := range []framewatch.EditRequest{{Concept: "none"}, {Change: "moved"}, {Before: "x"}, {Before: "1-2-x"}} {
 		if _, err := newBook(newDrawer()).Edits(t.Context(), r); !errors.Is(err, framewatch.ErrQuery) {

@@ -14,9 +14,12 @@ type Host struct {
 	Smoothed   time.Duration // response time, exponentially smoothed
 	Unanswered int           // requests in a row that got no answer
 	HeldUntil  time.Time     // it asked to be left alone until then, or does not answer
-	HeldReason string        // why, in words
+	HeldReason string        // why, in words: HeldByRequest if it asked for it
 	LeaseUntil time.Time     // until then it is ours alone
 }
+
+// HeldByRequest is the reason of a pause that a server asked for.
+const HeldByRequest = "the server asked for a pause"
 
 // A Scope narrows what a crawl works on.
 type Scope struct {

@@ -37,6 +37,8 @@ type Store interface {
 	NextDue(ctx context.Context, scope framewatch.Scope) (time.Time, error)
 	// Rhythms gives what is learned of each listing that is watched.
 	Rhythms(ctx context.Context, each func(source string, rhythm []byte)) error
+	// Held returns, by source, the hosts that are left alone although a listing is due there.
+	Held(ctx context.Context, scope framewatch.Scope, now time.Time) (map[string][]framewatch.Host, error)
 	// Waiting counts the pending entries by source.
 	Waiting(ctx context.Context, scope framewatch.Scope) (map[string]int, error)
 	// SaveListing keeps a state after a check and adds what the listing names: entries not known yet, which it tells plan, and the sitemaps of an index.

@@ -213,6 +213,35 @@ func TestNoSuchHost(t *testing.T) {
 	}
 }
 
+// Who asks for a crawl now gets one, although the host did not answer before;
+// a pause that the host asked for is kept, and said.
+func TestHeldHosts(t *testing.T) {
+	s, m := newSite(t), newMemory(t)
+	s.stories("a.localhost/one", "b.localhost/one")
+	s.set("a.localhost/robots.txt", status(500, ""))
+	for _, host := range []string{"a.localhost", "b.localhost"} {
+		s.set(host+"/feed", s.feedOf(host+"/one"))
+	}
+	busy := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(503)
+	}
+	s.set("b.localhost/feed", busy)
+	c := newCrawler(t, m, options(), feedSource("A", s.url("a.localhost/feed")), feedSource("B", s.url("b.localhost/feed")))
+	if sum := once(t, c); sum.Stored != 0 || sum.ListingsFailed != 2 {
+		t.Fatalf("%+v", sum)
+	}
+	s.set("a.localhost/robots.txt", http.NotFound)
+	s.set("b.localhost/feed", s.feedOf("b.localhost/one"))
+	sum, err := newCrawler(t, m, options(), feedSource("A", s.url("a.localhost/feed")), feedSource("B", s.url("b.localhost/feed"))).Once(t.Context(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := sum.Sources[0], sum.Sources[1]; a.Stored != 1 || b.Listings != 0 || len(b.Notes) != 1 || !strings.Contains(b.Notes[0], "is left alone until") {
+		t.Errorf("%+v\n%+v", a, b)
+	}
+}
+
 func TestMovedFeed(t *testing.T) {
 	s, m := newSite(t), newMemory(t)
 	s.stories("a.localhost/one")

@@ -207,7 +207,15 @@ func (r *run) close(ctx context.Context) (Summary, error) {
 	for source, n := range waiting {
 		r.count(source, func(sum *SourceSummary) { sum.Waiting = n })
 	}
-	return r.summary(), err
+	held, wrong := r.store.Held(ctx, r.scope, r.o.Now())
+	for source, hosts := range held {
+		for _, h := range hosts {
+			r.count(source, func(sum *SourceSummary) {
+				sum.note("%s is left alone until %s: %s", h.Name, clock(h.HeldUntil), h.HeldReason)
+			})
+		}
+	}
+	return r.summary(), errors.Join(err, wrong)
 }
 
 func (r *run) reportEvery(ctx context.Context, pause time.Duration, report func(Summary)) {

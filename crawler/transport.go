@@ -198,7 +198,7 @@ func (t *transport) sendOnce(req *http.Request, s sending) (*http.Response, erro
 		return nil, err
 	}
 	if d, ok := retryAfter(res.Header, time.Now()); ok && (res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable) {
-		h.hold(req.Context(), d, "the server asked for a pause")
+		h.hold(req.Context(), d, framewatch.HeldByRequest)
 	}
 	return res, nil
 }

@@ -70,6 +70,9 @@ func (s *Store) PlanSources(ctx context.Context, sources []framewatch.Source, sc
 				if err := wakeChildren(ctx, tx, src.Name, now, hosts); err != nil {
 					return err
 				}
+				if err := tryAgain(ctx, tx, src); err != nil {
+					return err
+				}
 			}
 			// What the config no longer names is not checked any more.
 			rest, err := tx.QueryContext(ctx, `SELECT url, host FROM listings WHERE source = ? AND parent = '' AND NOT backfill AND next_at IS NOT NULL`, src.Name)
@@ -102,6 +105,44 @@ func (s *Store) PlanSources(ctx context.Context, sources []framewatch.Source, sc
 		}
 		return nil
 	})
+}
+
+// tryAgain forgets why the hosts of a source's listings were left alone, unless
+// they asked for it: who wants them checked now may know that they answer again.
+func tryAgain(ctx context.Context, tx *sql.Tx, src framewatch.Source) error {
+	for _, l := range src.Listings {
+		u, err := url.Parse(l.URL)
+		if err != nil {
+			return err
+		}
+		name := framewatch.HostName(u)
+		if _, err := tx.ExecContext(ctx, `UPDATE hosts SET held = 0, held_reason = '' WHERE name = ? AND held > 0 AND held_reason <> ?`, name, framewatch.HeldByRequest); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM robots WHERE origin = ? AND error <> ''`, u.Scheme+"://"+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Held returns, by source, the hosts that are left alone although a listing of
+// the scope is due there: Name, HeldUntil and HeldReason.
+func (s *Store) Held(ctx context.Context, scope framewatch.Scope, now time.Time) (map[string][]framewatch.Host, error) {
+	within, args := inScope(scope)
+	rows, err := s.read.QueryContext(ctx, `SELECT DISTINCT l.source, h.name, h.held, h.held_reason FROM listings l JOIN sources s ON s.name = l.source JOIN hosts h ON h.id = l.host
+		WHERE h.held > ? AND l.next_at <= ? AND `+within+` ORDER BY h.name`, append([]any{ms(now), now.Unix()}, args...)...)
+	held := map[string][]framewatch.Host{}
+	_, err = all(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
+		var source string
+		var h framewatch.Host
+		var until int64
+		err = r.Scan(&source, &h.Name, &until, &h.HeldReason)
+		h.HeldUntil = timeOfMS(until)
+		held[source] = append(held[source], h)
+		return
+	})
+	return held, wrap("read hosts that are left alone", err)
 }
 
 // wakeChildren makes sitemaps due that have a rhythm of their own.

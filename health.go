@@ -80,15 +80,9 @@ func (g Gap) String() string {
 	if name == "" {
 		name = "every outlet"
 	}
-	when := g.To.Format("2 January 2006")
-	switch {
-	case g.From.Equal(g.To):
-	case g.From.Year() != g.To.Year():
-		when = g.From.Format("2 January 2006") + " – " + when
-	case g.From.Month() != g.To.Month():
-		when = g.From.Format("2 January") + " – " + when
-	default:
-		when = g.From.Format("2") + "–" + when
+	when := g.From.Format(time.DateOnly)
+	if g.To.After(g.From) {
+		when += " to " + g.To.Format(time.DateOnly)
 	}
 	return when + ": " + name + ": " + g.Reason + "."
 }

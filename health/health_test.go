@@ -172,8 +172,8 @@ func TestSilence(t *testing.T) {
 		{"weekly, after six days", weekly, 93, nil, false, "about 1 article a week", "usually at most 7"},
 		{"weekly, one issue left out and the next soon due", weekly, 101, []event{{from: 90, to: 101}}, true, "", "last article 1"},
 		{"new", daily, 5, []event{{from: 4, to: 5}}, false, "not known yet: single days are judged after 28 days, and 4 are complete so far", "what is usual is known after 8 pauses in 14 days"},
-		{"never any", paper{}, 40, nil, true, "no articles in 39 days", "no article was published since we watch it, which is from 5 January 2026 on"},
-		{"never any, but new", paper{}, 10, nil, false, "not known yet", "no article was published since"},
+		{"never any", paper{}, 40, nil, true, "no articles in 39 days", "no article published since it is watched (2026-01-05)"},
+		{"never any, but new", paper{}, 10, nil, false, "not known yet", "no article published since"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, now := past(c.paper, c.days, 30, c.events...)
@@ -324,7 +324,7 @@ func TestNotices(t *testing.T) {
 		{"unreadable for a day", func(f *health.Facts) {
 			l := &f.Status.Listings[0]
 			l.Error, l.Failures, l.OKAt = "status 503", 9, now.Add(-25*time.Hour)
-		}, "unreadable: 1 of 1 listing can't be read: https://paper.example/feed was last read on 5 March 2026, 09:00 UTC. Status 503, 9 failures in a row."},
+		}, "unreadable: 1 of 1 listing can't be read: https://paper.example/feed was last read on 2026-03-05, 09:00 UTC. Status 503, 9 failures in a row."},
 		{"one failure after a stop", func(f *health.Facts) {
 			l := &f.Status.Listings[0]
 			l.Error, l.Failures, l.OKAt = "status 503", 1, now.AddDate(0, 0, -9)
@@ -412,15 +412,15 @@ func TestMerge(t *testing.T) {
 		want    []string
 	}{
 		{2, []string{
-			"12 January 2026: A: far fewer articles than usual; 1 article is stored, about 40 could be expected.",
-			"8 January 2026: A: far fewer articles than usual; 4 articles are stored, about 40 could be expected.",
-			"6–7 January 2026: every outlet: framewatch was not running; no article of these days is stored, about 40 could be expected.",
+			"2026-01-12: A: far fewer articles than usual; 1 article is stored, about 40 could be expected.",
+			"2026-01-08: A: far fewer articles than usual; 4 articles are stored, about 40 could be expected.",
+			"2026-01-06 to 2026-01-07: every outlet: framewatch was not running; no article of these days is stored, about 40 could be expected.",
 		}},
 		{3, []string{ // a third was read
-			"12 January 2026: A: far fewer articles than usual; 1 article is stored, about 40 could be expected.",
-			"8 January 2026: A: far fewer articles than usual; 4 articles are stored, about 40 could be expected.",
-			"6–7 January 2026: A: framewatch was not running; no article of these days is stored, about 20 could be expected.",
-			"6–7 January 2026: B: framewatch was not running; no article of these days is stored, about 20 could be expected.",
+			"2026-01-12: A: far fewer articles than usual; 1 article is stored, about 40 could be expected.",
+			"2026-01-08: A: far fewer articles than usual; 4 articles are stored, about 40 could be expected.",
+			"2026-01-06 to 2026-01-07: A: framewatch was not running; no article of these days is stored, about 20 could be expected.",
+			"2026-01-06 to 2026-01-07: B: framewatch was not running; no article of these days is stored, about 20 could be expected.",
 		}},
 	} {
 		var got []string
@@ -472,7 +472,7 @@ func TestMail(t *testing.T) {
 	if m.Subject != "[framewatch] Paper <b>: silent; 1 notice has ended" || !strings.HasSuffix(m.MessageID, "@news.test") || m.State != framewatch.MailQueued {
 		t.Errorf("mail %+v", m)
 	}
-	for _, want := range []string{"No new article for 9 days.", "What to do: Open the outlet's site", "From 5 January 2026, 00:00 UTC until 5 January 2026, 01:00 UTC", "https://fw.test/sources/Paper%20%3Cb%3E", "All sources: https://fw.test/sources"} {
+	for _, want := range []string{"No new article for 9 days.", "What to do: Open the outlet's site", "From 2026-01-05, 00:00 UTC until 2026-01-05, 01:00 UTC", "https://fw.test/sources/Paper%20%3Cb%3E", "All sources: https://fw.test/sources"} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("plain part lacks %q:\n%s", want, m.Text)
 		}

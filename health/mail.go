@@ -104,7 +104,7 @@ func (l letter) render() (text, html string, err error) {
 	return t.String(), h.String(), err
 }
 
-func clock(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02, 15:04 UTC") }
 
 // oneLine makes one space of each run of white space and control characters:
 // nothing that a site says can become a line that looks like ours.

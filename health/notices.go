@@ -68,7 +68,7 @@ func Look(f Facts, now time.Time) framewatch.SourceHealth {
 	h.Limit = limit(h.Usual)
 	switch {
 	case h.Last.IsZero():
-		h.Silence = "no article was published since we watch it, which is from " + f.Since.Format("2 January 2006") + " on"
+		h.Silence = "no article published since it is watched (" + f.Since.Format(time.DateOnly) + ")"
 	case h.Usual == 0:
 		h.Silence = fmt.Sprintf("last article %s ago; what is usual is known after %d pauses in %d days, %s so far", span(now.Sub(h.Last)), enoughGaps, enoughTime, many(len(known), "pause", "pauses"))
 	default:
@@ -128,7 +128,7 @@ func (f Facts) unreadable() (text string, none bool) {
 	}
 	since := "has never been read"
 	if !oldest.OKAt.IsZero() {
-		since = "was last read on " + oldest.OKAt.UTC().Format("2 January 2006, 15:04 UTC")
+		since = "was last read on " + clock(oldest.OKAt)
 	}
 	return fmt.Sprintf("%d of %s can't be read: %s %s. %s, %s in a row.", len(bad), many(len(f.Status.Listings), "listing", "listings"),
 		oldest.URL, since, sentence(oldest.Error), many(oldest.Failures, "failure", "failures")), len(bad) == len(f.Status.Listings)

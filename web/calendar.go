@@ -46,17 +46,26 @@ func calendar(h framewatch.SourceHealth, now time.Time) string {
 		}
 	}
 	b.WriteString(`</g><g class="s0">`)
-	for day := first; !day.After(today); day = day.AddDate(0, 0, 1) {
+	place := func(day time.Time) (x, y int) {
 		n := int(day.Sub(first) / (24 * time.Hour))
-		x, y := calendarLeft+n/7*calendarCell, calendarTop+n%7*calendarCell
+		return calendarLeft + n/7*calendarCell, calendarTop + n%7*calendarCell
+	}
+	day := first
+	if since := framewatch.Day.Start(h.Since); day.Before(since) {
+		fmt.Fprintf(&b, `<g class="gap"><title>From %s to %s: not watched yet</title>`, isoDay(first), isoDay(since.AddDate(0, 0, -1)))
+		for ; day.Before(since); day = day.AddDate(0, 0, 1) {
+			x, y := place(day)
+			fmt.Fprintf(&b, `<rect x="%d" y="%d" width="15" height="15" rx="2"/>`, x, y)
+		}
+		b.WriteString(`</g>`)
+	}
+	for ; !day.After(today); day = day.AddDate(0, 0, 1) {
+		x, y := place(day)
 		gap := gapOf(h.Gaps, day)
-		words := day.Format("Monday, 2 January") + ": "
-		switch {
-		case day.Before(framewatch.Day.Start(h.Since)):
-			words += "not watched yet"
-		case gap != nil:
+		words := day.Format("Monday, 2006-01-02: ")
+		if gap != nil {
 			words += string(gap.State) + ", " + gap.Reason
-		default:
+		} else {
 			words += many(stored[day], "new article", "new articles")
 		}
 		fmt.Fprintf(&b, `<g><title>%s</title>`, html.EscapeString(words))
@@ -100,6 +109,13 @@ func calendarWords(h framewatch.SourceHealth, first, today time.Time) string {
 			thin++
 		}
 	}
-	return fmt.Sprintf("From %s to %s %s; %s without a reading, %s thin. The gaps are listed below.", isoDay(first), isoDay(today),
-		many(total, "new article", "new articles"), many(missing, "day", "days"), chart.Number(thin))
+	words := "From " + isoDay(first) + " to " + isoDay(today)
+	if first.Before(h.Since) {
+		words += ", watched since " + isoDay(h.Since)
+	}
+	words += fmt.Sprintf(": %s; %s without a reading, %s thin.", many(total, "new article", "new articles"), many(missing, "day", "days"), chart.Number(thin))
+	if missing+thin > 0 {
+		words += " The gaps are listed below."
+	}
+	return words
 }

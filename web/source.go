@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +19,9 @@ type sourcePage struct {
 	sourceRow
 	Classes  []classRow
 	Lists    []listingRow
-	Recent   []problemRow
+	Troubles []problemRow // errors, walls and challenges
+	Others   []problemRow // pages of other kinds than an article
+	Rechecks []problemRow // stored articles that could not be looked at again
 	Sites    []siteRow
 	Calendar template.HTML // empty without days
 	Gaps     []gapRow
@@ -95,6 +98,9 @@ func (s *Server) sites(r *http.Request, row sourceRow) ([]Site, error) {
 	return s.opts.Health.Sites(r.Context(), row.SourceStatus)
 }
 
+// otherClasses are of pages that are as they should be, but no articles.
+var otherClasses = []framewatch.Class{framewatch.ClassVideo, framewatch.ClassGallery, framewatch.ClassListing, framewatch.ClassLiveBlog, framewatch.ClassNotArticle, framewatch.ClassDisallowed}
+
 func (s *Server) viewSourcePage(row sourceRow, sites []Site) sourcePage {
 	now := s.opts.Now()
 	page := sourcePage{frame: s.frame(row.Source.Name, "sources"), sourceRow: row, Classes: classes(row)}
@@ -102,7 +108,14 @@ func (s *Server) viewSourcePage(row sourceRow, sites []Site) sourcePage {
 		page.Lists = append(page.Lists, viewListing(l, now))
 	}
 	for _, p := range row.Problems {
-		page.Recent = append(page.Recent, problemRow{p, webAddress(p.URL), since(p.At, now, "")})
+		list := &page.Troubles
+		switch {
+		case p.State == framewatch.EntryStored:
+			list = &page.Rechecks
+		case p.State == framewatch.EntrySkipped && slices.Contains(otherClasses, p.Class):
+			list = &page.Others
+		}
+		*list = append(*list, problemRow{p, webAddress(p.URL), since(p.At, now, "")})
 	}
 	for _, n := range row.Health.Notices {
 		view := noticeRow{n, since(n.Since, now, ""), since(n.Ended, now, "")}
@@ -112,7 +125,8 @@ func (s *Server) viewSourcePage(row sourceRow, sites []Site) sourcePage {
 			page.Ended = append(page.Ended, view)
 		}
 	}
-	for _, g := range row.Health.Gaps {
+	page.Health.Gaps = withToday(row, now)
+	for _, g := range page.Health.Gaps {
 		view := gapRow{Gap: g, First: isoDay(g.From)}
 		if g.To.After(g.From) {
 			view.Last = isoDay(g.To)
@@ -130,9 +144,21 @@ func (s *Server) viewSourcePage(row sourceRow, sites []Site) sourcePage {
 		page.Sites = append(page.Sites, view)
 	}
 	if !row.Health.Since.IsZero() {
-		page.Calendar = template.HTML(calendar(row.Health, now))
+		page.Calendar = template.HTML(calendar(page.Health, now))
 	}
 	return page
+}
+
+// withToday returns the gaps of a source, and today as another if it was
+// checked and not read: days are judged when they are over.
+func withToday(row sourceRow, now time.Time) []framewatch.Gap {
+	today, gaps := framewatch.Day.Start(now), row.Health.Gaps
+	if row.LastCheck.Before(today) || !row.LastSuccess.Before(today) || gapOf(gaps, today) != nil {
+		return gaps
+	}
+	return append([]framewatch.Gap{{
+		Source: row.Source.Name, From: today, To: today, State: framewatch.GapMissing, Cause: framewatch.GapUnread, Reason: "today no listing could be read so far",
+	}}, gaps...)
 }
 
 // classes are the pages that were fetched, by what they were, most first.
@@ -172,10 +198,20 @@ func viewListing(l framewatch.ListingState, now time.Time) listingRow {
 	return row
 }
 
-// brief writes a pause between requests.
+// brief writes a pause between requests, in the largest unit that is exact.
 func brief(d time.Duration) string {
-	if d == 0 {
+	switch {
+	case d == 0:
 		return "not known yet"
+	case d < time.Second:
+		return "under a second"
+	case d%time.Hour == 0:
+		return many(int(d/time.Hour), "hour", "hours")
+	case d%time.Minute == 0:
+		return many(int(d/time.Minute), "minute", "minutes")
 	}
-	return d.Round(100 * time.Millisecond).String()
+	if tenths := d.Round(time.Second / 10); tenths != time.Second {
+		return strconv.FormatFloat(tenths.Seconds(), 'f', -1, 64) + " seconds"
+	}
+	return "1 second"
 }

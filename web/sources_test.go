@@ -52,8 +52,18 @@ func (h health) SourceHealth(context.Context) (map[string]framewatch.SourceHealt
 func (h health) Sites(_ context.Context, st framewatch.SourceStatus) ([]web.Site, error) {
 	return []web.Site{{
 		Host:   framewatch.Host{Name: "news2.example", Delay: 2 * time.Second, HeldUntil: now.Add(20 * time.Minute), HeldReason: "it asked for a pause (status 429)"},
-		Origin: "https://news2.example", Robots: "all of " + st.Source.Name + " may be fetched but for 2 rules", Rules: []string{"Disallow: /search", "Crawl-delay: 2"}, CrawlDelay: 2 * time.Second, Asked: now.Add(-3 * time.Hour),
+		Origin: "https://news2.example", Robots: "all of " + st.Source.Name + " may be fetched but for 2 rules", Rules: []string{"Disallow: /search", "Crawl-delay: 60"}, CrawlDelay: time.Minute, Asked: now.Add(-3 * time.Hour),
 	}}, h.err
+}
+
+// troubled are sources of which one has entries of every kind without an article.
+func troubled() statuses {
+	s := newStatuses()
+	s[3].Problems = append([]framewatch.Problem{
+		{URL: "https://news3.example/b", State: framewatch.EntrySkipped, Class: framewatch.ClassVideo, Reason: "a video with 12 words", At: now},
+		{URL: "https://news3.example/d", State: framewatch.EntryStored, Reason: "could not be looked at again: it answered 503", At: now},
+	}, append(s[3].Problems, framewatch.Problem{URL: "https://news3.example/c", State: framewatch.EntryFailed, Reason: "no answer", At: now})...)
+	return s
 }
 
 func healthServer(t testing.TB, s web.Sources, h web.Health) *web.Server {
@@ -80,16 +90,19 @@ func TestSourcePages(t *testing.T) {
 		{"/sources?sort=nonsense", health{}, 200, map[string]string{"tbody:first-of-type th": "Harbour Gazette"}, ""},
 		{"/sources/Nordkurier", health{}, 200, map[string]string{
 			"h1": "Nordkurier", ".mistake": "Open the outlet's site.", ".mistake time": "3 hours ago", ".facts": "usually at most 1.5 days", ".facts ": "about 42 articles a day from Monday", "svg desc": "3 days without a reading, 3 thin",
-			"svg title": "Wednesday, 14 October: 5", "svg title ": "Sunday, 18 October: thin, no article", "h3": "Gaps", "section li": "2026-09-19 to 2026-09-21, missing: framewatch was not running; 11 articles are stored, about 120 could be expected",
-			"dd": "robots.txt asks for 2s", "dd ": "in 20 minutes: it asked for a pause", "pre": "Disallow: /search", "section:last-of-type li": "41 consent wall", "caption": "700 pages fetched and done with; 6 wait", "p": "2 of 1,380 without a date (0.14%)",
+			"svg title": "Wednesday, 2026-10-14: 5", "svg title ": "Sunday, 2026-10-18: thin, no article", "h3": "Gaps", "section li": "2026-09-19 to 2026-09-21, missing: framewatch was not running; 11 articles are stored, about 120 could be expected",
+			"dd": "2 seconds; robots.txt asks for 1 minute", "dd ": "in 20 minutes: it asked for a pause", "pre": "Disallow: /search", "section:last-of-type li": "41 consent wall", "caption": "700 pages; 6 wait", "p": "2 of 1,380 without a date (0.14%)",
 		}, ""},
-		{"/sources/La%20D%C3%A9p%C3%AAche%20du%20Sud", health{}, 200, map[string]string{"h1": "La Dépêche du Sud", "tbody th": "paywall stub", "tbody td": "5.51%", "li": "after 61 words", "section p": "No gaps in this time."}, ".mistake"},
+		{"/sources/La%20D%C3%A9p%C3%AAche%20du%20Sud", health{}, 200, map[string]string{"h1": "La Dépêche du Sud", "tbody th": "paywall stub", "tbody td": "5.51%", "section p": "No gaps in this time.", "svg title": "From 2026-08-03 to 2026-08-10: not watched yet", "svg desc": "watched since 2026-08-11:",
+			"section h2": "Articles that could not be looked at again", "h3 + ul": "after 61 words", "h3:contains('Errors') + ul li:last-child": "failed: https://news3.example/c", "h3:contains('other kinds') + ul": "skipped, video: https://news3.example/b", "h2:contains('again') + ul": "stored: https://news3.example/d: could not be looked at again: it answered 503",
+		}, ".mistake"},
+		{"/sources/Harbour%20Gazette", health{}, 200, map[string]string{"section li": "2026-10-20, missing: today no listing could be read so far", "svg desc": "1 day without a reading", "svg title": "Tuesday, 2026-10-20: missing"}, ""},
 		{"/sources/Harbour%20Gazette", nil, 200, map[string]string{".mistake": "status 503", "li.failing": "9 failures in a row", "li.failing small": "last success"}, "svg"},
 		{"/sources/Nobody", health{}, 404, map[string]string{"main": "no outlet of this name"}, ""},
 		{"/sources", health{errDisk}, 500, map[string]string{"h1": "Internal error."}, "table"},
 	} {
 		t.Run(c.path, func(t *testing.T) {
-			doc, status := page(t, healthServer(t, newStatuses(), c.health), c.path)
+			doc, status := page(t, healthServer(t, troubled(), c.health), c.path)
 			if status != c.status {
 				t.Errorf("status %d, want %d", status, c.status)
 			}
@@ -104,6 +117,36 @@ func TestSourcePages(t *testing.T) {
 			checkPage(t, doc)
 		})
 	}
+}
+
+// A screen reader hears the days before a source was watched as one.
+func TestUnwatchedDaysAreOne(t *testing.T) {
+	doc, _ := page(t, healthServer(t, newStatuses(), health{}), "/sources/Nordkurier")
+	if n := doc.Find("svg title:contains('not watched')").Length(); n != 1 {
+		t.Errorf("%d texts on days that were not watched, want 1", n)
+	}
+}
+
+func TestPauses(t *testing.T) {
+	for want, d := range map[string]time.Duration{
+		"not known yet": 0, "under a second": 5 * time.Millisecond, "1 second": time.Second, "1.5 seconds": 1500 * time.Millisecond, "1 minute": time.Minute,
+		"90 seconds": 90 * time.Second, "2 minutes": 2 * time.Minute, "1 hour": time.Hour,
+	} {
+		doc, _ := page(t, healthServer(t, newStatuses(), paused{delay: d}), "/sources/Nordkurier")
+		if got := doc.Find("dt:contains('Pause') + dd").Text(); got != want {
+			t.Errorf("%v is %q, want %q", d, got, want)
+		}
+	}
+}
+
+// A paused outlet has one server, with a pause between requests.
+type paused struct {
+	health
+	delay time.Duration
+}
+
+func (p paused) Sites(context.Context, framewatch.SourceStatus) ([]web.Site, error) {
+	return []web.Site{{Host: framewatch.Host{Name: "news2.example", Delay: p.delay}}}, nil
 }
 
 func TestSourceState(t *testing.T) {

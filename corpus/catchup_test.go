@@ -176,7 +176,11 @@ func TestChangedLexiconRebuilds(t *testing.T) {
 // TestReadersWhileCatchingUp checks that every answer agrees with itself while
 // articles come in.
 func TestReadersWhileCatchingUp(t *testing.T) {
-	articles := madeUp(1500)
+	size := 300 // of a part
+	if testing.Short() {
+		size = 60
+	}
+	articles := madeUp(5 * size)
 	m := newLibrary(t)
 	c := open(t, t.TempDir(), m)
 	defer c.Close()
@@ -218,9 +222,9 @@ func TestReadersWhileCatchingUp(t *testing.T) {
 	}
 	deadline := time.After(time.Minute)
 	for part := range 5 {
-		m.add(articles[part*300 : (part+1)*300]...)
+		m.add(articles[part*size : (part+1)*size]...)
 		c.Notify()
-		for last := int64(0); last < int64((part+1)*300); {
+		for last := int64(0); last < int64((part+1)*size); {
 			select {
 			case last = <-indexed:
 			case <-deadline:
@@ -232,8 +236,8 @@ func TestReadersWhileCatchingUp(t *testing.T) {
 	readers.Wait()
 	stop()
 	all.Wait()
-	if n := total(t, c, ""); n != 1500 {
-		t.Errorf("%d articles, want 1500", n)
+	if n := total(t, c, ""); n != len(articles) {
+		t.Errorf("%d articles, want %d", n, len(articles))
 	}
 }
 

@@ -241,7 +241,7 @@ func (f *failing) Clusters(ctx context.Context, heads []string) ([]framewatch.Cl
 func TestClustersDependOnTheSetAlone(t *testing.T) {
 	rounds, size := 12, 320
 	if testing.Short() {
-		rounds = 2
+		rounds = 1
 	}
 	for round := range rounds {
 		p := newPress(uint64(1042 + round)) // the first once went round for ever

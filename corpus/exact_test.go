@@ -161,8 +161,11 @@ func TestCountsAreExact(t *testing.T) {
 	articles := news(t, 500)
 	c, o := opened(t, articles...), newOracle(articles)
 	w := &writer{rand.New(rand.NewPCG(3, 5)), articles, annotator().Lexicon()}
-	matching := 0
-	for range 100 {
+	queries, matching := 100, 0
+	if testing.Short() {
+		queries = 25
+	}
+	for range queries {
 		parsed, err := query.Parse(w.clause(2))
 		if err != nil {
 			t.Log(err) // the words of some articles look like operators
@@ -177,8 +180,8 @@ func TestCountsAreExact(t *testing.T) {
 			t.Logf("filter %+v", f)
 		}
 	}
-	if matching < 40 {
-		t.Errorf("only %d queries matched anything", matching)
+	if matching < queries*2/5 {
+		t.Errorf("only %d of %d queries matched anything", matching, queries)
 	}
 }
 

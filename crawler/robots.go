@@ -167,7 +167,7 @@ func patience(d time.Duration) time.Duration { return min(max(robotsTrouble, d/4
 func trouble(err error, d time.Duration, since time.Time) string {
 	text := words(err)
 	if d >= 24*time.Hour {
-		text += since.UTC().Format(", since 2 January 2006")
+		text += ", since " + since.UTC().Format(time.DateOnly)
 	}
 	if d >= robotsGone {
 		text += "; nothing is fetched until its robots.txt can be read or is gone"

@@ -153,7 +153,7 @@ func TestRobotsOutOfReachForLong(t *testing.T) {
 	if n := len(s.asked); n < 100 || n > 200 {
 		t.Errorf("asked %d times in 31 days", n)
 	}
-	if got := kept["https://a.example"].Error; got != "its robots.txt cannot be read: the server answered 503 (overloaded), since 2 March 2026; nothing is fetched until its robots.txt can be read or is gone" {
+	if got := kept["https://a.example"].Error; got != "its robots.txt cannot be read: the server answered 503 (overloaded), since 2026-03-02; nothing is fetched until its robots.txt can be read or is gone" {
 		t.Errorf("%q", got)
 	}
 	s.answers[robotsURL] = "404 "

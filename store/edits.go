@@ -102,7 +102,7 @@ func (s *Store) lastLook(ctx context.Context, a framewatch.Article) (time.Time, 
 
 // Rechecked counts by source the articles that were looked at again.
 func (s *Store) Rechecked(ctx context.Context) (map[string]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.source, count(*) FROM looks l JOIN articles a ON a.id = l.article GROUP BY a.source`)
+	rows, err := s.read.QueryContext(ctx, `SELECT source, count(*) FROM looks GROUP BY source`)
 	counts, err := all(rows, err, func(r *sql.Rows) (c framewatch.Count, err error) {
 		err = r.Scan(&c.Name, &c.Articles)
 		return c, err

@@ -81,7 +81,7 @@ func lookAgain(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewatch
 	if o.Reason != "" {
 		return framewatch.EffectNone, nil
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO looks (article, at, n) VALUES (?, ?, 1) ON CONFLICT (article) DO UPDATE SET at = excluded.at, n = n + 1`, id, o.At.Unix())
+	_, err := tx.ExecContext(ctx, `INSERT INTO looks (article, source, at, n) VALUES (?, ?, ?, 1) ON CONFLICT (article) DO UPDATE SET at = excluded.at, n = n + 1`, id, e.Source, o.At.Unix())
 	switch {
 	case err != nil:
 		return framewatch.EffectNone, err

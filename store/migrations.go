@@ -236,6 +236,7 @@ var migrations = []string{
 
 	CREATE TABLE looks (                           -- re-checks that found an article, or found it gone
 		article TEXT PRIMARY KEY,
+		source  TEXT NOT NULL,
 		at      INTEGER NOT NULL,                  -- of the last
 		n       INTEGER NOT NULL
 	) WITHOUT ROWID;

@@ -116,6 +116,7 @@ func (s *Store) open(ctx context.Context, path string) error {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)
+	s.read.SetMaxIdleConns(4) // one that goes takes its statements along
 	go s.writer.run(s.write)
 	return nil
 }

@@ -203,14 +203,16 @@ func (v *vicinity) add(anew map[int64]bool) (changed map[int64]bool, err error) 
 	for key := range anew {
 		changed[key] = false
 	}
-	for _, key := range slices.SortedFunc(maps.Keys(anew), v.compare) {
+	var articles []dedup.Article
+	for key := range anew {
 		a, err := articleOf(*v.rows[key])
 		if err != nil {
 			return nil, err
 		}
-		for _, other := range v.clusters.Add(a) {
-			changed[other.Key] = true
-		}
+		articles = append(articles, a)
+	}
+	for _, other := range v.clusters.Add(articles...) {
+		changed[other.Key] = true
 	}
 	for key := range changed {
 		head, _ := v.clusters.Head(key)

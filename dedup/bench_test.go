@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,5 +105,62 @@ func BenchmarkClusters(b *testing.B) {
 				runtime.KeepAlive(c.members)
 			}
 		})
+	}
+}
+
+// BenchmarkCopies takes in many articles with one text: in order, one by one;
+// from the last to the first, 500 at once; and with the head as the last.
+// The least number is the baseline of each.
+func BenchmarkCopies(b *testing.B) {
+	sketch := New(body(story(1, 40)), Stop{})
+	copies := func(n int) []Article {
+		articles := make([]Article, n)
+		for i := range articles {
+			articles[i] = Article{Key: int64(i + 1), Published: day0.Add(time.Duration(i) * time.Minute), Source: fmt.Sprint(i % 50), Sketch: sketch}
+		}
+		return articles
+	}
+	orders := []struct {
+		name string
+		add  func(c *Clusters, articles []Article)
+	}{
+		{"in order", func(c *Clusters, articles []Article) {
+			for _, a := range articles {
+				c.Add(a)
+			}
+		}},
+		{"backwards", func(c *Clusters, articles []Article) {
+			slices.Reverse(articles)
+			for batch := range slices.Chunk(articles, 500) {
+				c.Add(batch...)
+			}
+		}},
+		{"head last", func(c *Clusters, articles []Article) {
+			for _, a := range articles[1:] {
+				c.Add(a)
+			}
+			c.Add(articles[0])
+		}},
+	}
+	for _, order := range orders {
+		var least float64
+		for _, n := range []int{1_000, 4_000, 16_000} {
+			b.Run(fmt.Sprintf("%s/%d", order.name, n), func(b *testing.B) {
+				for b.Loop() {
+					var c Clusters
+					order.add(&c, copies(n))
+					if head, _ := c.Head(int64(n)); head != 1 {
+						b.Fatalf("head is %d", head)
+					}
+				}
+				perArticle := b.Elapsed().Seconds() * 1_000 / float64(b.N) / float64(n)
+				if least == 0 {
+					least = perArticle
+				}
+				b.ReportMetric(perArticle, "ms/article")
+				b.ReportMetric(perArticle/least, "×1000")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
 	}
 }

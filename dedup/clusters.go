@@ -28,7 +28,7 @@ type Article struct {
 //
 // The articles are gone through in their order: dated before undated, then by
 // time, then by key. Each joins the cluster of the article before it that
-// is most like it, provided that the cluster's head lies within the Window
+// is most like it, of those that the Index looks at, provided that the cluster's head lies within the Window
 // and is at least half as much like it as a match must be; failing that, the
 // next most alike; failing all, it is the head of a cluster of its own. So the
 // head is the member published earliest, and a cluster does not grow from link
@@ -36,9 +36,12 @@ type Article struct {
 //
 // What comes out depends only on the set of articles, not on the order of the
 // calls: after each call only those articles are decided again which the change can
-// reach. Removing is as exact as adding. Only Evict makes decisions final. In
-// the order of publication an article costs microseconds; one that becomes the
-// head of a cluster of a thousand afterwards costs a second, growing with the square.
+// reach. Removing is as exact as adding. Only Evict makes decisions final.
+//
+// The work for an article does not grow with the number of its copies, see
+// Index: it is some ten microseconds, and at most some hundred among
+// thousands of copies. One that becomes the head of others afterwards costs that
+// for each of them.
 //
 // Clusters is not safe for concurrent use; the zero Clusters is empty and ready for use.
 type Clusters struct {
@@ -48,10 +51,8 @@ type Clusters struct {
 }
 
 type member struct {
-	time    int64 // Unix seconds
-	head    int64 // key
-	source  int32
-	undated bool
+	head   int64 // key; 0: to be decided
+	source int32
 }
 
 // A Changed tells that an article has another head than before.
@@ -60,24 +61,30 @@ type Changed struct{ Key, Head int64 }
 // Len is the number of articles that are held.
 func (c *Clusters) Len() int { return c.index.Len() }
 
-// Add takes an article in, in place of an earlier one with the same key, and
-// tells whose heads changed by it, by key: the article itself unless it is replaced
-// and keeps its head, and those that found an earlier or better match in it.
-func (c *Clusters) Add(a Article) []Changed {
+// Add takes articles in, in place of earlier ones with the same keys, and
+// tells whose heads changed by it, by key: the articles themselves unless they are
+// replaced and keep their heads, and those that found an earlier or better match
+// in them. Many at once are less work than one by one, as each article is
+// decided at most once.
+func (c *Clusters) Add(articles ...Article) []Changed {
 	before := map[int64]int64{}
-	c.remove(a.Key, before)
-	slot := c.insert(&a)
-	todo := c.newQueue()
-	heap.Push(todo, slot)
-	c.queueAfter(todo, slot, c.matches(slot))
-	c.decide(todo, 0, before)
+	var reached []int64 // keys
+	for i := range articles {
+		key := articles[i].Key
+		reached = append(reached, key)
+		reached = append(reached, c.remove(key, before)...)
+		slot := c.insert(&articles[i])
+		note(before, key, 0)
+		reached = append(reached, c.keysOf(c.index.later(slot))...)
+	}
+	c.decide(reached, 0, before)
 	return c.changed(before)
 }
 
 // Remove takes an article out and tells whose heads changed by it, by key.
 func (c *Clusters) Remove(key int64) []Changed {
 	before := map[int64]int64{}
-	c.remove(key, before)
+	c.decide(c.remove(key, before), key, before)
 	return c.changed(before)
 }
 
@@ -100,9 +107,8 @@ func (c *Clusters) Carrying(source string, sentences []uint32) []int64 {
 	}
 	var keys []int64
 	for _, h := range sentences {
-		for link := range c.index.sentences.all(h) {
-			slot := c.index.owners[link]
-			if _, holds := slices.BinarySearch(c.index.entries[slot].sketch.sentences, h); holds && c.members[slot].source == number {
+		for _, slot := range c.index.carrying(h) {
+			if c.members[slot].source == number {
 				keys = append(keys, c.index.entries[slot].key)
 			}
 		}
@@ -127,7 +133,7 @@ func (c *Clusters) Head(key int64) (head int64, held bool) {
 func (c *Clusters) Evict(before time.Time) int {
 	var old []int64
 	for key, slot := range c.index.slots {
-		if c.members[slot].time < before.Unix() {
+		if c.index.entries[slot].time < before.Unix() {
 			old = append(old, key)
 		}
 	}
@@ -138,46 +144,62 @@ func (c *Clusters) Evict(before time.Time) int {
 	return len(old)
 }
 
-// remove takes an article out and decides anew those that were like it.
-func (c *Clusters) remove(key int64, before map[int64]int64) {
+// remove takes an article out and returns the keys of those to be decided anew.
+func (c *Clusters) remove(key int64, before map[int64]int64) (reached []int64) {
 	slot, held := c.index.slots[key]
 	if !held {
-		return
+		return nil
 	}
-	before[key] = c.members[slot].head
-	todo := c.newQueue()
-	c.queueAfter(todo, slot, c.matches(slot))
+	note(before, key, c.members[slot].head)
+	reached = c.keysOf(c.index.later(slot))
 	c.index.Remove(key)
-	c.decide(todo, key, before)
+	return reached
 }
 
-// decide finds the heads of the articles to do and of all whom that reaches,
-// and notes the heads they had. An article's head depends only on articles before it
+// note notes the head that an article had at first.
+func note(heads map[int64]int64, key, head int64) {
+	if _, noted := heads[key]; !noted {
+		heads[key] = head
+	}
+}
+
+func (c *Clusters) keysOf(slots []int32) []int64 {
+	keys := make([]int64, len(slots))
+	for i, slot := range slots {
+		keys[i] = c.index.entries[slot].key
+	}
+	return keys
+}
+
+// decide finds the heads of the articles reached, by key, and of all whom that
+// reaches, and notes the heads they had. An article's head depends only on articles before it
 // in their order, so each is decided once, when those are. The key removed, if any,
 // is that of an article just taken out.
-func (c *Clusters) decide(todo *queue, removed int64, before map[int64]int64) {
+func (c *Clusters) decide(reached []int64, removed int64, before map[int64]int64) {
+	todo := &queue{index: &c.index, queued: map[int32]bool{}}
+	for _, key := range reached {
+		if slot, held := c.index.slots[key]; held {
+			heap.Push(todo, slot)
+		}
+	}
 	for todo.Len() > 0 {
 		slot := heap.Pop(todo).(int32)
 		m := &c.members[slot]
-		if m.head != 0 && m.head != removed && !c.held(m.head) {
+		had := m.head
+		if had != 0 && had != removed && !c.held(had) {
 			continue // the head was evicted
 		}
-		matches := c.matches(slot)
-		head := c.headOf(slot, matches)
-		if head == m.head {
+		if m.head = c.headOf(slot, c.matches(slot)); m.head == had {
 			continue
 		}
-		if key := c.index.entries[slot].key; !noted(before, key) {
-			before[key] = m.head
+		note(before, c.index.entries[slot].key, had)
+		if had == 0 {
+			continue // whom it reaches is known since it was put in
 		}
-		m.head = head
-		c.queueAfter(todo, slot, matches)
+		for _, later := range c.index.later(slot) {
+			heap.Push(todo, later)
+		}
 	}
-}
-
-func noted(heads map[int64]int64, key int64) bool {
-	_, noted := heads[key]
-	return noted
 }
 
 // changed lists the articles whose head is another than before.
@@ -191,24 +213,17 @@ func (c *Clusters) changed(before map[int64]int64) []Changed {
 	return changed
 }
 
-// queueAfter queues those matches of an article that come after it.
-func (c *Clusters) queueAfter(todo *queue, slot int32, matches []matched) {
-	for _, m := range matches {
-		if c.compare(m.slot, slot) > 0 {
-			heap.Push(todo, m.slot)
-		}
-	}
-}
-
-func (c *Clusters) newQueue() *queue { return &queue{clusters: c, queued: map[int32]bool{}} }
-
 func (c *Clusters) held(key int64) bool {
 	_, held := c.index.slots[key]
 	return held
 }
 
 func (c *Clusters) insert(a *Article) int32 {
-	slot := c.index.add(a.Key, a.Sketch)
+	e := entry{key: a.Key, time: a.Published.Unix(), sketch: a.Sketch}
+	if a.Published.IsZero() {
+		e.time, e.undated = a.Fetched.Unix(), true
+	}
+	slot := c.index.add(e)
 	if int(slot) == len(c.members) {
 		c.members = append(c.members, member{})
 	}
@@ -220,24 +235,8 @@ func (c *Clusters) insert(a *Article) int32 {
 		source = int32(len(c.sources))
 		c.sources[a.Source] = source
 	}
-	m := member{time: a.Published.Unix(), source: source}
-	if a.Published.IsZero() {
-		m.time, m.undated = a.Fetched.Unix(), true
-	}
-	c.members[slot] = m
+	c.members[slot] = member{source: source}
 	return slot
-}
-
-// compare is the order of the articles.
-func (c *Clusters) compare(a, b int32) int {
-	x, y := &c.members[a], &c.members[b]
-	switch {
-	case x.undated != y.undated && x.undated:
-		return 1
-	case x.undated != y.undated:
-		return -1
-	}
-	return cmp.Or(cmp.Compare(x.time, y.time), cmp.Compare(c.index.entries[a].key, c.index.entries[b].key))
 }
 
 type matched struct {
@@ -245,20 +244,17 @@ type matched struct {
 	strength float64
 }
 
-// matches are all articles that match the one in the slot, the strongest
+// matches are the earlier articles that match the one in the slot, the strongest
 // first, of equals the first in their order.
 func (c *Clusters) matches(slot int32) []matched {
 	var found []matched
-	for _, other := range c.index.candidates(&c.index.entries[slot].sketch) {
-		if other == slot || !c.inWindow(slot, other) {
-			continue
-		}
+	for _, other := range c.index.earlier(slot) {
 		if m := c.match(slot, other); m.reaches(1, c.oneSource(slot, other)) {
 			found = append(found, matched{other, m.strength()})
 		}
 	}
 	slices.SortFunc(found, func(a, b matched) int {
-		return cmp.Or(cmp.Compare(b.strength, a.strength), c.compare(a.slot, b.slot))
+		return cmp.Or(cmp.Compare(b.strength, a.strength), c.index.compare(a.slot, b.slot))
 	})
 	return found
 }
@@ -266,12 +262,9 @@ func (c *Clusters) matches(slot int32) []matched {
 // headOf decides under which head the article belongs, given its matches.
 func (c *Clusters) headOf(slot int32, matches []matched) int64 {
 	for _, earlier := range matches {
-		if c.compare(earlier.slot, slot) > 0 {
-			continue
-		}
 		key := c.members[earlier.slot].head
 		head, held := c.index.slots[key]
-		if held && (head == earlier.slot || c.inWindow(slot, head) && c.match(slot, head).reaches(relatedToHead, c.oneSource(slot, head))) {
+		if held && (head == earlier.slot || c.index.inWindow(slot, head) && c.match(slot, head).reaches(relatedToHead, c.oneSource(slot, head))) {
 			return key
 		}
 	}
@@ -286,20 +279,15 @@ func (c *Clusters) oneSource(a, b int32) bool {
 	return c.members[a].source == c.members[b].source
 }
 
-func (c *Clusters) inWindow(a, b int32) bool {
-	apart := c.members[a].time - c.members[b].time
-	return max(apart, -apart) <= int64(Window/time.Second)
-}
-
 // A queue holds the articles to decide, each once, the first in their order on top.
 type queue struct {
-	clusters *Clusters
-	slots    []int32
-	queued   map[int32]bool
+	index  *Index
+	slots  []int32
+	queued map[int32]bool
 }
 
 func (q *queue) Len() int           { return len(q.slots) }
-func (q *queue) Less(i, j int) bool { return q.clusters.compare(q.slots[i], q.slots[j]) < 0 }
+func (q *queue) Less(i, j int) bool { return q.index.compare(q.slots[i], q.slots[j]) < 0 }
 func (q *queue) Swap(i, j int)      { q.slots[i], q.slots[j] = q.slots[j], q.slots[i] }
 
 // Push queues a slot that is not queued yet.

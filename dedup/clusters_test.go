@@ -93,14 +93,14 @@ func TestOrderOfHeads(t *testing.T) {
 	}
 }
 
-// tangle makes articles that share parts of few stories, so that matches run
+// tangle makes articles that share parts of a few stories, so that matches run
 // criss-cross, on few days.
-func tangle(r *rand.Rand, n int) []Article {
+func tangle(r *rand.Rand, n, stories int) []Article {
 	var articles []Article
 	for i := range n {
 		var parts [][]string
 		for range 1 + r.IntN(3) {
-			s := story(uint64(r.IntN(6)), 24)
+			s := story(uint64(r.IntN(stories)), 24)
 			from := r.IntN(len(s) - 3)
 			parts = append(parts, s[from:from+3+r.IntN(len(s)-from-2)])
 		}
@@ -124,62 +124,93 @@ func heads(c *Clusters) map[int64]int64 {
 }
 
 // TestClustersDependOnTheSetAlone adds, replaces and removes articles in many
-// orders and compares with adding what is left at once in the order of keys;
-// and follows the changes told.
+// orders, one by one and many at once, and compares with adding what is left
+// in the order of keys; and follows the changes told.
 func TestClustersDependOnTheSetAlone(t *testing.T) {
-	rounds := 60
-	if testing.Short() {
-		rounds = 5
+	tests := []struct {
+		name                    string
+		size, stories, rounds   int
+		crowds                  bool // whether more share a sentence than are looked at
+		leastClusters, clusters int
+	}{
+		{"few", 50, 6, 60, false, 8, 45},
+		{"crowds", 250, 3, 4, true, 8, 125},
 	}
-	for round := range rounds {
-		r := rand.New(rand.NewPCG(uint64(round), 7))
-		articles := tangle(r, 50)
-		var plain Clusters
-		for _, a := range articles {
-			plain.Add(a)
-		}
-		want := heads(&plain)
-
-		var c Clusters
-		told := map[int64]int64{}
-		follow := func(changes []Changed) {
-			for _, change := range changes {
-				if told[change.Key] == change.Head {
-					t.Fatalf("round %d: told of a change of %d that is none", round, change.Key)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			rounds := test.rounds
+			if testing.Short() {
+				rounds = 1 + rounds/12
+			}
+			for round := range rounds {
+				r := rand.New(rand.NewPCG(uint64(round), 7))
+				articles := tangle(r, test.size, test.stories)
+				var plain Clusters
+				for _, a := range articles {
+					plain.Add(a)
 				}
-				told[change.Key] = change.Head
+				if crowds := len(plain.index.crowds) > 0; crowds != test.crowds {
+					t.Fatalf("round %d: crowds: %v, want %v", round, crowds, test.crowds)
+				}
+				want := heads(&plain)
+				others := tangle(r, test.size+30, test.stories) // 30 of them are to go, the others to be replaced
+				got, told := inDisorder(t, r, articles, others)
+				if !equal(got, want) {
+					t.Fatalf("round %d: heads %v, want %v", round, got, want)
+				}
+				if !equal(told, want) {
+					t.Fatalf("round %d: told %v, want %v", round, told, want)
+				}
+				clusters := map[int64]bool{}
+				for _, head := range want {
+					clusters[head] = true
+					if want[head] != head {
+						t.Fatalf("round %d: head %d has head %d", round, head, want[head])
+					}
+				}
+				if len(clusters) < test.leastClusters || len(clusters) > test.clusters {
+					t.Fatalf("round %d: %d clusters show nothing", round, len(clusters))
+				}
 			}
-		}
-		others := tangle(r, 80)
-		for _, i := range r.Perm(len(others)) { // 30 of them are to go, 50 to be replaced
-			follow(c.Add(others[i]))
-		}
-		todo := r.Perm(len(others))
-		for _, i := range todo {
-			if i < len(articles) {
-				follow(c.Add(articles[i]))
-			} else {
-				follow(c.Remove(others[i].Key))
-				delete(told, others[i].Key)
+		})
+	}
+}
+
+// inDisorder adds the others and replaces them by the articles or removes
+// them; and returns the heads found and told.
+func inDisorder(t *testing.T, r *rand.Rand, articles, others []Article) (got, told map[int64]int64) {
+	var c Clusters
+	told = map[int64]int64{}
+	follow := func(changes []Changed) {
+		for _, change := range changes {
+			if told[change.Key] == change.Head {
+				t.Fatalf("told of a change of %d that is none", change.Key)
 			}
-		}
-		if got := heads(&c); !equal(got, want) {
-			t.Fatalf("round %d: heads %v, want %v", round, got, want)
-		}
-		if !equal(told, want) {
-			t.Fatalf("round %d: told %v, want %v", round, told, want)
-		}
-		clusters := map[int64]bool{}
-		for _, head := range want {
-			clusters[head] = true
-			if want[head] != head {
-				t.Fatalf("round %d: head %d has head %d", round, head, want[head])
-			}
-		}
-		if len(clusters) < 8 || len(clusters) > 45 {
-			t.Fatalf("round %d: %d clusters show nothing", round, len(clusters))
+			told[change.Key] = change.Head
 		}
 	}
+	var batch []Article
+	add := func(a Article) {
+		if batch = append(batch, a); r.IntN(10) < 7 {
+			follow(c.Add(batch...))
+			batch = nil
+		}
+	}
+	for _, i := range r.Perm(len(others)) {
+		add(others[i])
+	}
+	follow(c.Add(batch...))
+	batch = nil
+	for _, i := range r.Perm(len(others)) {
+		if i < len(articles) {
+			add(articles[i])
+		} else {
+			follow(c.Remove(others[i].Key))
+			delete(told, others[i].Key)
+		}
+	}
+	follow(c.Add(batch...))
+	return heads(&c), told
 }
 
 func equal(a, b map[int64]int64) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
@@ -254,6 +285,45 @@ func TestIndexFindsWhatComparingAllFinds(t *testing.T) {
 		}
 		if len(found) > 60 {
 			t.Errorf("%d candidates of %d for %d", len(found), x.Len(), key)
+		}
+	}
+}
+
+// TestCrowds looks for copies among more than are looked at of one bucket.
+func TestCrowds(t *testing.T) {
+	text, other, ad := story(1, 30), story(2, 30), story(3, 4)
+	var articles []Article
+	add := func(hour int, sentences ...[]string) int64 {
+		key := int64(len(articles) + 1)
+		articles = append(articles, Article{Key: key, Published: day0.Add(time.Duration(hour) * time.Hour), Source: fmt.Sprint(key), Sketch: New(body(sentences...), Stop{})})
+		return key
+	}
+	want := map[int64]int64{}
+	head := add(0, text)
+	for hour := 1; hour < 1_000; hour++ {
+		key := add(hour, text)
+		if hour == 30*24+1 { // the first behind the window
+			head = key
+		}
+		want[key] = head
+	}
+	otherHead := add(0, other, ad)
+	for hour := 1; hour < 300; hour++ {
+		want[add(hour, story(uint64(hour+100), 30), ad)] = 0 // shares the ad alone
+	}
+	want[add(300, other, ad)] = otherHead
+	r := rand.New(rand.NewPCG(1, 1))
+	r.Shuffle(len(articles), func(i, j int) { articles[i], articles[j] = articles[j], articles[i] })
+	var c Clusters
+	for batch := range slices.Chunk(articles, 100) {
+		c.Add(batch...)
+	}
+	for key, head := range want {
+		if head == 0 {
+			head = key
+		}
+		if got, _ := c.Head(key); got != head {
+			t.Errorf("head of %d is %d, want %d", key, got, head)
 		}
 	}
 }

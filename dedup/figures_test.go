@@ -235,11 +235,7 @@ func realFigures(t *testing.T, out *strings.Builder, articles []realArticle) {
 			head, _ := clusters.Head(key)
 			members[head]++
 			slot := clusters.index.slots[key]
-			sketch := &clusters.index.entries[slot].sketch
-			for _, other := range clusters.index.candidates(sketch) {
-				if clusters.compare(other, slot) >= 0 || !clusters.inWindow(other, slot) {
-					continue
-				}
+			for _, other := range clusters.index.earlier(slot) {
 				oneSource := clusters.oneSource(other, slot)
 				m := clusters.match(other, slot)
 				switch {

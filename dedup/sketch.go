@@ -133,6 +133,12 @@ func (s *Sketch) band(n int) uint32 {
 	return binary.LittleEndian.Uint32(s.minhash[n*bandRows:])
 }
 
+// holds reports whether the sketch keeps the sentence.
+func (s *Sketch) holds(sentence uint32) bool {
+	_, holds := slices.BinarySearch(s.sentences, sentence)
+	return holds
+}
+
 // A sentence is one sentence of a text by the hashes of its words.
 type sentence struct {
 	words   []uint64

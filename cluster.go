@@ -8,7 +8,7 @@ type Sketched struct {
 	Part      int64 // of time: sketches are read by parts
 	ID        string
 	Source    string
-	Published time.Time // zero: undated
+	Published time.Time // zero: undated; the end of the day if that is all that is known
 	Fetched   time.Time
 	Sentences []uint32 // hashes of its sentences, ascending
 	Stopped   []uint32 // of them, those that count as boilerplate and are left out of the sketch

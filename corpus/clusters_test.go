@@ -78,6 +78,9 @@ func (p *press) article() framewatch.Article {
 	a.Fetched = day.Add(time.Hour)
 	if p.IntN(6) > 0 {
 		a.Published, a.Precision, a.PublishedOrigin = day, framewatch.PrecisionDay, "import"
+		if p.IntN(3) == 0 {
+			a.Published, a.Precision = day.Add(time.Duration(p.IntN(24))*time.Hour), framewatch.PrecisionTime
+		}
 	}
 	return a
 }
@@ -102,7 +105,7 @@ func plainClusters(t *testing.T, articles []framewatch.Article) map[string]strin
 		if a.Published.IsZero() {
 			return a.Fetched.Unix() + 1<<40
 		}
-		return a.Published.Unix()
+		return latest(a).Unix()
 	}
 	var clusters dedup.Clusters
 	stopped := 0
@@ -120,7 +123,7 @@ func plainClusters(t *testing.T, articles []framewatch.Article) map[string]strin
 		for _, a := range group {
 			stop := boilerplate.Stop(a.Source)
 			stopped += len(stoppedOf(dedup.SentenceHashes(a.Text), stop))
-			clusters.Add(dedup.Article{Key: keyOf(a.ID), Published: a.Published, Fetched: a.Fetched, Source: a.Source, Sketch: dedup.New(a.Text, stop)})
+			clusters.Add(dedup.Article{Key: keyOf(a.ID), Published: latest(a), Fetched: a.Fetched, Source: a.Source, Sketch: dedup.New(a.Text, stop)})
 		}
 	}
 	if stopped == 0 {
@@ -356,5 +359,60 @@ func TestUnreadableSketches(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestHeadOfOneDay proves that a day without a time counts as its end.
+func TestHeadOfOneDay(t *testing.T) {
+	day := time.Date(2016, 3, 1, 0, 0, 0, 0, time.UTC)
+	type date struct {
+		at        time.Time
+		precision framewatch.Precision
+	}
+	tests := []struct {
+		name  string
+		dates []date
+		head  int
+	}{
+		{"a time before the day alone", []date{{day, framewatch.PrecisionDay}, {day.Add(6*time.Hour + 46*time.Minute), framewatch.PrecisionTime}}, 1},
+		{"the latest time of the day", []date{{day, framewatch.PrecisionDay}, {day.Add(24*time.Hour - 2*time.Second), framewatch.PrecisionTime}}, 1},
+		{"the day before", []date{{day.AddDate(0, 0, -1), framewatch.PrecisionDay}, {day, framewatch.PrecisionTime}}, 0},
+		{"midnight as a time", []date{{day, framewatch.PrecisionDay}, {day, framewatch.PrecisionTime}}, 1},
+		{"undated last", []date{{}, {day, framewatch.PrecisionDay}}, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPress(5)
+			var sentences []string
+			for range 12 {
+				sentences = append(sentences, p.sentence())
+			}
+			var articles []framewatch.Article
+			for i, d := range test.dates {
+				a := framewatch.Article{URL: fmt.Sprintf("https://example.org/%d", i), Source: fmt.Sprint(i), Language: "en", Title: "t",
+					Text: strings.Join(sentences, " "), Published: d.at, Precision: d.precision, Fetched: day.AddDate(0, 0, 2)}
+				a.ID = framewatch.ArticleID(a.URL)
+				articles = append(articles, a)
+			}
+			l := newLibrary(t, articles...)
+			c := open(t, t.TempDir(), l)
+			if _, err := c.CatchUp(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]string{}
+			for _, a := range articles {
+				want[a.ID] = articles[test.head].ID
+			}
+			if diff := cmp.Diff(want, headsOf(t, l)) + cmp.Diff(want, columnHeads(t, c, l)); diff != "" {
+				t.Errorf("heads:\n%s", diff)
+			}
+			members, err := l.Members(t.Context(), articles[0].ID)
+			if err != nil || len(members) != 2 || members[0].ID != articles[test.head].ID {
+				t.Errorf("members %v, %v", members, err)
+			}
+			if err := c.Close(); err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }

@@ -34,7 +34,7 @@ func (s slowCounter) count(q framewatch.Query, f framewatch.Filter) (found, base
 			}
 			return -1
 		}
-		x, y := a.Published, b.Published
+		x, y := latest(a), latest(b)
 		if x.IsZero() {
 			x, y = a.Fetched, b.Fetched
 		}

@@ -12,7 +12,7 @@ import (
 
 // sketchVersion is raised whenever equal articles would no longer give equal
 // sketches or clusters; all are then made anew from the texts.
-const sketchVersion = 1
+const sketchVersion = 2
 
 // A part of time is as long as articles of one cluster can lie apart, so what
 // an article can be like lies in its own part and the two beside it.
@@ -39,9 +39,20 @@ func partOf(a framewatch.Article) int64 {
 	return floorDiv(t.Unix(), partLength)
 }
 
+// latest is the time by which an article was published: of one whose day alone
+// is known, the end of that day, so that it is not the head of those which are
+// known to have come earlier on it. It is in the same part.
+func latest(a framewatch.Article) time.Time {
+	if a.Published.IsZero() || a.Precision != framewatch.PrecisionDay {
+		return a.Published
+	}
+	const day = 24 * time.Hour
+	return a.Published.UTC().Truncate(day).Add(day - time.Second)
+}
+
 // sketched makes the sketch of an article.
 func sketched(a framewatch.Article, stop dedup.Stop) framewatch.Sketched {
-	s := framewatch.Sketched{Key: keyOf(a.ID), Part: partOf(a), ID: a.ID, Source: a.Source, Published: a.Published, Fetched: a.Fetched}
+	s := framewatch.Sketched{Key: keyOf(a.ID), Part: partOf(a), ID: a.ID, Source: a.Source, Published: latest(a), Fetched: a.Fetched}
 	sketch, sentences := dedup.Read(a.Text, stop)
 	s.Sentences, s.Stopped = sentences, stoppedOf(sentences, stop)
 	s.Sketch, _ = sketch.MarshalBinary() // never fails

@@ -190,12 +190,12 @@ func saveHead(ctx context.Context, tx *sql.Tx, head string) error {
 }
 
 // Clusters returns the articles of the clusters with these heads, of all
-// clusters if there are none, cluster by cluster: the dated first, then by
-// time, then by ID.
+// clusters if there are none, cluster by cluster: the head first, then the dated,
+// by time, where the day alone is known by its end, then by ID.
 func (s *Store) Clusters(ctx context.Context, heads []string) (clustered []framewatch.Clustered, err error) {
 	read := func(where string, args []any) error {
 		rows, err := s.read.QueryContext(ctx, `SELECT a.seq, c.head FROM clusters c JOIN articles a ON a.id = c.article `+where+`
-			ORDER BY c.head, a.published IS NULL, coalesce(a.published, a.fetched), a.id`, args...)
+			ORDER BY c.head, c.head <> a.id, a.published IS NULL, coalesce(a.published + iif(a.published_to = 'day', 86399, 0), a.fetched), a.id`, args...)
 		some, err := all(rows, err, func(r *sql.Rows) (c framewatch.Clustered, err error) {
 			err = r.Scan(&c.Seq, &c.Head)
 			return c, err
@@ -235,7 +235,7 @@ func (s *Store) ClustersOf(ctx context.Context, ids []string) (map[string]framew
 func (s *Store) Members(ctx context.Context, id string) ([]framewatch.Member, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.source, a.title, a.published, a.published_to, c.head = a.id, c.share
 		FROM clusters c JOIN articles a ON a.id = c.article WHERE c.head = (SELECT head FROM clusters WHERE article = ?)
-		ORDER BY c.head <> a.id, a.published IS NULL, coalesce(a.published, a.fetched), a.id`, id)
+		ORDER BY c.head <> a.id, a.published IS NULL, coalesce(a.published + iif(a.published_to = 'day', 86399, 0), a.fetched), a.id`, id)
 	members, err := all(rows, err, func(r *sql.Rows) (m framewatch.Member, err error) {
 		var published sql.NullInt64
 		err = r.Scan(&m.ID, &m.URL, &m.Source, &m.Title, &published, &m.Precision, &m.Head, &m.Share)

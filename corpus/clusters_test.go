@@ -78,8 +78,8 @@ func (p *press) article() framewatch.Article {
 	a.Fetched = day.Add(time.Hour)
 	if p.IntN(6) > 0 {
 		a.Published, a.Precision, a.PublishedOrigin = day, framewatch.PrecisionDay, "import"
-		if p.IntN(3) == 0 {
-			a.Published, a.Precision = day.Add(time.Duration(p.IntN(24))*time.Hour), framewatch.PrecisionTime
+		if p.n%3 == 0 {
+			a.Published, a.Precision = day.Add(time.Duration(p.n%24)*time.Hour), framewatch.PrecisionTime
 		}
 	}
 	return a

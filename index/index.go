@@ -105,6 +105,10 @@ func open(dir, stamp string, last int64) (ix *Index, err error) {
 	if err := checkBolt(filepath.Join(dir, "root.bolt")); err != nil {
 		return ix, err
 	}
+	segments, err := filepath.Glob(filepath.Join(dir, "*.zap"))
+	if err != nil {
+		return ix, err
+	}
 	config := map[string]any{
 		"path":         dir,
 		"bolt_timeout": "5s", // a second opener would wait for ever
@@ -121,15 +125,17 @@ func open(dir, stamp string, last int64) (ix *Index, err error) {
 		return ix, err
 	}
 	ix.scorch = opening
-	if err = ix.load(last); err != nil {
+	if err = ix.load(last, len(segments) > 0); err != nil {
 		return ix, err
 	}
 	// Damage in the list of segments shows when it is written.
 	return ix, ix.write(bleve.NewBatch(), ix.state, time.Second)
 }
 
-// load checks the files and reads what is kept beside the documents.
-func (ix *Index) load(last int64) error {
+// load checks the files and reads what is kept beside the documents. used says
+// that there were segments before: where the library can read none of its
+// states it begins an empty one, and would write new segments into old files.
+func (ix *Index) load(last int64, used bool) error {
 	snapshot, err := ix.snapshot()
 	if err != nil {
 		return err
@@ -144,8 +150,12 @@ func (ix *Index) load(last int64) error {
 	kept := snapshot.Internal()
 	if len(kept[keyStamp]) == 0 {
 		n, err := snapshot.DocCount()
-		if err == nil && n > 0 {
+		switch {
+		case err != nil:
+		case n > 0:
 			err = fmt.Errorf("%d documents without a stamp", n)
+		case used:
+			err = errors.New("there are segments, but no state of the index can be read")
 		}
 		return err // nil: new
 	}

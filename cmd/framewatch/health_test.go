@@ -127,7 +127,7 @@ func TestHealthFromDaysToMail(t *testing.T) {
 	if m.Subject() != "[framewatch] Ledger: can't be read" || m.Header.Get("List-Id") != "<sources.news.test>" {
 		t.Errorf("subject %q, list %q", m.Subject(), m.Header.Get("List-Id"))
 	}
-	for _, want := range []string{"1 of 1 listing can't be read: https://ledger.example/feed was last read on 20 February 2026, 16:00 UTC", "What to do: ", "https://fw.test/sources/Ledger"} {
+	for _, want := range []string{"1 of 1 listing can't be read: https://ledger.example/feed was last read on 2026-02-20, 16:00 UTC", "What to do: ", "https://fw.test/sources/Ledger"} {
 		if !strings.Contains(m.Text, want) || !strings.Contains(strings.ReplaceAll(m.HTML, "&#39;", "'"), want) {
 			t.Errorf("mail lacks %q:\n%s\n%s", want, m.Text, m.HTML)
 		}

@@ -39,9 +39,10 @@ type Article struct {
 // reach. Removing is as exact as adding. Only Evict makes decisions final.
 //
 // The work for an article does not grow with the number of its copies, see
-// Index: it is some ten microseconds, and at most some hundred among
-// thousands of copies. One that becomes the head of others afterwards costs that
-// for each of them.
+// Index: tens of microseconds, among thousands of copies or pages of one
+// template a few hundred. One that comes before others that are held costs that
+// for each that would look at it, at most 64 of each bucket, and for each whose
+// head changes.
 //
 // Clusters is not safe for concurrent use; the zero Clusters is empty and ready for use.
 type Clusters struct {

@@ -185,7 +185,7 @@ func (c *Crawler) Run(ctx context.Context) error {
 	defer stop()
 	go r.logEvery(reporting, time.Minute)
 	go r.paceEvery(reporting, 6*time.Hour)
-	return stopped(ctx, r.work(ctx, func(time.Time) bool { return false }))
+	return stopped(ctx, r.work(ctx, nil))
 }
 
 // stopped is err, unless it only says that ctx ended.

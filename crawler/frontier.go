@@ -71,9 +71,9 @@ type job struct {
 	tasks []framewatch.Task
 }
 
-// run hands out jobs until ctx ends, or until nothing is under way and ended
-// says so of the time at which the next task is due. It returns after all jobs
-// have come back and all hosts are given back.
+// run hands out jobs until ctx ends, or until nothing is under way and ended,
+// which may be nil, says so of the time at which the next task is due. It
+// returns after all jobs have come back and all hosts are given back.
 func (f *frontier) run(ctx context.Context, jobs chan<- job, ended func(next time.Time) bool) (err error) {
 	defer close(jobs)
 	defer func() {
@@ -94,7 +94,7 @@ func (f *frontier) run(ctx context.Context, jobs chan<- job, ended func(next tim
 			return err
 		}
 		next, out, timer := f.head(jobs)
-		if len(f.lanes) == 0 && f.busy == 0 {
+		if ended != nil && len(f.lanes) == 0 && f.busy == 0 {
 			due, err := f.store.NextDue(ctx, f.scope)
 			if err != nil || ended(due) {
 				return err
@@ -135,7 +135,7 @@ func (f *frontier) head(jobs chan<- job) (next job, out chan<- job, timer <-chan
 	return job{}, nil, time.After(wait)
 }
 
-// look leases hosts that have something due, if there is room for them.
+// lookForHosts leases hosts that have something due, if there is room for them.
 func (f *frontier) lookForHosts(ctx context.Context) error {
 	room := f.most - len(f.lanes) - f.busy
 	if room <= 0 || f.now().Sub(f.looked) < look && !f.more {

@@ -51,7 +51,7 @@ type Crawl struct {
 	Timeout time.Duration // for one page
 
 	Recheck  []time.Duration // ages at which an article is looked at again, rising; empty: never
-	Archive  bool            // keep every answer
+	Archive  bool            // keep every page as it came
 	WebSub   bool            // subscribe to hubs
 	Operator string          // mail address for notices about sources; "" if nobody
 }

@@ -22,7 +22,6 @@ type Case struct {
 	Others map[string]http.HandlerFunc // further addresses, by path; "*.xml" stands for all that end so
 	Names  map[string][]string         // what the name server says of hosts, in turn, the last for ever; several addresses between commas
 	Want   Want
-	Known  string // what the crawler still gets wrong; empty: nothing
 }
 
 // A Place is the address at which a site is hostile. Its value is the path.

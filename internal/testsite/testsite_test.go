@@ -67,7 +67,10 @@ func sourceNamed(t *testing.T, n *Newsroom, name string) framewatch.Source {
 func TestSize(t *testing.T) {
 	began := time.Now()
 	n := start(t, Options{})
-	t.Logf("started in %v", time.Since(began))
+	// Without -short, under which the race detector makes all of it slower.
+	if took := time.Since(began); took > 5*time.Second && !testing.Short() {
+		t.Errorf("start took %v", took)
+	}
 	articles, on, words := n.Articles(), 0, 0
 	perOutlet := map[string]int{}
 	for _, a := range articles {

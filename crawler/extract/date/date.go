@@ -1,0 +1,2 @@
+// Package date finds when an article was published and changed.
+package date

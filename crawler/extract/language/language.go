@@ -1,0 +1,2 @@
+// Package language tells in which language a text is written.
+package language

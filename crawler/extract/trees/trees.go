@@ -1,0 +1,2 @@
+// Package trees is a small learner: gradient boosted decision trees.
+package trees

@@ -1,0 +1,106 @@
+package body
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"framewatch/crawler/extract/page"
+	"framewatch/crawler/extract/trees"
+)
+
+// A Model has learned which blocks of a page are the text of its article. It
+// looks twice: at each block by itself, and again knowing what the first look
+// said of the blocks around it.
+type Model struct {
+	tokens map[string]float32 // odds of words in the names of elements
+	first  trees.Model
+	second trees.Model
+}
+
+// odds gives for each block the log odds that it is kept.
+func (m *Model) odds(p *page.Page, title string) []float64 {
+	x := samples(p, title, m.tokenOdds)
+	first := make([]float64, len(x))
+	for i := range x {
+		first[i] = m.first.LogOdds(x[i])
+	}
+	x = secondLook(p, x, first)
+	for i := range x {
+		first[i] = m.second.LogOdds(x[i])
+	}
+	return first
+}
+
+func (m *Model) tokenOdds(token string) (float32, bool) {
+	o, ok := m.tokens[token]
+	return o, ok
+}
+
+var errModel = errors.New("the model of article texts is damaged")
+
+// MarshalBinary gives the model as bytes, which depend on it alone.
+func (m *Model) MarshalBinary() ([]byte, error) {
+	b := binary.LittleEndian.AppendUint32(nil, uint32(len(m.tokens)))
+	for _, t := range slices.Sorted(maps.Keys(m.tokens)) {
+		b = append(b, byte(len(t)))
+		b = append(b, t...)
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(m.tokens[t]))
+	}
+	for _, look := range []*trees.Model{&m.first, &m.second} {
+		part, err := look.MarshalBinary()
+		if err != nil {
+			return nil, err
+		}
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(part)))
+		b = append(b, part...)
+	}
+	return b, nil
+}
+
+// UnmarshalBinary reads what MarshalBinary gave.
+func (m *Model) UnmarshalBinary(b []byte) error {
+	take := func(n int) []byte {
+		if n < 0 || n > len(b) {
+			b = nil
+			return nil
+		}
+		part := b[:n]
+		b = b[n:]
+		return part
+	}
+	number := func() uint32 {
+		if part := take(4); part != nil {
+			return binary.LittleEndian.Uint32(part)
+		}
+		return 0
+	}
+	got := Model{tokens: map[string]float32{}}
+	for range number() {
+		length := take(1)
+		if length == nil {
+			return errModel
+		}
+		token := string(take(int(length[0])))
+		got.tokens[token] = math.Float32frombits(number())
+	}
+	for _, look := range []struct {
+		model    *trees.Model
+		features int
+	}{{&got.first, features}, {&got.second, allFeatures}} {
+		if err := look.model.UnmarshalBinary(take(int(number()))); err != nil {
+			return fmt.Errorf("%w: %w", errModel, err)
+		}
+		if look.model.Features() != look.features {
+			return fmt.Errorf("%w: it is of %d features, want %d: train it again", errModel, look.model.Features(), look.features)
+		}
+	}
+	if len(b) > 0 {
+		return errModel
+	}
+	*m = got
+	return nil
+}

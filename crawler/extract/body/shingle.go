@@ -1,0 +1,86 @@
+package body
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// size is how many words make a shingle.
+const size = 4
+
+// eachShingle gives the hashes of the runs of words in s; of a text that has
+// fewer words than a shingle, of all of it. A word is a run of letters and
+// digits, case folded.
+func eachShingle(s string, yield func(uint64)) {
+	var last [size]uint64 // hashes of words
+	words := 0
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	h, open := uint64(offset), false
+	end := func() {
+		if !open {
+			return
+		}
+		copy(last[:], last[1:])
+		last[size-1] = h
+		words++
+		if words >= size {
+			yield(mix(last))
+		}
+		h, open = offset, false
+	}
+	for i := 0; i < len(s); {
+		c := rune(s[i])
+		n := 1
+		if c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRuneInString(s[i:])
+		}
+		i += n
+		switch {
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+		case c >= utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsNumber(c)):
+			c = unicode.ToLower(c)
+		default:
+			end()
+			continue
+		}
+		h, open = (h^uint64(c))*prime, true
+	}
+	end()
+	if words > 0 && words < size {
+		yield(mix(last))
+	}
+}
+
+func mix(last [size]uint64) (h uint64) {
+	for _, w := range last {
+		h = (h<<7 | h>>57) ^ w*0x9e3779b97f4a7c15
+	}
+	return h
+}
+
+// maxShingles bounds what is remembered of one text.
+const maxShingles = 100_000
+
+func shinglesOf(s string) map[uint64]bool {
+	set := make(map[uint64]bool, len(s)/6)
+	eachShingle(s, func(h uint64) {
+		if len(set) < maxShingles {
+			set[h] = true
+		}
+	})
+	return set
+}
+
+// shareIn is the share of the shingles of s that are in the set.
+func shareIn(s string, set map[uint64]bool) float32 {
+	in, all := 0, 0
+	eachShingle(s, func(h uint64) {
+		all++
+		if set[h] {
+			in++
+		}
+	})
+	return ratio(in, all)
+}

@@ -1,0 +1,168 @@
+// Command train learns which blocks of a page are the text of its article, and
+// writes the weights that package body embeds:
+//
+//	go run ./internal/train
+//
+// The same pages give the same bytes. With -validate it writes nothing, but
+// tells how well models do on sites that they have not seen.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"framewatch/crawler/extract/body"
+	"framewatch/crawler/extract/page"
+	"framewatch/crawler/extract/trees"
+	"framewatch/internal/pageset"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+// options are those with which the embedded weights are learned.
+var options = body.Options{
+	First:  trees.Options{Trees: 150, Leaves: 16, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 1},
+	Second: trees.Options{Trees: 150, Leaves: 12, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 2},
+	Folds:  4,
+}
+
+func run(args []string, out io.Writer) error {
+	set := flag.NewFlagSet("train", flag.ContinueOnError)
+	dir := set.String("pages", "../shared/data/pages", "the `folder` of pages with their truth")
+	file := set.String("o", "crawler/extract/body/weights.bin", "the `file` to write")
+	validate := set.Bool("validate", false, "write nothing; train on four fifths of the sites and score on the others, five times")
+	worst := set.Int("worst", 0, "with -validate, how many of the worst pages to list")
+	if err := set.Parse(args); err != nil {
+		return err
+	}
+	lessons, err := readLessons(*dir)
+	if err != nil {
+		return err
+	}
+	if *validate {
+		return crossValidate(lessons, *worst, out)
+	}
+	all := make([]body.Lesson, len(lessons))
+	for i, l := range lessons {
+		all[i] = l.Lesson
+	}
+	weights, err := body.Learn(all, options).MarshalBinary()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d pages, %d bytes of weights\n", len(all), len(weights))
+	return os.WriteFile(*file, weights, 0o644)
+}
+
+// A lesson is one with the truth it came from.
+type lesson struct {
+	body.Lesson
+	truth pageset.Page
+}
+
+// readLessons reads the article pages.
+func readLessons(dir string) ([]lesson, error) {
+	pages, err := pageset.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	pages = slices.DeleteFunc(pages, func(p pageset.Page) bool { return p.Type != "article" })
+	lessons := make([]lesson, len(pages))
+	errs := make([]error, len(pages))
+	var wg sync.WaitGroup
+	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, p := range pages {
+		busy <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-busy }()
+			lessons[i], errs[i] = readLesson(dir, p)
+		})
+	}
+	wg.Wait()
+	return lessons, errors.Join(errs...)
+}
+
+func readLesson(dir string, p pageset.Page) (lesson, error) {
+	raw, err := p.Bytes(dir)
+	if err != nil {
+		return lesson{}, err
+	}
+	u, err := url.Parse(p.URL)
+	if err != nil {
+		return lesson{}, err
+	}
+	read, err := page.Read(raw, "text/html", u)
+	if err != nil {
+		return lesson{}, fmt.Errorf("page %s: %w", p.ID, err)
+	}
+	return lesson{body.Lesson{Page: read, Title: p.Title, Group: p.Domain(), Labels: labels(read, p.Text)}, p}, nil
+}
+
+const folds = 5
+
+// crossValidate scores models on pages of sites that they have not seen.
+func crossValidate(lessons []lesson, worst int, out io.Writer) error {
+	texts := make([]string, len(lessons))
+	for fold := range folds {
+		var known []body.Lesson
+		for _, l := range lessons {
+			if l.truth.Fold(folds) != fold {
+				known = append(known, l.Lesson)
+			}
+		}
+		m := body.Learn(known, options)
+		for i, l := range lessons {
+			if l.truth.Fold(folds) == fold {
+				texts[i] = m.Text(l.Page, l.Title)
+			}
+		}
+	}
+	report(out, "5 folds by domain", lessons, texts, worst)
+	best := make([]string, len(lessons))
+	for i, l := range lessons {
+		var kept []string
+		for j, b := range l.Page.Blocks {
+			if l.Labels[j] >= 0.5 {
+				kept = append(kept, b.Text)
+			}
+		}
+		best[i] = strings.Join(kept, "\n\n")
+	}
+	report(out, "by the labels", lessons, best, 0)
+	return nil
+}
+
+func report(out io.Writer, name string, lessons []lesson, texts []string, worst int) {
+	mean := pageset.Mean{BelowF1: 0.8}
+	scores := make([]pageset.Score, len(lessons))
+	order := make([]int, len(lessons))
+	for i, l := range lessons {
+		scores[i], order[i] = pageset.Compare(texts[i], l.truth.Text, 4), i
+		mean.Add(scores[i])
+	}
+	s := mean.Score()
+	fmt.Fprintf(out, "%s: %d pages: P %.4f R %.4f F1 %.4f, macro %.4f, below 0.8: %.1f %%\n", name, mean.N(), s.Precision, s.Recall, s.F1(), mean.Macro(), 100*mean.Below())
+	slices.SortFunc(order, func(a, b int) int {
+		if scores[a].F1() < scores[b].F1() {
+			return -1
+		}
+		return 1
+	})
+	for _, i := range order[:min(worst, len(order))] {
+		l := lessons[i]
+		fmt.Fprintf(out, "%s P %.2f R %.2f words %d of %d %s\n", l.truth.ID, scores[i].Precision, scores[i].Recall, len(strings.Fields(texts[i])), len(strings.Fields(l.truth.Text)), l.truth.URL)
+	}
+}

@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"crawler/extract/head":     {"crawler/extract/page"},
 	"crawler/extract/language": {},
 	"crawler/extract/page":     {"crawler/decode"},
-	"crawler/extract/rules":    {},
+	"crawler/extract/rules":    {"crawler/extract/page"},
 	"crawler/extract/trees":    {},
 
 	"crawler/feed":      {"crawler/decode", "crawler/link"},

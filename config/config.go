@@ -34,6 +34,7 @@ type Config struct {
 	Data    string // folder
 	Contact string // mail address or page that the crawler's user agent names; may be empty
 	Lexicon string // file; "" is the embedded one
+	Rules   string // file of site rules beside the embedded ones; "" if there is none
 	Crawl   Crawl
 	SMTP    SMTP
 	Sources []framewatch.Source // those that are to be watched

@@ -39,6 +39,13 @@ func TestExample(t *testing.T) {
 	}
 }
 
+func TestNamedFilesStandBesideTheConfig(t *testing.T) {
+	c, err := Parse("/etc/framewatch/c.yaml", []byte("rules: rules.yaml\nlexicon: /opt/lexicon.yaml"))
+	if err != nil || c.Rules != "/etc/framewatch/rules.yaml" || c.Lexicon != "/opt/lexicon.yaml" {
+		t.Errorf("rules %q, lexicon %q, %v", c.Rules, c.Lexicon, err)
+	}
+}
+
 func withOperator(c Crawl) Crawl {
 	c.Operator = "operator@example.org"
 	return c

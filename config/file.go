@@ -40,6 +40,7 @@ func (f *file) read(root *yaml.Node) {
 		"data":            f.path(&c.Data),
 		"contact":         f.text(&c.Contact, contactAddress),
 		"lexicon":         f.path(&c.Lexicon),
+		"rules":           f.path(&c.Rules),
 		"crawl":           f.crawl,
 		"smtp":            f.mailServer,
 		"default_sources": f.yesNo(&f.keepDefaults),

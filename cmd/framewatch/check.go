@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -36,7 +37,9 @@ func checkConfig(_ context.Context, std streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := loadLexicon(cfg.Lexicon); err != nil {
+	_, wrongLexicon := loadLexicon(cfg.Lexicon)
+	_, wrongRules := loadRules(cfg.Rules)
+	if err := errors.Join(wrongLexicon, wrongRules); err != nil {
 		return err
 	}
 	planned, free := []plannedRun{}, 0

@@ -137,6 +137,29 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestCheckReadsNamedFiles plants mistakes in the files that a config names.
+func TestCheckReadsNamedFiles(t *testing.T) {
+	dir := t.TempDir()
+	conf := filepath.Join(dir, "c.yaml")
+	for _, c := range []struct{ config, rules, want string }{
+		{"rules: rules.yaml", "- site: a.example\n  within: article.main\n", ""},
+		{"rules: rules.yaml", "- site: a.example\n  within: 'article..main'\n  bodi: p\n", "rules.yaml:2: a.example: within: \"article..main\" is not a CSS selector: a name is missing behind the .\n" + filepath.Join(dir, "rules.yaml") + ":3: a.example: unknown key \"bodi\""},
+		{"rules: gone.yaml", "", "gone.yaml"},
+		{"rules: rules.yaml\nlexicon: gone.yaml", "- a", "gone.yaml"},
+		{"rules: rules.yaml\nlexicon: gone.yaml", "- a", "rules.yaml:1: keys and values must stand here"},
+	} {
+		for name, text := range map[string]string{"c.yaml": c.config, "rules.yaml": c.rules} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := call(t, "", "check", conf)
+		if want := map[bool]int{true: 0, false: 2}[c.want == ""]; exitCode(err) != want || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s, %s: %v", c.config, c.rules, err)
+		}
+	}
+}
+
 func TestMarked(t *testing.T) {
 	s := framewatch.Snippet{Text: "six illegal\x1b[2J aliens", Marks: [][2]int{{4, 11}, {16, 22}}}
 	if got, want := marked(s, "<", ">"), "six <illegal> [2J <aliens>"; got != want {

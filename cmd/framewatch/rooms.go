@@ -11,6 +11,7 @@ import (
 
 	"framewatch/config"
 	"framewatch/corpus"
+	"framewatch/crawler/extract/rules"
 	"framewatch/framing"
 	"framewatch/query"
 	"framewatch/store"
@@ -22,6 +23,7 @@ type rooms struct {
 	log       *slog.Logger
 	config    *config.Config
 	annotator *framing.Annotator
+	rules     *rules.Set
 	store     *store.Store
 	corpus    *corpus.Corpus
 	demo      bool // the sources are on this machine
@@ -62,10 +64,14 @@ func join(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string)
 	if err != nil {
 		return nil, err
 	}
+	siteRules, err := loadRules(cfg.Rules)
+	if err != nil {
+		return nil, err
+	}
 	if err := cfg.AddImported(dir); err != nil {
 		return nil, err
 	}
-	r := &rooms{log: log, config: cfg, annotator: annotator}
+	r := &rooms{log: log, config: cfg, annotator: annotator, rules: siteRules}
 	if r.store, err = store.Open(ctx, dir); err != nil {
 		return nil, err
 	}
@@ -117,7 +123,7 @@ func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	return err
 }
 
-// errConfig marks a config or lexicon that can't be used: exit 2.
+// errConfig marks a config, lexicon or file of rules that can't be used: exit 2.
 var errConfig = errors.New("the config can't be used")
 
 // loadConfig reads a config file, or gives the embedded default for "". The
@@ -152,4 +158,21 @@ func loadLexicon(path string) (*framing.Annotator, error) {
 		return nil, fmt.Errorf("%w:\n%w", errConfig, err)
 	}
 	return framing.New(lexicon), nil
+}
+
+// loadRules reads a file of site rules on top of the embedded ones; "" names
+// none.
+func loadRules(path string) (*rules.Set, error) {
+	set := rules.Default()
+	if path == "" {
+		return set, nil
+	}
+	text, err := os.ReadFile(path)
+	if err == nil {
+		var own *rules.Set
+		if own, err = rules.Parse(path, text); err == nil {
+			return set.Merge(own), nil
+		}
+	}
+	return nil, fmt.Errorf("%w:\n%w", errConfig, err)
 }

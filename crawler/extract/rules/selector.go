@@ -208,6 +208,8 @@ func (p *parser) simple(s *step) error {
 	case plainClass.MatchString(text):
 		s.tests = append(s.tests, class(text[1:]))
 		return nil
+	case text == "." || text == "#":
+		return fmt.Errorf("a name is missing behind the %s", text)
 	case strings.HasPrefix(text, "data-"):
 		return errors.New("no element is called data-…; write the attribute as \"[data-…]\", in quotes, as [ begins a list in YAML")
 	}

@@ -85,7 +85,7 @@ func TestSelectorMistakes(t *testing.T) {
 		{"> p", `'>' cannot stand at byte 1`},
 		{"a,,b", `',' cannot stand at byte 3`},
 		{"a)b", `')' cannot stand at byte 2`},
-		{"p..x", "expected identifier"},
+		{"p..x", "name is missing behind the ."},
 		{"p:hover", ":hover is not read; there are"},
 		{"p::before", ": is not read"},
 		{"p:not", ":not takes selectors in brackets"},

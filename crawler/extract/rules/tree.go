@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -55,6 +56,9 @@ func unread(n *html.Node) bool {
 
 // match marks the elements that one of the chains selects.
 func (t *tree) match(chains []chain) []bool {
+	if len(chains) == 1 {
+		return t.follow(chains[0])
+	}
 	found := make([]bool, len(t.nodes))
 	for _, c := range chains {
 		for i, matches := range t.follow(c) {
@@ -79,17 +83,19 @@ func (t *tree) follow(c chain) (found []bool) {
 // next marks the elements that a combinator leads to from those of before, and
 // that are what the step says.
 func (t *tree) next(before []bool, combinator byte, s step) []bool {
-	is := t.test(s)
-	found, reached := make([]bool, len(t.nodes)), make([]bool, len(t.nodes))
+	is, found := t.test(s), make([]bool, len(t.nodes))
 	from := t.parent
 	if combinator == '+' || combinator == '~' {
 		from = t.previous
 	}
-	far := combinator == ' ' || combinator == '~'
-	for i := range t.nodes {
-		j := from[i]
-		reached[i] = combinator == 0 || j >= 0 && (before[j] || far && reached[j])
-		found[i] = reached[i] && is(i)
+	if combinator == ' ' || combinator == '~' { // it leads on from all that it led to
+		before = slices.Clone(before)
+		for i, j := range from {
+			before[i] = before[i] || j >= 0 && before[j]
+		}
+	}
+	for i, j := range from {
+		found[i] = (combinator == 0 || j >= 0 && before[j]) && is(i)
 	}
 	return found
 }

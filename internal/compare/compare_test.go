@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,7 +14,9 @@ import (
 	"testing"
 
 	"framewatch"
+	"framewatch/crawler/extract/body"
 	"framewatch/crawler/extract/page"
+	"framewatch/crawler/extract/trees"
 	"framewatch/internal/pageset"
 )
 
@@ -69,6 +73,54 @@ func TestRun(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(out.String())
+	}
+}
+
+// TestOutOfFold learns from one made page, as if many sites had it, and reads
+// all with what it learned.
+func TestOutOfFold(t *testing.T) {
+	pages, dir := zipped(t), t.TempDir()
+	raw, err := os.ReadFile("testdata/pages/html/1.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := page.Read(raw, "text/html", &url.URL{Scheme: "https", Host: "harbour.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lesson := body.Lesson{Page: read, Labels: make([]float32, len(read.Blocks))}
+	for i, b := range read.Blocks {
+		if b.Words > 15 && !strings.HasPrefix(b.Text, "Subscribe") {
+			lesson.Labels[i] = 1
+		}
+	}
+	var lessons []body.Lesson // of as many sites as make sure that no part of them is empty
+	for i := range 20 {
+		lesson.Group = fmt.Sprintf("site%d.example", i)
+		lessons = append(lessons, lesson)
+	}
+	o := trees.Options{Trees: 5, Leaves: 4, Rate: 0.5, FeatureRate: 1, SampleRate: 1}
+	model, err := body.Learn(lessons, body.Options{First: o, Second: o, Folds: 2}).MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-set", pages, "-models", dir, "-only", "framewatch", "-runs", "1"}
+	if err := run(args, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "0.bin") {
+		t.Errorf("without models: error %v", err)
+	}
+	for i := range folds {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.bin", i)), model, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := run(args, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`\| framewatch, out of fold +\| [01]\.`, `\| framewatch +\| (1|0\.9)`, `worst articles: framewatch, out of fold`, `harbour\.example/2025/05/06/ferry\n +F1 1\.00`} {
+		if !regexp.MustCompile(want).MatchString(out.String()) {
+			t.Errorf("the report holds no %s\n%s", want, out.String())
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ type Contender struct {
 	Timed  bool
 }
 
-// Contenders are the extractors that are measured. The first is the one whose
+// Contenders are the extractors that are measured. Of the first of all the
 // languages, classes and worst pages are told.
 func Contenders() []Contender {
 	return []Contender{

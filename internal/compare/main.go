@@ -3,7 +3,7 @@
 // module of its own, so that the product does not require what it is compared
 // with.
 //
-//	go -C internal/compare run . [-update] [-set DIR] [-only NAME] [-runs N]
+//	go -C internal/compare run . [-update] [-models DIR] [-set DIR] [-only NAME] [-runs N]
 //
 // Without -set and -only it compares its figures, but for the times, with
 // testdata/extraction.golden and fails where they differ.
@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"framewatch/internal/pageset"
@@ -43,6 +44,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	dir := flags.String("set", set, "measure on the pages in `DIR` (truth.jsonl.gz and html/)")
 	only := flags.String("only", "", "measure extractors whose name begins with `NAME`: framewatch, go-trafilatura, …")
+	models := flags.String("models", "", "tell, too, what framewatch reads out of fold, with the models 0.bin to 4.bin in `DIR`")
 	runs := flags.Int("runs", 3, "extract each page `N` times; the fastest counts")
 	update := flags.Bool("update", false, "write "+golden+" anew")
 	if err := flags.Parse(args); err != nil {
@@ -59,9 +61,17 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if len(pages) == 0 {
 		return fmt.Errorf("%s holds no pages", *dir)
 	}
-	contenders, err := choose(*only)
-	if err != nil {
-		return err
+	contenders := Contenders()
+	if *models != "" {
+		byFold, err := readModels(*models)
+		if err != nil {
+			return err
+		}
+		contenders = slices.Insert(contenders, 0, Contender{"framewatch, out of fold", byFold, false, false})
+	}
+	contenders = slices.DeleteFunc(contenders, func(c Contender) bool { return !strings.HasPrefix(c.Name, *only) })
+	if len(contenders) == 0 {
+		return fmt.Errorf("no extractor has a name that begins with %q", *only)
 	}
 	runtime.GOMAXPROCS(1)
 	outcomes, err := extractAll(*dir, pages, contenders, max(*runs, 1), stderr)
@@ -79,18 +89,6 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return same(text)
 	}
 	return nil
-}
-
-func choose(name string) (chosen []Contender, err error) {
-	for _, c := range Contenders() {
-		if strings.HasPrefix(c.Name, name) {
-			chosen = append(chosen, c)
-		}
-	}
-	if len(chosen) == 0 {
-		return nil, fmt.Errorf("no extractor has a name that begins with %q", name)
-	}
-	return chosen, nil
 }
 
 // same fails where a report differs from the golden one, times left out.

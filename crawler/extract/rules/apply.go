@@ -86,7 +86,7 @@ func (f *Found) Stale() (keys []string) {
 
 // Apply looks on a parsed page for what the rule selects; a nil rule finds
 // nothing. Its time grows with the elements of the page times the parts of the
-// rule's selectors, of which there are at most 200.
+// rule's selectors, of which there are at most 100.
 func (r *Rule) Apply(root *html.Node) Found {
 	if r == nil {
 		return Found{}

@@ -23,7 +23,7 @@ import (
 const (
 	maxFile  = 4 << 20 // bytes
 	maxRules = 10_000
-	maxParts = 200 // parts of all selectors of a rule
+	maxParts = 100 // parts of all selectors of a rule
 )
 
 // Parse reads a file of rules, whose name is for messages. It is strict: the

@@ -133,7 +133,7 @@ func TestParseMistakes(t *testing.T) {
 		{"example no address", "- {site: a.example, body: p, example: 'x'}", "scheme is not http"},
 		{"alias", "- site: a.example\n  body: &x p\n  drop: *x", "aliases (*x) are not read"},
 		{"enabled", "- {site: a.example, enabled: maybe}", "enabled: write true or false"},
-		{"parts", "- site: a.example\n  drop: [" + strings.Repeat("'.a.b.c.d.e.f.g.h', ", 30) + "]", "t:1: a.example: the selectors have 240 parts, and may have 200"},
+		{"parts", "- site: a.example\n  drop: [" + strings.Repeat("'.a.b.c.d.e.f.g.h', ", 30) + "]", "t:1: a.example: the selectors have 240 parts, and may have 100"},
 		{"no YAML", "- a: b: c", "not valid YAML"},
 		{"two documents", "- {site: a.example, body: p}\n---\n- x", "a second document"},
 		{"too large", strings.Repeat("#", maxFile+1), "larger than 4 MB"},

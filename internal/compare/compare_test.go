@@ -61,7 +61,7 @@ func TestRun(t *testing.T) {
 		`\| go-readability +\| 0\.`,
 		`\| go-domdistiller +\| 0\.`,
 		`\| ceiling: right choice of blocks +\| 1\.0000 \| +1\.0000 \| +1\.0000 .* 0\.0 % \| 100\.0 % \| +0\.0 % `,
-		`\| framewatch +\| +1\.0000 \| +1\.0000 \(1/1\) \| +1\.0000 \(1/1\) \| +1\.0000`,
+		`\| framewatch +\| +1\.0000 \| +1\.0000 \(1/1\) \| +1\.0000 \(1/1\) \| +1\.0000 \(1/1\) \| +1\.0000`,
 		`Article or not: F1 1\.0000`,
 		`\| article \(2\) +\| +2 `,
 		`1\. [12] https://`,
@@ -152,12 +152,12 @@ func TestMeasure(t *testing.T) {
 	}
 	outcomes := []Outcome{
 		{Result: Result{Title: "a title", Names: []string{"Bob Ray", "The Times"}, Date: "2025-01-02", Text: "a b c d"}, Body: pageset.Score{Precision: 1, Recall: 1}},
-		{Err: io.EOF},
+		{Err: io.EOF, Dated: true},
 		{},
 	}
 	f := measure(pages, outcomes, func(i int) bool { return pages[i].Type == article })
-	got := []tally{f.With, f.Without, f.Title, f.Dated, f.Given, f.Names, {f.Named, f.Errors}}
-	want := []tally{{1, 2}, {1, 1}, {1, 1}, {1, 2}, {1, 1}, {1, 2}, {3, 1}}
+	got := []tally{f.With, f.Without, f.Title, f.Dated, f.Standing, f.Given, f.Names, {f.Named, f.Errors}}
+	want := []tally{{1, 2}, {1, 1}, {1, 1}, {1, 2}, {0, 1}, {1, 1}, {1, 2}, {3, 1}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
@@ -207,6 +207,24 @@ func TestToggle(t *testing.T) {
 		if s := pageset.Compare(text, truth, shingle); c.ofFound != all || float64(c.common) != s.Recall*float64(c.ofWanted) {
 			t.Errorf("after block %d: %d shingles, %d of them common; want %d and recall %v", i, c.ofFound, c.common, all, s.Recall)
 		}
+	}
+}
+
+func TestStands(t *testing.T) {
+	const day = "2025-03-02"
+	for _, c := range []struct {
+		html string
+		want bool
+	}{
+		{`<time datetime="2025-03-02T10:00">`, true}, {"Posted March 2nd, 2025", true}, {"2. 3. 2025", false}, {"02.03.2025", true},
+		{"MAR 2, 2025", true}, {"2025-03-03", false}, {"", false},
+	} {
+		if got := stands(day, []byte(c.html)); got != c.want {
+			t.Errorf("%s in %q: %v", day, c.html, got)
+		}
+	}
+	if stands("2025-03", []byte("2025-03")) {
+		t.Error("a month is no day")
 	}
 }
 

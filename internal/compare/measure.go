@@ -16,6 +16,7 @@ type Outcome struct {
 	Err       error
 	Body      pageset.Score // 4-word shingles
 	Word      pageset.Score
+	Dated     bool          // the day of publication is written on the page
 	Took      time.Duration // the fastest of all runs
 	Allocated uint64        // bytes of the first run but one, if there are several
 }
@@ -41,8 +42,10 @@ func extractAll(dir string, pages []pageset.Page, contenders []Contender, runs i
 				}
 			}
 		}
+		dated := stands(p.Date, html)
 		for k := range contenders {
 			o := &outcomes[k][i]
+			o.Dated = dated
 			o.Body, o.Word = pageset.Compare(o.Text, p.Text, shingle), pageset.Compare(o.Text, p.Text, 1)
 		}
 		if (i+1)%100 == 0 {
@@ -77,7 +80,8 @@ type Figures struct {
 	With, Without tally // snippets that stand in the text
 	Title         tally // exact, but for case and space
 	Dated         tally // right days of all pages that have one
-	Given         tally // right days of those it gives to them
+	Standing      tally // right days of those that are written on the page
+	Given         tally // right days of those it gives to pages that have one
 	Names         tally // right names of those it gives
 	Named         int   // names in the truth
 	Errors        int
@@ -124,6 +128,9 @@ func (f *Figures) add(p pageset.Page, o Outcome) {
 	if want := p.Date; want != "" {
 		right := o.Date == want[:min(len(want), len(time.DateOnly))]
 		f.Dated.add(right)
+		if o.Dated {
+			f.Standing.add(right)
+		}
 		if o.Date != "" {
 			f.Given.add(right)
 		}

@@ -160,7 +160,7 @@ func byCount[K ~string](count map[K]int) []K {
 
 func fields(pages []pageset.Page, contenders []Contender, outcomes [][]Outcome) string {
 	var t table
-	t.row("extractor", "title exact", "day exact, of dated", "day exact, of given", "byline F1", "precision", "recall")
+	t.row("extractor", "title exact", "day exact, of dated", "where it stands on the page", "of given", "byline F1", "precision", "recall")
 	for k, c := range contenders {
 		if !c.Fields {
 			continue
@@ -168,7 +168,7 @@ func fields(pages []pageset.Page, contenders []Contender, outcomes [][]Outcome) 
 		f := measure(pages, outcomes[k], func(i int) bool { return pages[i].Type == article })
 		names := f.Byline()
 		t.row(c.Name, four(f.Title.share()), fmt.Sprintf("%s (%d/%d)", four(f.Dated.share()), f.Dated.n, f.Dated.of),
-			fmt.Sprintf("%s (%d/%d)", four(f.Given.share()), f.Given.n, f.Given.of), four(names.F1()), four(names.Precision), four(names.Recall))
+			fmt.Sprintf("%s (%d/%d)", four(f.Standing.share()), f.Standing.n, f.Standing.of), fmt.Sprintf("%s (%d/%d)", four(f.Given.share()), f.Given.n, f.Given.of), four(names.F1()), four(names.Precision), four(names.Recall))
 	}
 	if len(t) == 1 {
 		return "None is given.\n"

@@ -34,5 +34,6 @@ type Recast struct {
 	Class    Class
 	Reason   string        // in words, unless Class is article
 	Article  *Article      // nil if the pages hold none
+	Yield    *Yield        // of the first version of Article
 	Before   []PastVersion // of Article
 }

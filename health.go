@@ -3,6 +3,7 @@ package framewatch
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"slices"
 	"time"
 )
@@ -132,6 +133,8 @@ type SourceHealth struct {
 	Known   bool          // there is enough past to judge single days
 	Since   time.Time     // first day of its being watched; zero if it is not
 	Days    []SourceDay   // of the last weeks, in order; days on which nothing was done are left out
+	Before  YieldSums     // of the articles of four weeks, before the latest ones; of none while too few are known
+	Lately  YieldSums     // of the latest articles
 	Gaps    []Gap         // in these weeks
 	Notices []Notice      // those that stand, then those that ended in these weeks
 }
@@ -139,12 +142,19 @@ type SourceHealth struct {
 // A Notice tells the operator of something about a source that wants a look.
 // It stands until its cause is gone.
 type Notice struct {
-	Source string
-	Kind   NoticeKind
-	Text   string    // in words, with the figures as they were last
-	Advice string    // what can be done about it, in words
-	Since  time.Time // when it was first raised
-	Ended  time.Time // when its cause was gone; zero while it stands
+	Source   string
+	Kind     NoticeKind
+	Text     string    // in words, with the figures as they were last
+	Examples []Example // pages to look at, a few; may be empty
+	Advice   string    // what can be done about it, in words
+	Since    time.Time // when it was first raised
+	Ended    time.Time // when its cause was gone; zero while it stands
+}
+
+// An Example is a page that shows what a notice tells of.
+type Example struct {
+	URL     string `json:"url"`
+	Article string `json:"article"` // ID of what was made of it; "" if it is no article
 }
 
 // A NoticeKind is what a notice is about.
@@ -156,5 +166,85 @@ const (
 	NoticeBroken  NoticeKind = "unreadable"  // a listing could not be read for a day
 	NoticeClasses NoticeKind = "no articles" // the share of pages that are no article has jumped
 	NoticeUndated NoticeKind = "undated"     // the share of articles without a date has jumped
+	NoticeDrift   NoticeKind = "drift"       // the pages yield something else than before: length, dates, titles, bylines
 	NoticeMoved   NoticeKind = "moved"       // a listing moved for good
 )
+
+// A Yield is what reading the page of an article brought when it first came.
+type Yield struct {
+	Article   string // ID
+	URL       string // of the article; set by the store
+	Source    string
+	At        time.Time // when the page was fetched
+	Words     int       // of the text
+	Agreement float64   // share of the text that the page itself states, in JSON-LD, that was read; -1 where it states none
+	Dated     bool      // the page gives its date
+	Sure      bool      // and in two places that agree
+	Titled    bool
+	Bylined   bool // it names who wrote it
+}
+
+// agrees is the least Agreement of two texts that are the same, but for what
+// sites leave out of the one or the other.
+const agrees = 0.8
+
+// Sums are the sums over this article alone.
+func (y Yield) Sums() YieldSums {
+	one := func(is bool) int {
+		if is {
+			return 1
+		}
+		return 0
+	}
+	log := math.Log(float64(max(1, y.Words)))
+	return YieldSums{
+		Articles: 1, Words: y.Words, Logs: log, Squares: log * log, Stated: one(y.Agreement >= 0), Agreed: one(y.Agreement >= agrees), Agreement: max(0, y.Agreement),
+		Dated: one(y.Dated), Sure: one(y.Dated && y.Sure), Titled: one(y.Titled), Bylined: one(y.Bylined),
+	}
+}
+
+// YieldSums are sums over the yields of articles. The zero value is that of none.
+type YieldSums struct {
+	Articles  int
+	Words     int
+	Logs      float64 // natural logarithms of an article's words, of which there is at least one
+	Squares   float64 // of these logarithms
+	Stated    int     // pages that state the text themselves
+	Agreed    int     // of Stated, that have been read so by four fifths
+	Agreement float64 // over Stated
+	Dated     int
+	Sure      int // of Dated, in two places that agree
+	Titled    int
+	Bylined   int
+}
+
+// Plus adds the sums of other articles, so many times; -1 takes them away.
+func (s YieldSums) Plus(t YieldSums, times int) YieldSums {
+	x := float64(times)
+	return YieldSums{
+		Articles: s.Articles + times*t.Articles, Words: s.Words + times*t.Words, Logs: s.Logs + x*t.Logs, Squares: s.Squares + x*t.Squares,
+		Stated: s.Stated + times*t.Stated, Agreed: s.Agreed + times*t.Agreed, Agreement: s.Agreement + x*t.Agreement,
+		Dated: s.Dated + times*t.Dated, Sure: s.Sure + times*t.Sure, Titled: s.Titled + times*t.Titled, Bylined: s.Bylined + times*t.Bylined,
+	}
+}
+
+// Typical is the geometric mean of the words of an article, which lies near
+// the median; 0 of none.
+func (s YieldSums) Typical() float64 {
+	if s.Articles == 0 {
+		return 0
+	}
+	return math.Exp(s.Logs / float64(s.Articles))
+}
+
+// BatchSize is how many articles a YieldBatch holds at most.
+const BatchSize = 20
+
+// A YieldBatch sums up to BatchSize articles of one source that came on one
+// day, in UTC, one after the other.
+type YieldBatch struct {
+	Source string
+	Day    time.Time
+	N      int // 0, 1, 2, … within the day
+	YieldSums
+}

@@ -120,6 +120,7 @@ type EntryOutcome struct {
 	NextAt  time.Time // when to try or look again; zero: never
 	At      time.Time
 	Article *Article // of a stored entry, unless a re-check found it unchanged
+	Yield   *Yield   // of Article, when it comes for the first time; nil: it is not to be counted
 	Visit   Visit    // of a stored entry: for its next re-check
 	Gone    bool     // a re-check found that the address leads nowhere any more
 }

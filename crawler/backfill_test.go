@@ -170,6 +170,9 @@ func TestBackfill(t *testing.T) {
 			t.Errorf("%s: %+v", page, e)
 		}
 	}
+	if yields, sums := m.yields(); len(yields) != 1 || sums.Articles != 1 || yields[s.url("a.localhost/new")].Words < 50 {
+		t.Errorf("pages of a backfill count as yields: %+v", yields)
+	}
 	// A second time there is nothing to fetch.
 	if sum, _, err = c.Backfill(t.Context(), []string{"A"}, march, nil); err != nil || sum.Total.Fetched != 0 || sum.Total.Sitemaps == 0 {
 		t.Errorf("again: %+v, %v", sum.Total, err)

@@ -35,6 +35,7 @@ func (r *run) entry(ctx context.Context, s *source, e framewatch.Entry) error {
 		return held
 	}
 	now := r.o.Now().UTC()
+	read.came(s.Name, now)
 	var o framewatch.EntryOutcome
 	switch {
 	case e.State == framewatch.EntryStored:
@@ -45,9 +46,6 @@ func (r *run) entry(ctx context.Context, s *source, e framewatch.Entry) error {
 		o = r.first(e, read, now)
 	}
 	o.At = now
-	if o.Article != nil {
-		o.Article.Source, o.Article.Fetched = s.Name, now
-	}
 	effect, err := r.store.Finish(ctx, e, o, r.capture(s, e, read))
 	if err != nil {
 		return err
@@ -135,7 +133,11 @@ func (r *run) first(e framewatch.Entry, read reading, now time.Time) framewatch.
 	}
 	o := framewatch.EntryOutcome{State: framewatch.EntryStored, Class: read.class, Article: &read.article, Visit: read.visit}
 	o.Visit.Article, o.Visit.At = read.article.ID, now
-	if len(r.o.Recheck) > 0 && e.Priority != framewatch.PriorityBackfill {
+	if e.Priority == framewatch.PriorityBackfill {
+		return o // pages of years ago tell nothing of how they are built today
+	}
+	o.Yield = &read.yield
+	if len(r.o.Recheck) > 0 {
 		o.NextAt = now.Add(r.o.Recheck[0])
 	}
 	return o

@@ -14,6 +14,7 @@ import (
 	"framewatch"
 	"framewatch/crawler/decode"
 	"framewatch/crawler/extract"
+	"framewatch/text"
 )
 
 // acceptPage and acceptListing are what we say we can read.
@@ -27,6 +28,7 @@ type reading struct {
 	class   framewatch.Class
 	reason  string             // in words; of an article: what of it was left out, usually nothing
 	article framewatch.Article // if class is article
+	yield   framewatch.Yield   // likewise
 	visit   framewatch.Visit   // for the next look at it
 
 	exchange *exchange // for the archive; nil if there is nothing to keep
@@ -95,7 +97,24 @@ func (x extractor) read(got *page, hint extract.Hint, refusal error) (reading, e
 	if res.Class != framewatch.ClassArticle {
 		return reading{class: res.Class, reason: res.Reason, exchange: got.exchange}, nil
 	}
-	return reading{class: res.Class, reason: res.Reason, article: res.Article(), exchange: got.exchange}, nil
+	a := res.Article()
+	return reading{class: res.Class, reason: res.Reason, article: a, yield: yieldOf(a), exchange: got.exchange}, nil
+}
+
+// yieldOf is what the page of an article brought. A date that only the listing
+// gives is none of the page.
+func yieldOf(a framewatch.Article) framewatch.Yield {
+	return framewatch.Yield{
+		Article: a.ID, Words: text.Count(a.Text), Agreement: -1,
+		Dated: !a.Published.IsZero() && a.PublishedOrigin != "feed" && a.PublishedOrigin != "sitemap", Sure: a.Confidence == framewatch.ConfidenceHigh,
+		Titled: a.Title != "", Bylined: len(a.Byline) > 0,
+	}
+}
+
+// came says where and when the page of a reading was fetched.
+func (r *reading) came(source string, at time.Time) {
+	r.article.Source, r.article.Fetched = source, at
+	r.yield.Source, r.yield.At = source, at
 }
 
 // delay is the least pause between two requests for the source.

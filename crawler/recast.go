@@ -84,7 +84,7 @@ func (x *reextraction) readAll(m *recasting) []sighting {
 				m.damaged++
 				m.find(leftDamaged, "%v, in %s at byte %d", s.err, p.File, p.Offset)
 			}
-			s.article.Source, s.article.Fetched = m.recast.Captured.Entry.Source, p.At
+			s.came(m.recast.Captured.Entry.Source, p.At)
 		}
 		all = append(all, s)
 	}
@@ -136,6 +136,9 @@ func (m *recasting) none(seen []sighting) {
 	m.differs, m.recast.Class, m.recast.Reason = true, first.class, first.reason
 	if first.class == framewatch.ClassArticle {
 		m.recast.Article = &first.article
+		if c.Entry.Priority != framewatch.PriorityBackfill {
+			m.recast.Yield = &first.yield
+		}
 	}
 }
 
@@ -173,6 +176,9 @@ func (m *recasting) article(seen []sighting) {
 		for _, s := range usable {
 			a := s.article
 			a.Changed = s.at
+			if len(states) == 0 {
+				m.recast.Yield = &s.yield
+			}
 			if last := len(states) - 1; last < 0 || states[last].Title != a.Title || states[last].Text != a.Text {
 				states = append(states, a)
 			}

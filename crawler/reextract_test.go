@@ -119,6 +119,29 @@ func (m *memory) histories() map[string]framewatch.History {
 	return all
 }
 
+// yields are what the pages of articles brought, by address, and their sums.
+func (m *memory) yields() (map[string]framewatch.Yield, framewatch.YieldSums) {
+	m.t.Helper()
+	list, err := m.LatestYields(m.t.Context(), "A", 100)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	all := map[string]framewatch.Yield{}
+	for _, y := range list {
+		y.At = time.Time{}
+		all[y.URL] = y
+	}
+	batches, err := m.YieldBatches(m.t.Context(), time.Time{}, time.Time{})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	var sum framewatch.YieldSums
+	for _, b := range batches {
+		sum = sum.Plus(b.YieldSums, 1)
+	}
+	return all, sum
+}
+
 var anyMoment = cmp.Options{
 	cmpopts.IgnoreFields(framewatch.Article{}, "Seq", "Fetched", "Changed"),
 	cmpopts.IgnoreFields(framewatch.Version{}, "Seen"),
@@ -151,6 +174,14 @@ func TestReextract(t *testing.T) {
 	sum := reextract(t, got, ReextractOptions{})
 	if diff := cmp.Diff(want.histories(), got.histories(), anyMoment); diff != "" {
 		t.Errorf("recomputed is not what a crawl stores (-want +got):\n%s", diff)
+	}
+	for range 2 { // the second time after nothing
+		yields, sums := got.yields()
+		wantYields, wantSums := want.yields()
+		if diff := cmp.Diff(wantYields, yields) + cmp.Diff(wantSums, sums, cmpopts.EquateApprox(0, 1e-9)); diff != "" || sums.Articles != 8 || sums.Dated != 7 {
+			t.Errorf("yields are not those of a crawl (-want +got):\n%s\n%+v", diff, sums)
+		}
+		reextract(t, got, ReextractOptions{})
 	}
 	if sum.New != 2 || sum.Changed != 6 || sum.Fields["text"] != 6 || sum.Fields["versions"] != 4 || sum.Unreadable != 0 {
 		t.Errorf("%+v", sum)

@@ -343,7 +343,7 @@ func TestNotices(t *testing.T) {
 		{"example addresses", func(f *health.Facts) {
 			change(days-1, skip(60))(f)
 			f.Status.Problems = []framewatch.Problem{{URL: "https://paper.example/a", State: framewatch.EntrySkipped}, {URL: "https://paper.example/b", State: framewatch.EntryFailed}}
-		}, "no articles: For example https://paper.example/a"},
+		}, "no articles: [{https://paper.example/a }]"},
 		{"some more videos", change(days-1, skip(4)), ""},
 		{"some days have always been full of them", func(f *health.Facts) {
 			for i := range f.Days {
@@ -386,7 +386,7 @@ func TestNotices(t *testing.T) {
 			switch {
 			case c.want == "" && len(notices) > 0:
 				t.Errorf("notice %q", notices[0].Text)
-			case c.want != "" && (len(notices) != 1 || string(notices[0].Kind) != kind || !strings.Contains(notices[0].Text, words)):
+			case c.want != "" && (len(notices) != 1 || string(notices[0].Kind) != kind || !strings.Contains(notices[0].Text+fmt.Sprint(notices[0].Examples), words)):
 				t.Errorf("notices %+v, want %q", notices, c.want)
 			}
 			for _, n := range notices {
@@ -462,7 +462,7 @@ func TestMark(t *testing.T) {
 }
 
 func TestMail(t *testing.T) {
-	raised := framewatch.Notice{Source: "Paper <b>", Kind: framewatch.NoticeSilent, Text: "No new article\r\nfor 9 days.", Since: start}
+	raised := framewatch.Notice{Source: "Paper <b>", Kind: framewatch.NoticeSilent, Text: "No new article\r\nfor 9 days.", Since: start, Examples: []framewatch.Example{{URL: "https://paper.example/a\nb", Article: "0a1b"}, {URL: "https://paper.example/c"}}}
 	ended := framewatch.Notice{Source: "Gazette", Kind: framewatch.NoticeBroken, Text: "status 503", Since: start, Ended: start.Add(time.Hour)}
 	now := start.Add(9 * time.Hour)
 	m, err := health.Mail([]framewatch.Notice{raised, ended}, "ops@news.test", "framewatch <fw@news.test>", "https://fw.test", now)
@@ -472,10 +472,14 @@ func TestMail(t *testing.T) {
 	if m.Subject != "[framewatch] Paper <b>: silent; 1 notice has ended" || !strings.HasSuffix(m.MessageID, "@news.test") || m.State != framewatch.MailQueued {
 		t.Errorf("mail %+v", m)
 	}
-	for _, want := range []string{"No new article for 9 days.", "What to do: Open the outlet's site", "From 2026-01-05, 00:00 UTC until 2026-01-05, 01:00 UTC", "https://fw.test/sources/Paper%20%3Cb%3E", "All sources: https://fw.test/sources"} {
+	for _, want := range []string{"No new article for 9 days.", "What to do: Open the outlet's site", "From 2026-01-05, 00:00 UTC until 2026-01-05, 01:00 UTC", "https://fw.test/sources/Paper%20%3Cb%3E", "All sources: https://fw.test/sources",
+		"For example:\n    https://paper.example/a b\n      https://fw.test/articles/0a1b\n    https://paper.example/c\n  Since: "} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("plain part lacks %q:\n%s", want, m.Text)
 		}
+	}
+	if !strings.Contains(m.HTML, `<li>https://paper.example/a b (<a href="https://fw.test/articles/0a1b">as it was read</a>)</li>`) {
+		t.Errorf("no example in the HTML part:\n%s", m.HTML)
 	}
 	if !strings.Contains(m.HTML, "Paper &lt;b&gt;") || strings.Contains(m.HTML, "Paper <b>") {
 		t.Errorf("HTML part:\n%s", m.HTML)

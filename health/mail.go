@@ -32,13 +32,19 @@ type letter struct {
 }
 
 type item struct {
-	Source  string
-	Heading string
-	Text    string
-	Advice  string
-	Since   string
-	Ended   string // "" while it stands
-	Link    string
+	Source   string
+	Heading  string
+	Text     string
+	Examples []example
+	Advice   string
+	Since    string
+	Ended    string // "" while it stands
+	Link     string
+}
+
+type example struct {
+	URL  string
+	Link string // to the page of its article; "" if there is none
 }
 
 // Due reports whether the time of a day has come at which notices are mailed.
@@ -56,6 +62,13 @@ func Mail(notices []framewatch.Notice, to, from, base string, now time.Time) (fr
 	l := letter{Link: base + "/sources"}
 	for _, n := range notices {
 		it := item{Source: oneLine(n.Source), Heading: Heading(n.Kind), Text: oneLine(n.Text), Advice: Advice(n.Kind), Since: clock(n.Since), Link: base + "/sources/" + url.PathEscape(n.Source)}
+		for _, e := range n.Examples {
+			page := example{URL: oneLine(e.URL)}
+			if e.Article != "" {
+				page.Link = base + "/articles/" + url.PathEscape(e.Article)
+			}
+			it.Examples = append(it.Examples, page)
+		}
 		if n.Ended.IsZero() {
 			l.Raised = append(l.Raised, it)
 		} else {

@@ -32,6 +32,8 @@ type Facts struct {
 	Status  framewatch.SourceStatus
 	Skipped map[framewatch.Class]int // pages of late that were no article; may be nil
 	Undated []string                 // addresses of the latest articles without a date; may be nil
+	Batches []framewatch.YieldBatch  // of the last DriftLookback days, in order; may be nil
+	Latest  []framewatch.Yield       // of the latest DriftLatest articles, in order; may be nil
 	Open    []framewatch.Notice      // the notices that stand
 }
 
@@ -39,6 +41,7 @@ type Facts struct {
 // of Gaps and Notices are kept, and shown from there.
 func Look(f Facts, now time.Time) framewatch.SourceHealth {
 	h := framewatch.SourceHealth{Source: f.Source, Since: f.Since, Days: f.Days}
+	h.Before, h.Lately = f.yields()
 	if f.Since.IsZero() {
 		h.Rhythm, h.Silence = "not watched", "not watched"
 		return h
@@ -88,9 +91,9 @@ func Notices(f Facts, now time.Time) []framewatch.Notice {
 		return slices.Clone(f.Open) // nobody has asked: there is nothing to judge by
 	}
 	var list []framewatch.Notice
-	add := func(kind framewatch.NoticeKind, text string) {
+	add := func(kind framewatch.NoticeKind, text string, examples ...framewatch.Example) {
 		if text != "" {
-			list = append(list, framewatch.Notice{Source: f.Source, Kind: kind, Text: text})
+			list = append(list, framewatch.Notice{Source: f.Source, Kind: kind, Text: text, Examples: examples})
 		}
 	}
 	broken, none := f.unreadable()
@@ -98,8 +101,12 @@ func Notices(f Facts, now time.Time) []framewatch.Notice {
 	if !none {
 		add(framewatch.NoticeSilent, f.silent(now))
 	}
-	add(framewatch.NoticeClasses, f.classes(now))
-	add(framewatch.NoticeUndated, f.undated(now))
+	classes, pages := f.classes(now)
+	add(framewatch.NoticeClasses, classes, pages...)
+	undated, pages := f.undated(now)
+	add(framewatch.NoticeUndated, undated, pages...)
+	drift, pages := f.drift(now, undated != "")
+	add(framewatch.NoticeDrift, drift, pages...)
 	add(framewatch.NoticeMoved, f.moved())
 	return list
 }
@@ -192,10 +199,10 @@ func (f Facts) moved() string {
 	return strings.Join(moves, " ")
 }
 
-func (f Facts) classes(now time.Time) string {
+func (f Facts) classes(now time.Time) (words string, pages []framewatch.Example) {
 	j, ok := f.jump(framewatch.NoticeClasses, now, func(d framewatch.SourceDay) (x, n int) { return d.Skipped, d.Skipped + d.Stored })
 	if !ok {
-		return ""
+		return "", nil
 	}
 	var by []string
 	for _, class := range slices.SortedFunc(maps.Keys(f.Skipped), func(a, b framewatch.Class) int {
@@ -207,28 +214,23 @@ func (f Facts) classes(now time.Time) string {
 	if len(by) > 0 {
 		text += ": " + list(by)
 	}
-	var addresses []string
 	for _, p := range f.Status.Problems {
-		if p.State == framewatch.EntrySkipped && len(addresses) < examples {
-			addresses = append(addresses, p.URL)
+		if p.State == framewatch.EntrySkipped && len(pages) < examples {
+			pages = append(pages, framewatch.Example{URL: p.URL})
 		}
 	}
-	return text + "." + suchAs(addresses)
+	return text + ".", pages
 }
 
-func (f Facts) undated(now time.Time) string {
+func (f Facts) undated(now time.Time) (words string, pages []framewatch.Example) {
 	j, ok := f.jump(framewatch.NoticeUndated, now, func(d framewatch.SourceDay) (x, n int) { return d.Undated, d.Stored })
 	if !ok {
-		return ""
+		return "", nil
 	}
-	return j.words("articles have no date") + "." + suchAs(f.Undated[:min(examples, len(f.Undated))])
-}
-
-func suchAs(addresses []string) string {
-	if len(addresses) == 0 {
-		return ""
+	for _, address := range f.Undated[:min(examples, len(f.Undated))] {
+		pages = append(pages, framewatch.Example{URL: address})
 	}
-	return " For example " + strings.Join(addresses, " , ")
+	return j.words("articles have no date") + ".", pages
 }
 
 // A jump is a share of late beside the usual one.
@@ -276,7 +278,8 @@ func (f Facts) jump(kind framewatch.NoticeKind, now time.Time, count func(framew
 		return j, j.x >= allMin && share >= allOf
 	}
 	usual := float64(j.baseX) / float64(j.baseN)
-	return j, j.x >= leastHits && share >= usual+leastJump && betaBinomial(j.x, j.n, xs, ns) < rare
+	p, rho := spread(xs, ns)
+	return j, j.x >= leastHits && share >= usual+leastJump && betaBinomial(j.x, j.n, p, rho) < rare
 }
 
 // widen counts all days since a notice was raised, when the last ones are too
@@ -292,15 +295,15 @@ func (f Facts) widen(j jump, from int, now time.Time, count func(framewatch.Sour
 	return j
 }
 
-// betaBinomial is the probability of x or more of n under the beta-binomial
-// distribution that fits xs of ns by moments, with one of each added to the
-// share, as no share is known to be nothing.
-func betaBinomial(x, n int, xs, ns []int) float64 {
+// spread fits a beta-binomial distribution to xs of ns by moments: the share,
+// to which one of each is added, as no share is known to be nothing, and the
+// correlation within a group.
+func spread(xs, ns []int) (p, rho float64) {
 	sumX, sumN := 1.0, 2.0
 	for i := range xs {
 		sumX, sumN = sumX+float64(xs[i]), sumN+float64(ns[i])
 	}
-	p := sumX / sumN
+	p = sumX / sumN
 	// Var(x) = n p (1-p) (1 + (n-1) rho)
 	over, weight := 0.0, 0.0
 	for i := range xs {
@@ -309,10 +312,14 @@ func betaBinomial(x, n int, xs, ns []int) float64 {
 		over += off*off - m*p*(1-p)
 		weight += m * (m - 1) * p * (1 - p)
 	}
-	rho := leastRho
-	if weight > 0 {
-		rho = min(0.5, max(leastRho, over/weight))
+	if weight == 0 {
+		return p, leastRho
 	}
+	return p, min(0.5, max(leastRho, over/weight))
+}
+
+// betaBinomial is the probability of x or more of n.
+func betaBinomial(x, n int, p, rho float64) float64 {
 	a, b := p*(1/rho-1), (1-p)*(1/rho-1)
 	sum := 0.0
 	for k := x; k <= n; k++ {
@@ -343,6 +350,8 @@ func Advice(kind framewatch.NoticeKind) string {
 		return "Open one of the pages: a consent wall or a challenge in front of every page needs an agreement with the outlet; videos or galleries alone mean that a listing for them can be taken out."
 	case framewatch.NoticeUndated:
 		return "Open one of the articles: the site probably writes its dates in a new way. The articles are found, but stand in no chart."
+	case framewatch.NoticeDrift:
+		return "Open one of the articles beside its page: the site has probably changed how its pages are built. `framewatch sources test` with the address of an article shows what is read and why; rules for the outlet can put it right, and `framewatch reextract` what has come since."
 	case framewatch.NoticeMoved:
 		return "Put the new address into the configuration. Until then the old one is read."
 	}
@@ -360,6 +369,8 @@ func Heading(kind framewatch.NoticeKind) string {
 		return "fewer articles, more other pages"
 	case framewatch.NoticeUndated:
 		return "more articles without a date"
+	case framewatch.NoticeDrift:
+		return "pages are read differently"
 	case framewatch.NoticeMoved:
 		return "a listing moved"
 	}

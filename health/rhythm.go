@@ -24,6 +24,32 @@
 // quarters longer. With that margin one pause in a hundred of articles at random
 // counts as silence by mistake when twenty pauses are known (TestSilenceIsRare),
 // and fewer of articles that come regularly.
+//
+// # What pages yield
+//
+// A page that is built anew is often still read, but wrongly: the text is cut
+// or has navigation in it, dates or names are gone. What a page yielded when
+// its article came is therefore counted in batches of twenty articles, and the
+// latest articles are compared with those of the four weeks before, in three
+// ways: twenty articles with batches of twenty, which is quick; three days with
+// days, as nights and weekends are not like other times; twelve days with days,
+// for what is small and lasts. Articles of one batch or day are more alike than
+// others, so what batches differ by is taken from the source's own past (batch
+// means: Law, Simulation Modeling and Analysis, section 9.5.3).
+//
+// Shares are tested by the beta-binomial distribution with its correlation by
+// moments (Griffiths, Biometrics 29, 1973), the mean of the logarithms of
+// lengths by the normal one, with variances between and within batches as the
+// analysis of variance gives them (Searle, Casella and McCulloch, Variance
+// Components, section 3.6). A drift is a difference that chance makes once in
+// 100,000 times and that matters: a fifth of the whole, or a quarter of the
+// length. Where it began is where the likelihood of a change is highest
+// (Hinkley, Biometrika 57, 1970). Over sixty years of simulated sources with 1
+// to 120 articles a day that makes 0.2 notices a year without a cause
+// (TestDriftIsRare), most of them where agencies fill the nights; half of the
+// breaks are noticed after 6 to 20 articles, smaller ones on large sources
+// after a day (TestDriftIsNoticed). Sources with fewer than 60 articles on ten
+// days of four weeks are not judged.
 package health
 
 import (

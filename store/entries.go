@@ -71,7 +71,7 @@ func keep(ctx context.Context, tx *sql.Tx, e framewatch.Entry, o framewatch.Entr
 	if err != nil || !stored {
 		return framewatch.EffectKnown, err
 	}
-	return framewatch.EffectStored, nil
+	return framewatch.EffectStored, keepYield(ctx, tx, o.Yield)
 }
 
 // lookAgain keeps what a re-check found. One that could not be made, which has

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -114,13 +115,16 @@ func (s *Store) GapDays(ctx context.Context, from, to time.Time, sources []strin
 	return days, wrap("read gaps", err)
 }
 
-const noticeColumns = `source, kind, since, ended, text`
+const noticeColumns = `source, kind, since, ended, text, examples`
 
 func scanNotice(r *sql.Rows) (n framewatch.Notice, err error) {
 	var since, ended sql.NullInt64
-	err = r.Scan(&n.Source, &n.Kind, &since, &ended, &n.Text)
+	var examples []byte
+	if err = r.Scan(&n.Source, &n.Kind, &since, &ended, &n.Text, &examples); err != nil {
+		return n, err
+	}
 	n.Since, n.Ended = timeOf(since), timeOf(ended)
-	return n, err
+	return n, json.Unmarshal(examples, &n.Examples)
 }
 
 // Notices returns those that stand and those that ended after a time, the
@@ -157,9 +161,13 @@ func (s *Store) SaveNotices(ctx context.Context, holding []framewatch.Notice, no
 			} else {
 				n.Since = now
 			}
+			examples, err := json.Marshal(n.Examples)
+			if err != nil {
+				return err
+			}
 			// One that was raised, ended and comes back within a second goes on.
-			_, err := tx.ExecContext(ctx, `INSERT INTO notices (`+noticeColumns+`) VALUES (?, ?, ?, NULL, ?)
-				ON CONFLICT (source, kind, since) DO UPDATE SET text = excluded.text, ended = NULL`, n.Source, n.Kind, n.Since.Unix(), n.Text)
+			_, err = tx.ExecContext(ctx, `INSERT INTO notices (`+noticeColumns+`) VALUES (?, ?, ?, NULL, ?, ?)
+				ON CONFLICT (source, kind, since) DO UPDATE SET text = excluded.text, examples = excluded.examples, ended = NULL`, n.Source, n.Kind, n.Since.Unix(), n.Text, string(examples))
 			if err != nil {
 				return err
 			}

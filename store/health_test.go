@@ -155,11 +155,11 @@ func TestNoticesStandAndEnd(t *testing.T) {
 	tells("silent true")
 	mail(day(1), false)
 
-	silent.Text = "three days"
+	silent.Text, silent.Examples = "three days", []framewatch.Example{{URL: "https://example.org/1", Article: "0a1b"}, {URL: "https://example.org/2"}}
 	save(noon.Add(time.Hour), silent, moved)
 	mail(noon.Add(time.Hour), false) // one a day
 	list, err := s.Notices(ctx, noon)
-	want := []framewatch.Notice{{Source: "A", Kind: moved.Kind, Text: moved.Text, Since: noon.Add(time.Hour)}, {Source: "A", Kind: silent.Kind, Text: "three days", Since: noon}}
+	want := []framewatch.Notice{{Source: "A", Kind: moved.Kind, Text: moved.Text, Since: noon.Add(time.Hour)}, {Source: "A", Kind: silent.Kind, Text: "three days", Examples: silent.Examples, Since: noon}}
 	if diff := cmp.Diff(want, list); err != nil || diff != "" {
 		t.Errorf("standing: %v\n%s", err, diff)
 	}

@@ -360,6 +360,40 @@ var migrations = []string{
 	CREATE INDEX gaps_by_day ON gaps (day);`,
 
 	`ALTER TABLE listings ADD COLUMN until INTEGER; -- of a backfill, exclusive`,
+
+	// What the pages of articles yielded when they first came.
+	`CREATE TABLE yields (
+		article   TEXT PRIMARY KEY,                -- ID
+		source    TEXT NOT NULL,
+		at        INTEGER NOT NULL,
+		batch     INTEGER NOT NULL,                -- of its day: in which it is counted
+		words     INTEGER NOT NULL,
+		agreement REAL,                            -- NULL: the page states no text
+		dated     INTEGER NOT NULL,
+		sure      INTEGER NOT NULL,
+		titled    INTEGER NOT NULL,
+		bylined   INTEGER NOT NULL
+	) WITHOUT ROWID;
+	CREATE INDEX yields_by_source ON yields (source, at);
+	CREATE TABLE yield_batches (                   -- sums over them
+		source    TEXT NOT NULL,
+		day       INTEGER NOT NULL,                -- since 1970
+		batch     INTEGER NOT NULL,
+		articles  INTEGER NOT NULL,
+		words     INTEGER NOT NULL,
+		logs      REAL NOT NULL,
+		squares   REAL NOT NULL,
+		stated    INTEGER NOT NULL,
+		agreed    INTEGER NOT NULL,
+		agreement REAL NOT NULL,
+		dated     INTEGER NOT NULL,
+		sure      INTEGER NOT NULL,
+		titled    INTEGER NOT NULL,
+		bylined   INTEGER NOT NULL,
+		PRIMARY KEY (source, day, batch)
+	) WITHOUT ROWID;
+	ALTER TABLE notices ADD COLUMN examples TEXT NOT NULL DEFAULT 'null'; -- a list of objects
+`,
 }
 
 // migrate brings the database to the newest step, each step in a transaction

@@ -16,7 +16,7 @@ import (
 func (s *Store) CapturedAfter(ctx context.Context, entry int64, scope framewatch.Scope, limit int) (captured []framewatch.Captured, err error) {
 	defer func() { err = wrap("read captures", err) }()
 	within, args := anySource(scope)
-	rows, err := s.read.QueryContext(ctx, `SELECT e.id, s.name, e.url, e.state, e.class, coalesce((SELECT a.id FROM articles a JOIN captures c ON c.article = a.id
+	rows, err := s.read.QueryContext(ctx, `SELECT e.id, s.name, e.url, e.state, e.class, e.priority, coalesce((SELECT a.id FROM articles a JOIN captures c ON c.article = a.id
 			WHERE c.entry = e.id AND NOT c.revisit AND c.id = (SELECT min(id) FROM captures WHERE article = a.id AND at = a.fetched AND NOT revisit)), '')
 		FROM entries e JOIN sources s ON s.id = e.source
 		WHERE e.id > ? AND EXISTS (SELECT 1 FROM captures WHERE entry = e.id AND NOT revisit) AND `+within+` ORDER BY e.id LIMIT ?`,
@@ -24,7 +24,7 @@ func (s *Store) CapturedAfter(ctx context.Context, entry int64, scope framewatch
 	var articles []string
 	captured, err = all(rows, err, func(r *sql.Rows) (c framewatch.Captured, err error) {
 		var article string
-		err = r.Scan(&c.Entry.ID, &c.Entry.Source, &c.Entry.URL, &c.Entry.State, &c.Class, &article)
+		err = r.Scan(&c.Entry.ID, &c.Entry.Source, &c.Entry.URL, &c.Entry.State, &c.Class, &c.Entry.Priority, &article)
 		articles = append(articles, article)
 		return c, err
 	})
@@ -121,7 +121,7 @@ func recast(ctx context.Context, tx *sql.Tx, r framewatch.Recast) (framewatch.Ef
 	}
 	effect := framewatch.EffectNone
 	if r.Article != nil {
-		if effect, err = recastNew(ctx, tx, e.ID, *r.Article); err != nil {
+		if effect, err = recastNew(ctx, tx, e.ID, r); err != nil {
 			return effect, err
 		}
 	}
@@ -135,15 +135,15 @@ func recast(ctx context.Context, tx *sql.Tx, r framewatch.Recast) (framewatch.Ef
 }
 
 // recastNew stores the article of an entry that had none.
-func recastNew(ctx context.Context, tx *sql.Tx, entry int64, a framewatch.Article) (framewatch.Effect, error) {
-	if _, err := tx.ExecContext(ctx, `UPDATE captures SET article = ? WHERE entry = ?`, a.ID, entry); err != nil {
+func recastNew(ctx context.Context, tx *sql.Tx, entry int64, r framewatch.Recast) (framewatch.Effect, error) {
+	if _, err := tx.ExecContext(ctx, `UPDATE captures SET article = ? WHERE entry = ?`, r.Article.ID, entry); err != nil {
 		return framewatch.EffectNone, err
 	}
-	stored, err := insertArticle(ctx, tx, a)
+	stored, err := insertArticle(ctx, tx, *r.Article)
 	if err != nil || !stored {
 		return framewatch.EffectKnown, err
 	}
-	return framewatch.EffectStored, nil
+	return framewatch.EffectStored, keepYield(ctx, tx, r.Yield)
 }
 
 func recastArticle(ctx context.Context, tx *sql.Tx, r framewatch.Recast) (framewatch.Effect, error) {
@@ -157,6 +157,9 @@ func recastArticle(ctx context.Context, tx *sql.Tx, r framewatch.Recast) (framew
 		return framewatch.EffectSame, err // a crawl has stored a new version meanwhile
 	}
 	if err := saveVersions(ctx, tx, r); err != nil {
+		return framewatch.EffectNone, err
+	}
+	if err := replaceYield(ctx, tx, old.ID, r.Yield); err != nil {
 		return framewatch.EffectNone, err
 	}
 	if undated := old.Published.IsZero(); undated != a.Published.IsZero() {

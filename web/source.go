@@ -2,7 +2,9 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,6 +29,7 @@ type sourcePage struct {
 	Gaps     []gapRow
 	Ended    []noticeRow
 	Stands   []noticeRow
+	Yields   []yieldRow // empty while nothing is known
 }
 
 // A classRow counts pages of one kind.
@@ -125,6 +128,7 @@ func (s *Server) viewSourcePage(row sourceRow, sites []Site) sourcePage {
 			page.Ended = append(page.Ended, view)
 		}
 	}
+	page.Yields = viewYields(row.Health.Before, row.Health.Lately)
 	page.Health.Gaps = withToday(row, now)
 	for _, g := range page.Health.Gaps {
 		view := gapRow{Gap: g, First: isoDay(g.From)}
@@ -147,6 +151,40 @@ func (s *Server) viewSourcePage(row sourceRow, sites []Site) sourcePage {
 		page.Calendar = template.HTML(calendar(page.Health, now))
 	}
 	return page
+}
+
+// A yieldRow is one thing that the pages of articles yield.
+type yieldRow struct{ Name, Before, Lately string }
+
+func viewYields(before, lately framewatch.YieldSums) []yieldRow {
+	if lately.Articles == 0 {
+		return nil
+	}
+	both := func(name string, view func(framewatch.YieldSums) string) yieldRow {
+		return yieldRow{name, view(before), view(lately)}
+	}
+	of := func(count func(framewatch.YieldSums) (x, n int)) func(framewatch.YieldSums) string {
+		return func(s framewatch.YieldSums) string {
+			x, n := count(s)
+			if n == 0 {
+				return "–"
+			}
+			return fmt.Sprintf("%s (%s of %s)", chart.Percent(share(x, n)), chart.Number(x), chart.Number(n))
+		}
+	}
+	return []yieldRow{
+		both("Words, typically", func(s framewatch.YieldSums) string {
+			if s.Articles == 0 {
+				return "–"
+			}
+			return chart.Number(int(math.Round(s.Typical())))
+		}),
+		both("Text as in the page's own data (JSON-LD)", of(func(s framewatch.YieldSums) (x, n int) { return s.Agreed, s.Stated })),
+		both("Dates on the page", of(func(s framewatch.YieldSums) (x, n int) { return s.Dated, s.Articles })),
+		both("Dates that two places confirm", of(func(s framewatch.YieldSums) (x, n int) { return s.Sure, s.Dated })),
+		both("Titles", of(func(s framewatch.YieldSums) (x, n int) { return s.Titled, s.Articles })),
+		both("Bylines", of(func(s framewatch.YieldSums) (x, n int) { return s.Bylined, s.Articles })),
+	}
 }
 
 // withToday returns the gaps of a source, and today as another if it was

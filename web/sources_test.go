@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -30,6 +31,7 @@ func (h health) SourceHealth(context.Context) (map[string]framewatch.SourceHealt
 			n := 42 + int(20*dice(day.YearDay(), i)) - 30*int(day.Weekday()/6)
 			s.Days = append(s.Days, framewatch.SourceDay{Source: name, Day: day, Checks: 40, Stored: n})
 		}
+		s.Lately = framewatch.YieldSums{Articles: 57, Logs: 57 * math.Log(212), Stated: 40, Agreed: 12, Dated: 57, Sure: 50, Titled: 57}
 		all[name] = s
 	}
 	s := all[outlets[2]]
@@ -41,8 +43,9 @@ func (h health) SourceHealth(context.Context) (map[string]framewatch.SourceHealt
 		{Source: outlets[2], From: today.AddDate(0, 0, -3), To: today.AddDate(0, 0, -1), State: framewatch.GapThin, Cause: framewatch.GapPause, Expected: 126, Reason: "no article for far longer than usual; no article of these days is stored, about 126 could be expected"},
 		{From: today.AddDate(0, 0, -31), To: today.AddDate(0, 0, -29), State: framewatch.GapMissing, Cause: framewatch.GapStopped, Articles: 11, Expected: 120, Reason: "framewatch was not running; 11 articles are stored, about 120 could be expected"},
 	}
+	s.Before = framewatch.YieldSums{Articles: 1204, Logs: 1204 * math.Log(431), Stated: 800, Agreed: 780, Dated: 1200, Sure: 1100, Titled: 1204, Bylined: 1101}
 	s.Notices = []framewatch.Notice{
-		{Source: outlets[2], Kind: framewatch.NoticeSilent, Text: "No new article for 4.2 days; usually at most 1.5 days.", Advice: "Open the outlet's site.", Since: now.Add(-3 * time.Hour)},
+		{Source: outlets[2], Kind: framewatch.NoticeSilent, Text: "No new article for 4.2 days; usually at most 1.5 days.", Advice: "Open the outlet's site.", Since: now.Add(-3 * time.Hour), Examples: []framewatch.Example{{URL: "https://news2.example/<a>", Article: "0a1b"}, {URL: "javascript:alert(1)"}}},
 		{Source: outlets[2], Kind: framewatch.NoticeClasses, Text: "41 of the last 60 pages were no article (68%): 41 consent wall. For example https://news2.example/" + strings.Repeat("a-long-address/", 12), Since: now.AddDate(0, 0, -20), Ended: now.AddDate(0, 0, -18)},
 	}
 	all[outlets[2]] = s
@@ -89,11 +92,12 @@ func TestSourcePages(t *testing.T) {
 		{"/sources?sort=last", health{}, 200, map[string]string{"tbody:first-of-type th": "Daily Ledger"}, ""},
 		{"/sources?sort=nonsense", health{}, 200, map[string]string{"tbody:first-of-type th": "Harbour Gazette"}, ""},
 		{"/sources/Nordkurier", health{}, 200, map[string]string{
-			"h1": "Nordkurier", ".mistake": "Open the outlet's site.", ".mistake time": "3 hours ago", ".facts": "usually at most 1.5 days", ".facts ": "about 42 articles a day from Monday", "svg desc": "3 days without a reading, 3 thin",
+			"h1": "Nordkurier", ".mistake li": "https://news2.example/<a> as it was read", ".mistake li a[href='/articles/0a1b']": "as it was read", ".mistake li:last-child": "javascript:alert(1)", "h2:contains('yield') + div caption": "The latest 57 articles, and 1,204 of the four weeks before.",
+			"th:contains('Words') + td": "431", "th:contains('Words') ~ td:last-child": "212", "th:contains('JSON-LD') ~ td:last-child": "30.0% (12 of 40)", "th:contains('Bylines') + td": "91.4% (1,101 of 1,204)", "th:contains('Bylines') ~ td:last-child": "0% (0 of 57)", ".mistake": "Open the outlet's site.", ".mistake time": "3 hours ago", ".facts": "usually at most 1.5 days", ".facts ": "about 42 articles a day from Monday", "svg desc": "3 days without a reading, 3 thin",
 			"svg title": "Wednesday, 2026-10-14: 5", "svg title ": "Sunday, 2026-10-18: thin, no article", "h3": "Gaps", "section li": "2026-09-19 to 2026-09-21, missing: framewatch was not running; 11 articles are stored, about 120 could be expected",
 			"dd": "2 seconds; robots.txt asks for 1 minute", "dd ": "in 20 minutes: it asked for a pause", "pre": "Disallow: /search", "section:last-of-type li": "41 consent wall", "caption": "700 pages; 6 wait", "p": "2 of 1,380 without a date (0.14%)",
 		}, ""},
-		{"/sources/La%20D%C3%A9p%C3%AAche%20du%20Sud", health{}, 200, map[string]string{"h1": "La Dépêche du Sud", "tbody th": "paywall stub", "tbody td": "5.51%", "section p": "No gaps in this time.", "svg title": "From 2026-08-03 to 2026-08-10: not watched yet", "svg desc": "watched since 2026-08-11:",
+		{"/sources/La%20D%C3%A9p%C3%AAche%20du%20Sud", health{}, 200, map[string]string{"h1": "La Dépêche du Sud", "tbody th": "paywall stub", "tbody td": "5.51%", "h2:contains('yield') + div caption": "too few before them to compare with", "th:contains('Bylines') + td": "–", "section p": "No gaps in this time.", "svg title": "From 2026-08-03 to 2026-08-10: not watched yet", "svg desc": "watched since 2026-08-11:",
 			"section h2": "Articles that could not be looked at again", "h3 + ul": "after 61 words", "h3:contains('Errors') + ul li:last-child": "failed: https://news3.example/c", "h3:contains('other kinds') + ul": "skipped, video: https://news3.example/b", "h2:contains('again') + ul": "stored: https://news3.example/d: could not be looked at again: it answered 503",
 		}, ".mistake"},
 		{"/sources/Harbour%20Gazette", health{}, 200, map[string]string{"section li": "2026-10-20, missing: today no listing could be read so far", "svg desc": "1 day without a reading", "svg title": "Tuesday, 2026-10-20: missing"}, ""},
@@ -188,9 +192,14 @@ func TestSourcesAsJSON(t *testing.T) {
 		Usual                        int64 `json:"usual_pause"`
 		Skipped                      map[string]int
 		Gaps                         []struct{ From, To, State, Cause string }
-		Notices                      []struct{ Kind, Advice, Since, Ended string }
-		Listings                     []struct{ URL, Error, LastCheck string }
-		Sites                        []struct {
+		Notices                      []struct {
+			Kind, Advice, Since, Ended string
+			Examples                   []framewatch.Example
+		}
+		Before   framewatch.YieldSums        `json:"yield_before"`
+		Lately   struct{ Words, Agreed int } `json:"yield_lately"`
+		Listings []struct{ URL, Error, LastCheck string }
+		Sites    []struct {
 			Host  string
 			Rules []string `json:"robots_rules"`
 		}
@@ -213,7 +222,8 @@ func TestSourcesAsJSON(t *testing.T) {
 	}
 	var one source
 	ask("/api/v1/sources/Nordkurier", http.StatusOK, &one)
-	if one.State != "silent" || one.Usual != 9*3600 || len(one.Gaps) != 2 || one.Gaps[0].From != "2026-10-17" || one.Gaps[1].Cause != "stopped" || len(one.Notices) != 2 || one.Notices[0].Ended != "" || one.Notices[1].Ended == "" || len(one.Listings) != 1 || len(one.Sites) != 1 || len(one.Sites[0].Rules) != 2 {
+	if one.State != "silent" || one.Usual != 9*3600 || len(one.Gaps) != 2 || one.Gaps[0].From != "2026-10-17" || one.Gaps[1].Cause != "stopped" || len(one.Notices) != 2 || one.Notices[0].Ended != "" || one.Notices[1].Ended == "" || len(one.Listings) != 1 || len(one.Sites) != 1 || len(one.Sites[0].Rules) != 2 ||
+		one.Before.Bylined != 1101 || one.Lately.Words != 212 || one.Lately.Agreed != 12 || len(one.Notices[0].Examples) != 2 || one.Notices[0].Examples[0].Article != "0a1b" || one.Notices[1].Examples == nil {
 		t.Errorf("Nordkurier: %+v", one)
 	}
 	var wrong struct{ Error string }

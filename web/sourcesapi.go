@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -37,6 +38,8 @@ type sourceAnswer struct {
 	Listings    []listingAnswer          `json:"listings"`
 	Gaps        []framewatch.Gap         `json:"gaps"`
 	Notices     []noticeAnswer           `json:"notices"`
+	Before      yieldAnswer              `json:"yield_before"` // of four weeks, before the latest articles
+	Lately      yieldAnswer              `json:"yield_lately"`
 	Sites       []siteAnswer             `json:"sites,omitempty"` // of one outlet alone
 }
 
@@ -55,11 +58,28 @@ type listingAnswer struct {
 }
 
 type noticeAnswer struct {
-	Kind   framewatch.NoticeKind `json:"kind"`
-	Text   string                `json:"text"`
-	Advice string                `json:"advice"`
-	Since  string                `json:"since"`
-	Ended  string                `json:"ended"`
+	Kind     framewatch.NoticeKind `json:"kind"`
+	Text     string                `json:"text"`
+	Examples []framewatch.Example  `json:"examples"`
+	Advice   string                `json:"advice"`
+	Since    string                `json:"since"`
+	Ended    string                `json:"ended"`
+}
+
+// A yieldAnswer counts what the pages of articles yielded.
+type yieldAnswer struct {
+	Articles int     `json:"articles"`
+	Words    float64 `json:"words"`  // typically
+	Stated   int     `json:"stated"` // base of agreed
+	Agreed   int     `json:"agreed"`
+	Dated    int     `json:"dated"`
+	Sure     int     `json:"sure"` // of dated, in two places that agree
+	Titled   int     `json:"titled"`
+	Bylined  int     `json:"bylined"`
+}
+
+func answerYield(s framewatch.YieldSums) yieldAnswer {
+	return yieldAnswer{s.Articles, math.Round(s.Typical()), s.Stated, s.Agreed, s.Dated, s.Sure, s.Titled, s.Bylined}
 }
 
 type siteAnswer struct {
@@ -117,7 +137,7 @@ func answerSource(row sourceRow, sites []Site) sourceAnswer {
 		LastCheck: stamp(row.LastCheck), LastSuccess: stamp(row.LastSuccess), NextCheck: stamp(row.NextCheck), Why: row.Why, LastArticle: stamp(row.LastArticle),
 		Rhythm: h.Rhythm, Silence: h.Silence, Usual: int64(h.Usual.Seconds()), Limit: int64(h.Limit.Seconds()),
 		Articles: row.Articles, Undated: row.Undated, Pending: row.Pending, Pages: row.Pages, Stored: row.Stored, Failed: row.Failed, Skipped: row.Skipped,
-		Listings: []listingAnswer{}, Gaps: append([]framewatch.Gap{}, h.Gaps...), Notices: []noticeAnswer{},
+		Before: answerYield(h.Before), Lately: answerYield(h.Lately), Listings: []listingAnswer{}, Gaps: append([]framewatch.Gap{}, h.Gaps...), Notices: []noticeAnswer{},
 	}
 	if a.Skipped == nil {
 		a.Skipped = map[framewatch.Class]int{}
@@ -126,7 +146,7 @@ func answerSource(row sourceRow, sites []Site) sourceAnswer {
 		a.Listings = append(a.Listings, listingAnswer{l.URL, string(l.Kind), l.Status, l.Entries, l.Error, l.Failures, stamp(l.CheckedAt), stamp(l.OKAt), stamp(l.NextAt), l.Why, l.MovedTo})
 	}
 	for _, n := range h.Notices {
-		a.Notices = append(a.Notices, noticeAnswer{n.Kind, n.Text, n.Advice, stamp(n.Since), stamp(n.Ended)})
+		a.Notices = append(a.Notices, noticeAnswer{n.Kind, n.Text, append([]framewatch.Example{}, n.Examples...), n.Advice, stamp(n.Since), stamp(n.Ended)})
 	}
 	for _, site := range sites {
 		held := site.HeldUntil

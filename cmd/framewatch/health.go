@@ -120,6 +120,10 @@ func (b *healthBook) facts(ctx context.Context, now time.Time) (facts []health.F
 	if err != nil {
 		return nil, from, err
 	}
+	batches, err := b.store.YieldBatches(ctx, now.AddDate(0, 0, -health.DriftLookback), now)
+	if err != nil {
+		return nil, from, err
+	}
 	skipped, err := b.store.SkippedSince(ctx, now.AddDate(0, 0, -2))
 	if err != nil {
 		return nil, from, err
@@ -139,6 +143,10 @@ func (b *healthBook) facts(ctx context.Context, now time.Time) (facts []health.F
 			running[d.Day.Unix()/(24*60*60)] = true
 		}
 	}
+	batchesOf := map[string][]framewatch.YieldBatch{}
+	for _, y := range batches {
+		batchesOf[y.Source] = append(batchesOf[y.Source], y)
+	}
 	for _, st := range statuses {
 		if len(st.Listings) == 0 {
 			continue // imported
@@ -146,7 +154,7 @@ func (b *healthBook) facts(ctx context.Context, now time.Time) (facts []health.F
 		name := st.Source.Name
 		f := health.Facts{
 			History: health.History{Source: name, Days: daysOf[name], Hours: hours[name], Running: running, Since: first[name]},
-			Status:  st, Skipped: skipped[name],
+			Status:  st, Skipped: skipped[name], Batches: batchesOf[name],
 		}
 		for _, l := range st.Listings {
 			f.Window = max(f.Window, l.Entries)
@@ -157,6 +165,9 @@ func (b *healthBook) facts(ctx context.Context, now time.Time) (facts []health.F
 			}
 		}
 		if f.Undated, err = b.store.LatestUndated(ctx, name, 3); err != nil {
+			return nil, from, err
+		}
+		if f.Latest, err = b.store.LatestYields(ctx, name, health.DriftLatest); err != nil {
 			return nil, from, err
 		}
 		facts = append(facts, f)

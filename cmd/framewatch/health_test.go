@@ -20,6 +20,7 @@ type pastNews struct {
 	*store.Store
 	sources []framewatch.Source
 	n       int
+	byline  bool // on the pages
 }
 
 func newPastNews(t *testing.T) *pastNews {
@@ -70,7 +71,8 @@ func (p *pastNews) check(t *testing.T, source int, at time.Time, trouble string,
 			t.Fatal(err)
 		}
 		a := framewatch.Article{ID: framewatch.ArticleID(e.URL), URL: e.URL, Source: src.Name, Title: "T", Text: "Text.", Language: "en", Published: at.Add(-time.Hour), PublishedOrigin: "meta", Precision: framewatch.PrecisionTime, Fetched: at}
-		if _, err := p.Finish(t.Context(), known, framewatch.EntryOutcome{State: framewatch.EntryStored, Class: framewatch.ClassArticle, At: at, Article: &a}, nil); err != nil {
+		y := framewatch.Yield{Article: a.ID, Source: src.Name, At: at, Words: 400 + 50*(p.n%7), Agreement: 1, Dated: true, Sure: true, Titled: true, Bylined: p.byline}
+		if _, err := p.Finish(t.Context(), known, framewatch.EntryOutcome{State: framewatch.EntryStored, Class: framewatch.ClassArticle, At: at, Article: &a, Yield: &y}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -180,6 +182,74 @@ func TestHealthFromDaysToMail(t *testing.T) {
 	p.check(t, 0, now, "", 6)
 	p.check(t, 1, now, "", 6)
 	check(2) // nothing to tell
+}
+
+// Bylines are gone from one day to the other: the operator is told, with
+// examples, and told when they are back.
+func TestDriftFromArticleToMail(t *testing.T) {
+	p, ctx := newPastNews(t), t.Context()
+	p.byline = true
+	now := day(0)
+	cfg := &config.Config{Sources: p.sources, BaseURL: "https://fw.test"}
+	cfg.Crawl.Operator, cfg.SMTP.From = "ops@news.test", "framewatch <fw@news.test>"
+	clock := func() time.Time { return now }
+	book := newHealthBook(slog.New(slog.DiscardHandler), p.Store, cfg, clock)
+	days := func(from, to int) {
+		t.Helper()
+		for d := from; d < to; d++ {
+			for _, hour := range []int{8, 16} {
+				now = day(d).Add(time.Duration(hour) * time.Hour)
+				p.check(t, 0, now, "", 6)
+				p.check(t, 1, now, "", 6)
+				// As after a restart: all that is known is in the store.
+				book = newHealthBook(slog.New(slog.DiscardHandler), p.Store, cfg, clock)
+				if err := book.Check(ctx, now); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	mails := func() []framewatch.Mail {
+		t.Helper()
+		list, err := p.DueMails(ctx, now, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	days(0, 30)
+	if list := mails(); len(list) != 0 {
+		t.Fatalf("mails before: %+v", list)
+	}
+	p.byline = false
+	days(30, 32)
+	list := mails()
+	if len(list) != 1 || list[0].Subject != "[framewatch] 2 new notices about sources" {
+		t.Fatalf("mails %+v", list)
+	}
+	for _, want := range []string{"Gazette: pages are read differently\n  Bylines: ", " (100%). Since about 2026-02-04, 08:00 UTC.\n  For example:\n    https://gazette.example/a/", "      https://fw.test/articles/", "Ledger: pages are read differently"} {
+		if !strings.Contains(list[0].Text, want) {
+			t.Errorf("mail lacks %q:\n%s", want, list[0].Text)
+		}
+	}
+	all, err := book.SourceHealth(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := all["Gazette"]
+	if len(h.Notices) != 1 || h.Notices[0].Kind != framewatch.NoticeDrift || len(h.Notices[0].Examples) != 3 || h.Before.Bylined < 300 || h.Lately.Articles != 36 || h.Lately.Bylined != 12 {
+		t.Errorf("Gazette: %+v", h)
+	}
+	for _, e := range h.Notices[0].Examples {
+		if a, err := p.ArticleByID(ctx, e.Article); err != nil || a.URL != e.URL {
+			t.Errorf("example %+v: %+v, %v", e, a, err)
+		}
+	}
+	p.byline = true
+	days(32, 38)
+	if list := mails(); len(list) != 2 || list[1].Subject != "[framewatch] 2 notices have ended" {
+		t.Errorf("mails %+v", list)
+	}
 }
 
 func TestSites(t *testing.T) {

@@ -1,0 +1,147 @@
+package class
+
+import (
+	"net/url"
+	"strings"
+)
+
+// A trait is what an address tells of a page.
+type trait uint16
+
+const (
+	story    trait = 1 << iota // an article
+	section                    // a list
+	forum                      // a discussion
+	shop                       // something to be bought
+	docs                       // documentation
+	live                       // a live blog
+	film                       // a video
+	pictures                   // a gallery
+	asking                     // a question for consent
+)
+
+// An address is what is read of a page's URL.
+type address struct {
+	known   bool
+	front   bool // of a site, or of one of its languages
+	traits  trait
+	slug    string // the last part of the path, without its ending, in lower case
+	hyphens int    // in the slug
+}
+
+func (a address) is(t trait) bool { return a.traits&t != 0 }
+
+// short tells slugs that are a word, as those of sections are.
+func (a address) short() bool {
+	const most = 12 // bytes
+	return a.known && !a.front && len(a.slug) <= most && a.hyphens == 0 && !number(a.slug)
+}
+
+// maxPath is how many bytes of a path are read.
+const maxPath = 2000
+
+func readAddress(u *url.URL) address {
+	a := address{known: u.Host != ""}
+	host, _, _ := strings.Cut(strings.ToLower(clipBytes(u.Hostname(), maxPath)), ".")
+	for name := range strings.SplitSeq(host, "-") {
+		a.traits |= hosts[name]
+	}
+	path := strings.Trim(strings.ToLower(clipBytes(u.Path, maxPath)), "/")
+	a.front = a.known && u.RawQuery == "" && (path == "" || len(path) == 2 && path != "tv")
+	before := "" // the part before
+	for part := range strings.SplitSeq(path, "/") {
+		if before != "" && (stories[before] || year(before) && month(part)) || a.traits&passed != 0 {
+			a.traits |= passed
+			if strings.ContainsAny(part, "-_0123456789") && !(year(before) && month(part)) {
+				a.traits |= story
+			}
+		}
+		a.slug, _, _ = strings.Cut(part, ".")
+		a.traits |= parts[a.slug]
+		if before == "page" && a.slug != "" && strings.Trim(a.slug, "0123456789") == "" {
+			a.traits |= section
+		}
+		before = part
+	}
+	a.hyphens = strings.Count(a.slug, "-") + strings.Count(a.slug, "_")
+	slugs.find([]byte(path), func(t int, _ []byte, _ int) { a.traits |= trait(t) })
+	return a
+}
+
+// passed marks that the path has come past a part behind which articles stand.
+const passed trait = 1 << 15
+
+func year(s string) bool  { return len(s) == 4 && (s[:2] == "19" || s[:2] == "20") && number(s) }
+func month(s string) bool { return (len(s) == 1 || len(s) == 2) && strings.Trim(s, "0123456789") == "" }
+
+// number tells words that hold three digits in a row.
+func number(s string) bool {
+	run := 0
+	for i := range len(s) {
+		if run++; !isDigit(s[i]) {
+			run = 0
+		}
+		if run == 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// put gives each word of a list the same value.
+func put[V any](m map[string]V, v V, list string) {
+	for _, w := range strings.Fields(list) {
+		m[w] = v
+	}
+}
+
+// hosts are first words of a host that tell what it shows.
+var hosts = map[string]trait{
+	"forum": forum, "forums": forum, "board": forum, "boards": forum, "community": forum, "bbs": forum, "discuss": forum,
+	"doc": docs, "docs": docs, "developer": docs, "developers": docs, "learn": docs, "help": docs, "support": docs, "kb": docs, "wiki": docs,
+	"api": docs, "man": docs,
+	"consent": asking, "privacy": asking, "cmp": asking, "myprivacy": asking,
+}
+
+// stories are parts of a path behind which articles stand.
+var stories = func() map[string]bool {
+	m := map[string]bool{}
+	put(m, true, `article articles artikel blog blogs news story stories post posts
+		nachricht nachrichten meldung actualite actualites actu actus noticia noticias nota notas articulo articulos notizia notizie articolo articoli
+		artigo artigos nieuws artykul artykuly wiadomosc wiadomosci haber haberler yazi uutiset nyheter nyhet nyheder artikkel artikkeli
+		zpravy clanek clanky clanok spravy hirek cikk stiri stire articol vijesti vesti novosti novost novice clanak novini statya statia news-item a`)
+	return m
+}()
+
+// parts are parts of a path that tell what stands there.
+var parts = func() map[string]trait {
+	m := map[string]trait{}
+	put(m, section, `category categories tag tags tagged topic topics search author authors archive archives hub section sections trending latest
+		rubrik rubriken thema themen autor autoren suche schlagwort sujet sujets auteur auteurs recherche rubrique etiqueta etiquetas tema temas autores
+		categoria categorias buscar busca secciones argomento argomenti autore autori categorie ricerca onderwerp onderwerpen zoeken auteurspagina
+		kategoria kategorie kategori kategorier szukaj tagi temat autorzy etiket konu arama yazar yazarlar emne emner amne sok sog aihe haku
+		stitok stitky hledat cimke kereses eticheta oznaka oznake pretraga tema-dnya`)
+	put(m, forum, `forum forums thread threads discussion discussions questions viewtopic showthread`)
+	put(m, shop, `product products shop store collection collections p dp cart c b l product-category pricing catalog catalogs`)
+	put(m, docs, `doc docs documentation reference manual man api wiki help support usersguide`)
+	put(m, live, `live live-blog live-blogs liveblog liveblogs live-news live-updates live-reporting live-ticker liveticker newsticker direct en-direct
+		directo en-directo en-vivo envivo minuto-a-minuto diretta dirette ao-vivo aovivo na-zywo relacja-na-zywo relacje-na-zywo canli canli-anlatim
+		canli-blog online-transliaciya transliacii livestudio direkte nu-live livebericht`)
+	put(m, film, `video videos watch av mediathek videoid tv wideo videa vidéo vidéos vídeo vídeos видео відео βίντεο فيديو ویدئو וידאו videoer videot
+		video-clips film-clips`)
+	put(m, pictures, `gallery galleries photo photos pictures in-pictures slideshow slideshows photogallery photogalleries photo-gallery
+		photo-galleries photo-galerie bilder bildergalerie bilderserie bilderstrecke bildstrecke fotostrecke fotostrecken galerie galeries diaporama
+		diaporamas portfolio portfolios fotogaleria fotogalerias galeria galerias galeri foto-galeri fotogaleri fotogalerie fotogallery fotogalleria foto
+		fotos zdjecia fotogalerij bildspel bildserie billedserie kuvagalleria kuvat fotografie fotogaléria fotorreportaje imagenes imagens фото
+		фотогалерея фоторепортаж photoreportage photostory`)
+	put(m, asking, `consent privacy-gate cookiewall cookie-wall zustimmung`)
+	return m
+}()
+
+// slugs are words within a path that tell what stands there.
+var slugs = newBook(map[int][]string{
+	int(live): {"liveblog", "live-blog", "liveticker", "live-ticker", "live-updates", "as-it-happened", "en-direct", "minuto-a-minuto", "na-zywo", "ao-vivo",
+		"en-vivo", "minute-par-minute", "minuto-per-minuto", "uzivo"},
+	int(pictures): {"fotostrecke-", "bildergalerie-"},
+	int(forum):    {"viewtopic", "showthread"},
+})

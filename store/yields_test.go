@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"sync"
 	"testing"
@@ -189,4 +191,49 @@ func TestYieldsOfManyWorkers(t *testing.T) {
 	if sum.Articles != 50 || sum.Words != 500 || sum.Stated != 45 {
 		t.Errorf("sums %+v", sum)
 	}
+}
+
+// What is read every hour of ninety outlets with forty articles a day, and
+// what a yield takes on disk.
+func BenchmarkYields(b *testing.B) {
+	s, err := Open(b.Context(), b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	before := pages(b, s)
+	const outlets, days, each = 90, 80, 40
+	for o := range outlets {
+		err := s.inTx(b.Context(), "fill", func(ctx context.Context, tx *sql.Tx) error {
+			for n := range days * each {
+				a := article(o*days*each + n)
+				y := framewatch.Yield{Article: a.ID, Source: fmt.Sprint("Outlet ", o), At: day(n / each), Words: 400, Agreement: 1, Dated: true, Titled: true}
+				if err := keepYield(ctx, tx, &y); err != nil {
+					return err
+				}
+				if n < (days-2)*each {
+					continue // what is read are addresses of the latest
+				}
+				if _, err := insertArticle(ctx, tx, a); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	size := float64(pages(b, s)-before) / (outlets * days * each)
+	for b.Loop() {
+		if _, err := s.YieldBatches(b.Context(), day(0), day(days)); err != nil {
+			b.Fatal(err)
+		}
+		for o := range outlets {
+			if _, err := s.LatestYields(b.Context(), fmt.Sprint("Outlet ", o), 60); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(size, "B/article")
 }

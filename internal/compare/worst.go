@@ -20,6 +20,7 @@ func worst(pages []pageset.Page, contenders []Contender, outcomes [][]Outcome, n
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(outcomes[0][a].Body.F1(), outcomes[0][b].Body.F1()) })
+	unsound := doubtful()
 	var b strings.Builder
 	for rank, i := range order[:min(n, len(order))] {
 		p, o := pages[i], outcomes[0][i]
@@ -29,6 +30,9 @@ func worst(pages []pageset.Page, contenders []Contender, outcomes [][]Outcome, n
 			fmt.Fprintf(&b, "; %s %.2f", c.Name, outcomes[k+1][i].Body.F1())
 		}
 		b.WriteByte('\n')
+		if reason := unsound[p.ID]; reason != "" {
+			fmt.Fprintf(&b, "   - its truth is doubtful: %s\n", reason)
+		}
 		for _, line := range wrong(p, o) {
 			fmt.Fprintf(&b, "   - %s\n", line)
 		}
@@ -38,9 +42,6 @@ func worst(pages []pageset.Page, contenders []Contender, outcomes [][]Outcome, n
 
 // wrong says what is wrong with a text.
 func wrong(p pageset.Page, o Outcome) (lines []string) {
-	if len(pageset.Words(p.Text)) == 0 {
-		lines = append(lines, "the truth holds no text")
-	}
 	if o.Err != nil {
 		lines = append(lines, fmt.Sprintf("refused: %v", o.Err))
 	}

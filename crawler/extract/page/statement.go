@@ -24,6 +24,7 @@ type Statement struct {
 	Publisher   string
 	Page        string   // mainEntityOfPage, an address
 	Types       []string // of the things that the page as a whole is said to be, or to be about
+	Crumbs      []string // names on the way from the home page to this one, of the first BreadcrumbList
 }
 
 // readStatement gathers the JSON-LD of a page: objects, arrays, @graph, and
@@ -47,7 +48,7 @@ func readStatement(scripts []string) Statement {
 	if g.page != nil && st.Published == "" {
 		st.Published, st.Modified = text(g.page["datePublished"]), text(g.page["dateModified"])
 	}
-	st.Types = g.types
+	st.Types, st.Crumbs = g.types, g.crumbs
 	for _, raw := range broken {
 		st.salvage(raw)
 	}
@@ -89,6 +90,7 @@ type graph struct {
 	rank    int            // of article's type
 	page    map[string]any // a WebPage with a date
 	types   []string       // of the page itself
+	crumbs  []string
 }
 
 // ranks order the types of schema.org that stand for an article.
@@ -144,10 +146,30 @@ func (g *graph) take(o map[string]any, own bool) {
 		if rank := ranks[kind]; rank > g.rank && (o["headline"] != nil || o["datePublished"] != nil || o["articleBody"] != nil || o["author"] != nil) {
 			g.article, g.rank = o, rank
 		}
+		if kind == "BreadcrumbList" && g.crumbs == nil {
+			g.crumbs = crumbs(o["itemListElement"])
+		}
 		if kind == "WebPage" && g.page == nil && o["datePublished"] != nil {
 			g.page = o
 		}
 	}
+}
+
+// crumbs are the names of the items of a BreadcrumbList, in their order.
+func crumbs(v any) (names []string) {
+	const most = 10
+	list, _ := v.([]any)
+	for _, x := range list[:min(len(list), most)] {
+		o, _ := x.(map[string]any)
+		name := text(o["name"])
+		if item, ok := o["item"].(map[string]any); ok && name == "" {
+			name = text(item["name"])
+		}
+		if name = Plain(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // TypeName is the name of a type of schema.org, without its address.

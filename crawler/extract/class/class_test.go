@@ -102,7 +102,7 @@ func TestOf(t *testing.T) {
 		{"text in scripts", "", `<title>Ministers meet</title><div id="app"></div><script>var text = "` + strings.Repeat(sentence, 50) + `"</script>`, framewatch.ClassNotArticle},
 		{"title of a megabyte", "", `<title>` + long + `</title><h1>` + long + `</h1>`, framewatch.ClassNotArticle},
 		{"no headline", "", "<div>" + prose + "</div>", framewatch.ClassNotArticle},
-		{"thousands of links", "", `<title>Links</title>` + strings.Repeat(`<a href="/a">one more of the links</a> `, 5000), framewatch.ClassNotArticle},
+		{"thousands of links", "", `<title>Links</title>` + strings.Repeat(`<a href="/a">one more of the links</a> `, 5000), framewatch.ClassListing},
 		{"links", "", `<title>World</title><h1>World news today</h1><p>` + sentence + `</p><ul>` + links + `</ul>`, framewatch.ClassListing},
 		{"front page", "https://www.news.example/", `<title>The News</title><h1>The News</h1>` + prose, framewatch.ClassListing},
 		{"front page in a language", "https://www.news.example/de/", `<title>The News</title><h1>The News</h1>` + prose, framewatch.ClassListing},

@@ -89,6 +89,11 @@ func TestOf(t *testing.T) {
 		{"but not in another script", sentence(t, "ru"), []string{"lb"}, "", "ru"},
 		{"Yiddish has the letters of Hebrew", "דער מיניסטער האט דינסטאג געזאגט אין פארלאמענט אז די רעגירונג האט נישט קיין פלענער צו העכערן די שטייערן דאס יאר.", []string{"yi"}, "", "yi"},
 		{"Chinese with English names", "苹果公司（Apple Inc.）周二发布了新款 iPhone 16 Pro Max，首席执行官 Tim Cook 表示，这是公司历史上最重要的产品之一，预计将于下周五开始在全球发售。", []string{"en"}, "", "zh"},
+		{"soft hyphens", strings.NewReplacer("sch", "s\u00adch", "r", "r\u00ad", "en", "e\u00adn").Replace(de), nil, "", "de"},
+		{"accents apart from their letters", strings.NewReplacer("é", "e\u0301", "à", "a\u0300", "ç", "c\u0327").Replace(sentence(t, "fr")), nil, "", "fr"},
+		{"Persian with Arabic letters", strings.NewReplacer("ی", "ي", "ک", "ك", "\u200c", "").Replace(sentence(t, "fa")), []string{"ar"}, "", "fa"},
+		{"Romanian with cedillas", strings.NewReplacer("ș", "ş", "ț", "ţ").Replace(sentence(t, "ro")), []string{"tr"}, "", "ro"},
+		{"Turkish without its letters", strings.NewReplacer("ş", "s", "ı", "i", "ğ", "g", "ü", "u", "ö", "o", "ç", "c").Replace(tr), []string{"en"}, "", "tr"},
 		{"Japanese with many Chinese characters", "東京都知事選挙、投開票始まる 期日前投票は過去最多", nil, "", "ja"},
 	} {
 		if got := Of(c.text, c.stated, c.source); got != c.want {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -19,27 +21,39 @@ import (
 	"framewatch/crawler/extract/language"
 )
 
-// detectors are what there is to choose from. Each gets ready and returns its
-// function, which gives an ISO 639-1 code.
-var detectors = []struct {
-	name  string
-	ready func() func(string) string
-}{
-	{"framewatch", func() func(string) string {
+// A detector is one to choose from.
+type detector struct {
+	name    string
+	imports string                     // and
+	calls   string                     // in a program that has only it
+	ready   func() func(string) string // gives the function, which gives an ISO 639-1 code
+}
+
+var detectors = []detector{
+	{"framewatch", "framewatch/crawler/extract/language", `language.Detect("")`, func() func(string) string {
 		return func(text string) string {
 			code, _ := language.Detect(text)
 			return code
 		}
 	}},
-	{"whatlanggo 1.0.1", func() func(string) string {
+	{"whatlanggo 1.0.1", "github.com/abadojack/whatlanggo", `whatlanggo.Detect("")`, func() func(string) string {
 		return func(text string) string { return whatlanggo.DetectLang(text).Iso6391() }
 	}},
-	{"whatlanggo, fork", func() func(string) string {
+	{"whatlanggo, fork", "github.com/RadhiFadlillah/whatlanggo", `whatlanggo.Detect("")`, func() func(string) string {
 		return func(text string) string { return fork.DetectLang(text).Iso6391() }
 	}},
-	{"lingua 1.4.0, low accuracy", func() func(string) string { return linguaCode(allLanguages().WithLowAccuracyMode()) }},
-	{"lingua 1.4.0", func() func(string) string { return linguaCode(allLanguages()) }},
+	{"same, first 1,000 bytes", "github.com/RadhiFadlillah/whatlanggo", `whatlanggo.Detect("")`, func() func(string) string {
+		return func(text string) string { return fork.DetectLang(text[:min(1000, len(text))]).Iso6391() }
+	}},
+	{"lingua 1.4.0, low accuracy", "github.com/pemistahl/lingua-go", linguaCall, func() func(string) string {
+		return linguaCode(allLanguages().WithLowAccuracyMode())
+	}},
+	{"lingua 1.4.0", "github.com/pemistahl/lingua-go", linguaCall, func() func(string) string {
+		return linguaCode(allLanguages())
+	}},
 }
+
+const linguaCall = `lingua.NewLanguageDetectorBuilder().FromAllLanguages().Build().DetectLanguageOf("")`
 
 func allLanguages() lingua.LanguageDetectorBuilder {
 	return lingua.NewLanguageDetectorBuilder().FromAllLanguages().WithPreloadedLanguageModels()
@@ -66,7 +80,8 @@ type set struct {
 // judged over the samples of all its languages.
 var pairs = []string{"es pt gl ca", "nb nn da sv", "cs sk", "hr sr bs sl", "ru uk bg be mk", "nl af", "id ms", "fa ar ur ps", "hi mr ne"}
 
-const each = 50 // samples of messages in a language, for a length
+// each is how many samples of messages there are in a language, by length.
+var each = map[int]int{50: 50, 200: 50, 1000: 20, 5000: 20}
 
 func sets(dir string) (all []set, err error) {
 	own, err := sentences()
@@ -87,30 +102,26 @@ func sets(dir string) (all []set, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, length := range []int{50, 200, 1000, 5000} {
-		all = append(all, set{fmt.Sprintf("messages %d", length), cut(lines, length, each)})
+	for _, length := range slices.Sorted(maps.Keys(each)) {
+		all = append(all, set{fmt.Sprintf("messages %d", length), cut(lines, length, each[length])})
 	}
 	return all, nil
 }
 
 // figures are what is measured of one detector.
 type figures struct {
-	Name   string
-	Right  []float64 // share by set
-	Pairs  []float64 // share by pairs, over the messages of 200
-	Ready  time.Duration
-	Took   time.Duration // over a text of 5,000 bytes
-	Memory uint64        // bytes held once it was used
+	Name    string
+	Right   []float64 // share by set
+	Pairs   []float64 // share by pairs, over the messages of 200
+	Ready   time.Duration
+	Took    time.Duration // over a text of 5,000 bytes
+	Memory  uint64        // bytes held once it was used
+	Program int64         // bytes it adds to a program
 }
 
 // one measures a detector and prints its figures.
 func one(name, dir string) error {
-	i := slices.IndexFunc(detectors, func(d struct {
-		name  string
-		ready func() func(string) string
-	}) bool {
-		return d.name == name
-	})
+	i := slices.IndexFunc(detectors, func(d detector) bool { return d.name == name })
 	if i < 0 {
 		return fmt.Errorf("no detector %q", name)
 	}
@@ -163,6 +174,28 @@ func one(name, dir string) error {
 	return json.NewEncoder(os.Stdout).Encode(f)
 }
 
+// program is how many bytes a program has that calls one function.
+func program(imports, calls string) (int64, error) {
+	dir, err := os.MkdirTemp(".", "program")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	source := fmt.Sprintf("package main\n\nimport %q\n\nfunc main() { %s }\n", imports, calls)
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(source), 0o644); err != nil {
+		return 0, err
+	}
+	built := filepath.Join(dir, "built")
+	if out, err := exec.Command("go", "build", "-o", built, "./"+dir).CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("build: %w: %s", err, out)
+	}
+	info, err := os.Stat(built)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
 // spent is the time that processors have worked for this process.
 func spent() time.Duration {
 	var u syscall.Rusage
@@ -209,6 +242,10 @@ func compare(dir string) ([]byte, error) {
 		fmt.Fprintf(&out, "%14s", s.name)
 	}
 	fmt.Fprintln(&out)
+	empty, err := program("os", "os.Getpid()")
+	if err != nil {
+		return nil, err
+	}
 	var measured []figures
 	for _, d := range detectors {
 		raw, err := exec.Command(self, "one", "-messages", dir, d.name).Output()
@@ -219,6 +256,10 @@ func compare(dir string) ([]byte, error) {
 		if err := json.Unmarshal(raw, &f); err != nil {
 			return nil, fmt.Errorf("%s: %w", d.name, err)
 		}
+		if f.Program, err = program(d.imports, d.calls); err != nil {
+			return nil, fmt.Errorf("%s: %w", d.name, err)
+		}
+		f.Program -= empty
 		measured = append(measured, f)
 		fmt.Fprintf(&out, "%-28s", d.name)
 		for _, share := range f.Right {
@@ -238,9 +279,10 @@ func compare(dir string) ([]byte, error) {
 		}
 		fmt.Fprintln(&out)
 	}
-	fmt.Fprintf(&out, "\nCost in time of processors\n%-28s%18s%14s%14s\n", "", "µs a 5 kB article", "ready in ms", "memory in MB")
+	fmt.Fprintf(&out, "\nCost in time of processors\n%-28s%18s%14s%14s%14s\n", "", "µs a 5 kB article", "ready in ms", "memory in MB", "program in MB")
 	for _, f := range measured {
-		fmt.Fprintf(&out, "%-28s%18.0f%14.1f%14.1f\n", f.Name, float64(f.Took.Nanoseconds())/1e3, f.Ready.Seconds()*1e3, float64(f.Memory)/1e6)
+		fmt.Fprintf(&out, "%-28s%18.0f%14.1f%14.1f%14.1f\n", f.Name, float64(f.Took.Nanoseconds())/1e3,
+			f.Ready.Seconds()*1e3, float64(f.Memory)/1e6, float64(f.Program)/1e6)
 	}
 	return out.Bytes(), nil
 }

@@ -21,7 +21,9 @@ func (w *Window) Add(r rune) (script int, two, three uint32) {
 	if w.near == nil || r < w.near.first || r > w.near.last {
 		near := find(r)
 		if near == nil {
-			w.n = 0
+			if !inside(r) {
+				w.n = 0
+			}
 			return -1, 0, 0
 		}
 		if w.near == nil || w.near.script != near.script {
@@ -44,6 +46,12 @@ func (w *Window) Add(r rune) (script int, two, three uint32) {
 		three = uint32(script)<<30 | w.run&(1<<30-1)
 	}
 	return script, two, three
+}
+
+// inside reports whether the rune may stand between the letters of a word
+// without parting them: the soft hyphen, marks on letters, vowel signs of Arabic.
+func inside(r rune) bool {
+	return r == 0xAD || 0x300 <= r && r <= 0x36F || 0x64B <= r && r <= 0x65F || r == 0x640
 }
 
 // Key is the key of two or three letters of one script; 0 if they are not.

@@ -110,7 +110,11 @@ func (g *gathering) dates(weights *[features]float64) (d Dates) {
 		}
 	}
 	d.Modified = g.modified(d.Published)
-	if len(d.Published) == 0 {
+	switch {
+	case len(d.Published) > 0:
+	case !g.relative.IsZero():
+		d.Published = []Candidate{{g.relative, framewatch.PrecisionDay, "text", framewatch.ConfidenceLow}}
+	default:
 		d.Published = g.shownChange()
 	}
 	return d

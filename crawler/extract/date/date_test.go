@@ -78,6 +78,9 @@ func TestRead(t *testing.T) {
 		{"order told by the address", "https://news.example/2016/03/02/ministers-meet", `<html lang="en">` + title + `<p>02/03/2016</p>`, Hint{Now: now}, "2016-03-02 url high, 2016-03-02 text high"},
 		{"the address", "https://news.example/2015/12/19/x", `<p>x`, Hint{Now: now}, "2015-12-19 url medium"},
 		{"the address against the feed", "https://news.example/2015/12/19/x", title + `<p>19.12.2015</p>`, Hint{Now: now, Published: now, Origin: "feed"}, "2015-12-19 url high, 2015-12-19 text high, 2016-03-10T12:00:00Z feed low"},
+		{"counted from now", plain, title + `<p>By Ada Low</p><p>14 hours ago</p><p>5 min read</p>`, Hint{Now: now}, "2016-03-09 text low"},
+		{"counted from a now that is not told", plain, title + `<p>14 hours ago</p>`, Hint{}, ""},
+		{"counted from now, of a change", plain, title + `<p>Updated 14 hours ago</p>`, Hint{Now: now}, ""},
 		{"Iranian calendar", plain, `<html lang="fa">` + title + `<p>۱۳۹۴/۱۲/۱۲</p>`, Hint{Now: now}, "2016-03-02 text medium"},
 	} {
 		var got []string
@@ -183,6 +186,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("Parse(%q) = %v, %v", s, st, ok)
 		}
 		var b buffer
+		b.relative(s, now, Order{})
 		end := 0
 		for _, st := range b.scan(s[:min(len(s), maxText)], Order{}, false) {
 			if st.start < end || st.end <= st.start || st.end > len(s) {

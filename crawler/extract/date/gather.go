@@ -44,14 +44,16 @@ type gathering struct {
 	days     []day
 	changes  []find // dates of changes, those of the head first
 	buffer   buffer
-	looked   int  // dates in elements and text
-	shown    bool // a date stands in the text after the headline
+	now      time.Time // of the hint
+	relative time.Time // the first day after the headline that is told by its distance from now
+	looked   int       // dates in elements and text
+	shown    bool      // a date stands in the text after the headline
 }
 
 // gather reads all days of a page, in the order in which their places are
 // trusted.
 func gather(p *page.Page, headline string, hint Hint) *gathering {
-	g := &gathering{page: p, order: order(p), headline: headlineBlock(p, headline), latest: hint.Now.AddDate(0, 0, 1)}
+	g := &gathering{page: p, order: order(p), headline: headlineBlock(p, headline), now: hint.Now, latest: hint.Now.AddDate(0, 0, 1)}
 	if hint.Now.IsZero() {
 		g.latest = time.Now().AddDate(0, 0, 1)
 	}
@@ -188,7 +190,7 @@ func (g *gathering) element(n *html.Node) {
 	switch pl := g.place(n); {
 	case pl.changed && !published:
 		g.change(st, "time", byChangeShown)
-	case pl.foreign || pl.linked || pl.masthead && !published:
+	case pl.strange() || pl.masthead && !published:
 		g.mark(st, byForeign)
 	case published || pl.published || n.DataAtom == atom.Time && pl.level >= 0 && pl.level <= 4:
 		g.add(st, "time", byTime)
@@ -214,7 +216,7 @@ func machineDate(n *html.Node) (value string, published bool) {
 		case "itemprop":
 			published = published || strings.EqualFold(a.Val, "datePublished")
 		default:
-			if value == "" && strings.HasPrefix(a.Key, "data-") && containsAny(a.Key, dataNames) {
+			if value == "" && len(a.Val) >= 8 && len(a.Val) <= 40 && strings.HasPrefix(a.Key, "data-") && containsAny(a.Key, dataNames) {
 				value = a.Val
 			}
 		}
@@ -232,7 +234,7 @@ func (g *gathering) text() {
 	distance := 0 // bytes between the headline and the block
 	for i := range g.page.Blocks {
 		b := &g.page.Blocks[i]
-		if g.looked < maxFinds && holdsDigits(b.Text) {
+		if g.looked < maxFinds && (holdsDigits(b.Text) || i > g.headline && i <= g.headline+10) {
 			g.block(i, b, distance)
 		}
 		if i > g.headline {
@@ -266,8 +268,14 @@ func (g *gathering) block(i int, b *page.Block, distance int) {
 	case near:
 		s = g.buffer.apart(b)
 	}
+	found := g.buffer.scan(s, g.order, false)
+	if len(found) == 0 && near && i > g.headline && g.relative.IsZero() && !g.now.IsZero() {
+		if st, ok := g.buffer.relative(s, g.now, g.order); ok && g.buffer.said(s) != change && !g.place(b.Node).strange() {
+			g.relative = st.At
+		}
+	}
 	end := 0
-	for _, st := range g.buffer.scan(s, g.order, false) {
+	for _, st := range found {
 		g.looked++
 		before, after := s[end:st.start], s[st.end:]
 		end = st.end

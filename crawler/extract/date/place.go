@@ -70,6 +70,9 @@ func (g *gathering) place(n *html.Node) place {
 
 func inArticle(n *html.Node) bool { return n.DataAtom == atom.Article || n.DataAtom == atom.Main }
 
+// strange reports whether the place belongs to something else.
+func (pl place) strange() bool { return pl.foreign || pl.linked }
+
 // named reads a name of an element around a date; inner says that it is one of
 // the innermost, which may be named after the date itself.
 func (pl *place) named(name string, inner bool) {

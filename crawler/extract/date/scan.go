@@ -150,7 +150,7 @@ func epoch(s string) (Stamp, bool) {
 
 // split takes a text apart into numbers, months and times of day, and what
 // stands between them.
-func (b *buffer) split(s string, order Order, machine bool) {
+func (b *buffer) split(s string, order Order, machine bool) []element {
 	b.elements = b.elements[:0]
 	var g gap
 	named, era := false, 0 // the word before was "month", or an era
@@ -227,6 +227,7 @@ func (b *buffer) split(s string, order Order, machine bool) {
 			i += size
 		}
 	}
+	return b.elements
 }
 
 func plainMark(r rune) rune {

@@ -39,7 +39,8 @@ type heard struct {
 // sums are what is added up over the letters.
 type sums struct {
 	bytes   [len(ngram.Scripts)]int // by script: a letter that takes more bytes tells more
-	weights [ngram.MaxLanguages]uint32
+	keys    int
+	weights [ngram.MaxLanguages]uint32 // by language
 }
 
 func hear(text string) heard {
@@ -77,6 +78,7 @@ func (s *sums) add(text string, n int) {
 			if key == 0 {
 				break
 			}
+			s.keys++
 			for list := table.List(key); len(list) > 0; list = list[2:] {
 				s.weights[list[0]&(ngram.MaxLanguages-1)] += uint32(list[1])
 			}
@@ -91,6 +93,11 @@ const (
 	unit   = 90     // difference in weight that makes a language more probable by a factor e
 	mostly = 0.75   // share of one script from which others do not count
 	inKana = 1. / 8 // how much there is to Chinese characters at least in Japanese
+
+	// The mean weight of text in a language is seldom below the usual share
+	// of the typical; that of names, code and languages without weights is.
+	usual   = 0.9
+	strange = 0.6 // the share at which nothing is told
 )
 
 // tell makes of the sums what they tell.
@@ -121,13 +128,14 @@ func (s *sums) tell() (h heard) {
 			best = i
 		}
 	}
-	if s.weights[best] == 0 {
+	fit := float64(s.weights[best]) / float64(max(1, s.keys*table.Typical[best]))
+	if fit <= strange {
 		return h
 	}
 	all := 0.0
 	for _, weight := range s.weights[first:end] {
 		all += math.Exp((float64(weight) - float64(s.weights[best])) / unit)
 	}
-	h.code, h.confidence = table.Languages[best], share/all
+	h.code, h.confidence = table.Languages[best], share/all*min(1, (fit-strange)/(usual-strange))
 	return h
 }

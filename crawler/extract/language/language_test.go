@@ -94,6 +94,9 @@ func TestOf(t *testing.T) {
 		{"Persian with Arabic letters", strings.NewReplacer("ی", "ي", "ک", "ك", "\u200c", "").Replace(sentence(t, "fa")), []string{"ar"}, "", "fa"},
 		{"Romanian with cedillas", strings.NewReplacer("ș", "ş", "ț", "ţ").Replace(sentence(t, "ro")), []string{"tr"}, "", "ro"},
 		{"Turkish without its letters", strings.NewReplacer("ş", "s", "ı", "i", "ğ", "g", "ü", "u", "ö", "o", "ç", "c").Replace(tr), []string{"en"}, "", "tr"},
+		{"names of many languages", "Courtois; Carvajal, Militão, Alaba, Mendy; Valverde, Tchouaméni, Modrić; Bellingham, Vinícius Júnior, Rodrygo. Ter Stegen; Koundé, Araújo, Christensen, Balde; De Jong", []string{"tr"}, "", "tr"},
+		{"goods", "iPhone 15 Pro Max 256GB Samsung Galaxy S24 Ultra Google Pixel 8 Xiaomi 14 OnePlus 12 Nothing Phone Sony Xperia 1 V Motorola Edge 50 Honor Magic6 Pro Asus Zenfone 10", []string{"pl"}, "pl", "pl"},
+		{"addresses", "https://www.example.com/path/to/article?id=12345&utm_source=feed https://cdn.example.net/images/photo.jpg a3f9c0d1e2b44a5f b7e8d9c0 xkcd qwrtz", []string{"cs"}, "", "cs"},
 		{"Japanese with many Chinese characters", "東京都知事選挙、投開票始まる 期日前投票は過去最多", nil, "", "ja"},
 	} {
 		if got := Of(c.text, c.stated, c.source); got != c.want {

@@ -36,6 +36,7 @@ var texts embed.FS
 
 const (
 	borrowed = 0.05 // share of what is borrowed
+	others   = 0.65 // how well their frequencies fit other texts, measured by themselves
 	floor    = 1e-5 // frequencies below it have no weight
 	scale    = 30   // weight of a factor e in frequency
 	keep     = 500  // keys of two and of three letters that a language has at least, if it has as many
@@ -45,6 +46,15 @@ const (
 type model struct {
 	script int
 	freq   [4]map[uint32]float64
+}
+
+// sum is that of the frequencies of keys of n letters. It is below 1 as other
+// scripts have no key.
+func (m model) sum(n int) (sum float64) {
+	for _, key := range slices.Sorted(maps.Keys(m.freq[n])) {
+		sum += m.freq[n][key]
+	}
+	return sum
 }
 
 // train makes the weights from the models of lingua, which were counted on
@@ -65,16 +75,29 @@ func train() ([]byte, error) {
 	place := 0
 	lists := map[uint32]string{}
 	for _, codes := range languages {
+		typical := make([]float64, len(codes))
 		for n := 2; n <= 3; n++ {
+			sums := make([]float64, len(codes))
+			for i, code := range codes {
+				sums[i] = models[code].sum(n)
+			}
 			for _, key := range choose(models, codes, n) {
 				var list []byte
 				for i, code := range codes {
 					if p := models[code].freq[n][key]; p > floor {
-						list = append(list, byte(place+i), byte(min(255, max(1, math.Round(scale*math.Log(p/floor))))))
+						weight := min(255, max(1, math.Round(scale*math.Log(p/floor))))
+						list = append(list, byte(place+i), byte(weight))
+						typical[i] += p * weight / sums[i] / 2 // the mean of those of two and of three letters
 					}
 				}
 				lists[key] = string(list)
 			}
+		}
+		for i, code := range codes {
+			if near[code] != nil {
+				typical[i] *= others
+			}
+			codes[i] += fmt.Sprintf(":%.0f", typical[i])
 		}
 		place += len(codes)
 	}
@@ -128,8 +151,8 @@ func readModels() (map[string]model, error) {
 		if err != nil {
 			return nil, err
 		}
-		if m.script < ngram.Keyed {
-			models[filepath.Base(folder)] = m
+		if code := filepath.Base(folder); m.script < ngram.Keyed && code != "la" { // there are no news in Latin
+			models[code] = m
 		}
 	}
 	return models, nil

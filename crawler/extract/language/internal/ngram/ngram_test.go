@@ -85,7 +85,7 @@ func TestKey(t *testing.T) {
 }
 
 func TestTable(t *testing.T) {
-	languages := [Keyed][]string{Latin: {"aa", "bb"}, Cyrillic: {"cc"}}
+	languages := [Keyed][]string{Latin: {"aa:5", "bb:6"}, Cyrillic: {"cc:255"}}
 	lists := map[uint32]string{}
 	for key := uint32(1); key < 2000; key++ {
 		lists[key*key] = string([]byte{0, byte(key), 2, 7})
@@ -95,8 +95,8 @@ func TestTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first, end := table.Of(Cyrillic); first != 2 || end != 3 || table.Languages[first] != "cc" {
-		t.Error("Cyrillic:", first, end, table.Languages)
+	if first, end := table.Of(Cyrillic); first != 2 || end != 3 || table.Languages[first] != "cc" || table.Typical[first] != 255 {
+		t.Error("Cyrillic:", first, end, table.Languages, table.Typical)
 	}
 	for key, list := range lists {
 		if got := table.List(key); got != list {
@@ -112,8 +112,8 @@ func TestTable(t *testing.T) {
 
 // A table that is read gives lists of its own languages for every key.
 func FuzzRead(f *testing.F) {
-	whole := string(Write([Keyed][]string{Latin: {"aa", "bb"}}, map[uint32]string{7: "\x00\x09\x01\x04", 9: "\x01\x05"}))
-	for _, raw := range []string{whole, "", "\n", "aa\n\x01\x00\x00\x00", "a b c\n", whole[:len(whole)-1], "a///\n\x01\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00"} {
+	whole := string(Write([Keyed][]string{Latin: {"aa:5", "bb:6"}}, map[uint32]string{7: "\x00\x09\x01\x04", 9: "\x01\x05"}))
+	for _, raw := range []string{whole, "", "\n", "aa\n\x01\x00\x00\x00", "a b c\n", whole[:len(whole)-1], "a:1///\n\x01\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00"} {
 		f.Add(raw, uint32(7))
 	}
 	f.Fuzz(func(t *testing.T, raw string, key uint32) {

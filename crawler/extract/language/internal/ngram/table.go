@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -15,8 +16,9 @@ const MaxLanguages = 128
 // A Table has the weights of languages for keys. It is read where it lies,
 // which takes no time and no memory:
 //
-// A line has the languages, those of one script together and apart by spaces,
-// the scripts apart by "/" in the order of their numbers. The rest are
+// A line has the languages, each as its code, ":" and its typical weight, those
+// of one script together and apart by spaces, the scripts apart by "/" in the
+// order of their numbers. The rest are
 // numbers of four bytes, the lowest first, but for the lists: how many slots
 // there are, a power of two; the slots, each a key and where its list is; the
 // lists. A list lies at that number shifted right by 8 and has as many
@@ -25,6 +27,7 @@ const MaxLanguages = 128
 // hash on that was free; 0 is a free one.
 type Table struct {
 	Languages []string
+	Typical   []int          // by language, the mean weight of the keys of a text in it
 	first     [Keyed + 1]int // Languages[first[s]:first[s+1]] are of script s
 	shift     int            // makes the number of a slot of a hash
 	slots     string
@@ -45,7 +48,15 @@ func Read(raw string) (*Table, error) {
 		return nil, fmt.Errorf("%d scripts, not %d", len(groups), Keyed)
 	}
 	for i, group := range groups {
-		t.Languages = append(t.Languages, strings.Fields(group)...)
+		for _, field := range strings.Fields(group) {
+			code, typical, _ := strings.Cut(field, ":")
+			weight, err := strconv.ParseUint(typical, 10, 8)
+			if err != nil || weight == 0 {
+				return nil, fmt.Errorf("language %q: typical weight %q is not from 1 to 255", code, typical)
+			}
+			t.Languages = append(t.Languages, code)
+			t.Typical = append(t.Typical, int(weight))
+		}
 		t.first[i+1] = len(t.Languages)
 	}
 	if len(t.Languages) > MaxLanguages || len(rest) < 4 {
@@ -95,7 +106,7 @@ func (t *Table) List(key uint32) string {
 }
 
 // Write is the table of these weights: lists by key, as List gives them, and
-// the languages of each script.
+// the languages of each script, as "en:150" with the typical weight.
 func Write(languages [Keyed][]string, lists map[uint32]string) []byte {
 	groups := make([]string, Keyed)
 	for i := range groups {

@@ -27,6 +27,7 @@ type address struct {
 	traits  trait
 	slug    string // the last part of the path, without its ending, in lower case
 	hyphens int    // in the slug
+	id      bool   // it holds a long number, or asks for one
 }
 
 func (a address) is(t trait) bool { return a.traits&t != 0 }
@@ -34,7 +35,7 @@ func (a address) is(t trait) bool { return a.traits&t != 0 }
 // short tells slugs that are a word, as those of sections are.
 func (a address) short() bool {
 	const most = 12 // bytes
-	return a.known && !a.front && len(a.slug) <= most && a.hyphens == 0 && !number(a.slug)
+	return a.known && !a.front && !a.id && len(a.slug) <= most && a.hyphens == 0 && longest(a.slug) < 3
 }
 
 // maxPath is how many bytes of a path are read.
@@ -43,45 +44,81 @@ const maxPath = 2000
 func readAddress(u *url.URL) address {
 	a := address{known: u.Host != ""}
 	host, _, _ := strings.Cut(strings.ToLower(clipBytes(u.Hostname(), maxPath)), ".")
-	for name := range strings.SplitSeq(host, "-") {
-		a.traits |= hosts[name]
-	}
+	first, _, _ := strings.Cut(host, "-")
+	a.traits = hosts[host] | hosts[first]&asking
 	path := strings.Trim(strings.ToLower(clipBytes(u.Path, maxPath)), "/")
 	a.front = a.known && u.RawQuery == "" && (path == "" || len(path) == 2 && path != "tv")
-	before := "" // the part before
+	before := ""                // the part before
+	day, behind := false, false // a day or month, or a word for articles has been read
 	for part := range strings.SplitSeq(path, "/") {
-		if before != "" && (stories[before] || year(before) && month(part)) || a.traits&passed != 0 {
-			a.traits |= passed
-			if strings.ContainsAny(part, "-_0123456789") && !(year(before) && month(part)) {
+		switch {
+		case dated(part) > 0:
+			if len(part) > dated(part)+1 {
 				a.traits |= story
 			}
+			day = true
+		case year(before) && month(part):
+			day = true
+		case digits(part) && len(part) <= 4: // of a day
+		case day:
+			a.traits |= story
+		case behind && (strings.ContainsAny(part, "0123456789") || strings.Count(part, "-")+strings.Count(part, "_") >= 2):
+			a.traits |= story
 		}
+		behind = behind || stories[part]
 		a.slug, _, _ = strings.Cut(part, ".")
 		a.traits |= parts[a.slug]
-		if before == "page" && a.slug != "" && strings.Trim(a.slug, "0123456789") == "" {
+		if before == "doc" && !digits(a.slug) {
+			a.traits |= docs
+		}
+		if before == "page" && a.slug != "" && digits(a.slug) {
 			a.traits |= section
 		}
 		before = part
 	}
+	a.id = longest(path) >= 5 || numbered(u.RawQuery)
 	a.hyphens = strings.Count(a.slug, "-") + strings.Count(a.slug, "_")
 	slugs.find([]byte(path), func(t int, _ []byte, _ int) { a.traits |= trait(t) })
 	return a
 }
 
-// passed marks that the path has come past a part behind which articles stand.
-const passed trait = 1 << 15
-
-func year(s string) bool  { return len(s) == 4 && (s[:2] == "19" || s[:2] == "20") && number(s) }
-func month(s string) bool { return (len(s) == 1 || len(s) == 2) && strings.Trim(s, "0123456789") == "" }
-
-// number tells words that hold three digits in a row.
-func number(s string) bool {
-	run := 0
-	for i := range len(s) {
-		if run++; !isDigit(s[i]) {
-			run = 0
+// dated is the length of the day or month with which a part begins, such as
+// 20160301, 2016-03-01 or 2016-03; 0 if it begins with none.
+func dated(s string) int {
+	switch n := len(s) - len(strings.TrimLeft(s, "0123456789")); {
+	case n == 8 && year(s[:4]) && s[4:6] <= "12" && s[6:8] <= "31":
+		return n
+	case n == 4 && year(s[:4]) && len(s) >= 7 && s[4] == '-' && digits(s[5:7]) && s[5:7] <= "12":
+		if len(s) == 7 {
+			return 7
 		}
-		if run == 3 {
+		if len(s) >= 10 && s[7] == '-' && digits(s[8:10]) && s[8:10] <= "31" {
+			return 10
+		}
+	}
+	return 0
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func year(s string) bool   { return len(s) == 4 && (s[:2] == "19" || s[:2] == "20") && digits(s) }
+func month(s string) bool  { return (len(s) == 1 || len(s) == 2) && digits(s) }
+
+// longest is the length of the longest number in a part.
+func longest(s string) (most int) {
+	n := 0
+	for i := range len(s) {
+		if n++; !isDigit(s[i]) {
+			n = 0
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+// numbered reports whether a query asks for something by its number.
+func numbered(query string) bool {
+	for pair := range strings.SplitSeq(clipBytes(query, maxPath), "&") {
+		if key, value, _ := strings.Cut(strings.ToLower(pair), "="); value != "" && digits(value) && (key == "p" || strings.HasSuffix(key, "id")) {
 			return true
 		}
 	}
@@ -123,7 +160,7 @@ var parts = func() map[string]trait {
 		stitok stitky hledat cimke kereses eticheta oznaka oznake pretraga tema-dnya`)
 	put(m, forum, `forum forums thread threads discussion discussions questions viewtopic showthread`)
 	put(m, shop, `product products shop store collection collections p dp cart c b l product-category pricing catalog catalogs`)
-	put(m, docs, `doc docs documentation reference manual man api wiki help support usersguide`)
+	put(m, docs, `docs documentation reference manual man api wiki help support usersguide`)
 	put(m, live, `live live-blog live-blogs liveblog liveblogs live-news live-updates live-reporting live-ticker liveticker newsticker direct en-direct
 		directo en-directo en-vivo envivo minuto-a-minuto diretta dirette ao-vivo aovivo na-zywo relacja-na-zywo relacje-na-zywo canli canli-anlatim
 		canli-blog online-transliaciya transliacii livestudio direkte nu-live livebericht`)

@@ -156,7 +156,7 @@ func (l *look) list() string {
 	case l.says() && l.Words >= briefWords:
 	case l.linked*2 > l.visible && l.run < proseWords:
 		return fmt.Sprintf("the page is a list: %d of its %d words are links, and it has no text of its own", l.linked, l.visible)
-	case l.Words > 0 && l.Words < l.least() && (l.lists() || l.articles > manyTeasers || l.linked*2 > l.visible):
+	case l.Words > 0 && l.Words < l.least() && (l.lists() || l.articles > manyTeasers || l.linked*2 > l.visible || l.scattered()):
 		return fmt.Sprintf("the page is a list, with %d words of text of its own", l.Words)
 	}
 	return ""
@@ -165,6 +165,12 @@ func (l *look) list() string {
 // lists reports whether the page says that it is a list.
 func (l *look) lists() bool {
 	return l.is("CollectionPage", "SearchResultsPage", "ProfilePage") || !l.page.Statement.Article && l.is("ItemList")
+}
+
+// scattered reports whether the page has many sentences, but few side by side:
+// what is told of many articles.
+func (l *look) scattered() bool {
+	return l.run < wallWords && l.allProse >= 4*l.run && l.teasers > manyTeasers
 }
 
 // little tells pages that have no text, or too little of it.

@@ -22,7 +22,8 @@ func (l *look) challenge() string {
 	if l.Words >= wallWords || l.visible > 2*wallWords {
 		return ""
 	}
-	if l.captcha || l.named[challengeName] > 0 {
+	// Some sites run the same programs on every page.
+	if (l.captcha || l.named[challengeName] > 0) && l.Words < proseWords && !l.page.Statement.Article && l.ogType != "article" {
 		return "the page holds a challenge to browsers and little else"
 	}
 	if s := l.said[humans]; s.n > 0 {
@@ -88,7 +89,7 @@ func notice(h line) (is bool) {
 // consent tells pages that ask for consent and show nothing else. A banner
 // over a whole article is no wall.
 func (l *look) consent() string {
-	if l.at.is(asking) {
+	if l.at.is(asking) && l.Words < wallWords {
 		return "the site sent us to its consent page"
 	}
 	asked, words := l.said[consents], l.said[about].n

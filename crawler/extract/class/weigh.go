@@ -73,8 +73,9 @@ var signs = []sign{
 	{-2, framewatch.ClassListing, "its address is that of a section", func(l *look) bool { return l.at.is(section) }},
 	{-2, framewatch.ClassListing, "it holds many teasers", func(l *look) bool { return l.articles > manyTeasers }},
 	{-4, framewatch.ClassListing, "headlines of other pages stand between its sentences", func(l *look) bool { return l.run < 100 && l.teasers >= 10 }},
+	{-2, framewatch.ClassListing, "its sentences are scattered over it", (*look).scattered},
 	{-1, framewatch.ClassListing, "links take up a third of it", func(l *look) bool { return l.linked*10 > l.visible*3 }},
-	{-2, framewatch.ClassListing, "links take up half of it", func(l *look) bool { return l.linked*2 > l.visible }},
+	{-1, framewatch.ClassListing, "links take up half of it", func(l *look) bool { return l.linked*2 > l.visible }},
 	{-2, framewatch.ClassListing, "its address is short", func(l *look) bool { return l.at.short() }},
 	{-5, framewatch.ClassNotArticle, "it is a discussion", func(l *look) bool {
 		return l.board || l.named[forumName] > 0 || l.is("QAPage", "DiscussionForumPosting") || l.marked("QAPage", "DiscussionForumPosting")

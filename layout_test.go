@@ -57,7 +57,6 @@ var mayImport = map[string][]string{
 	"crawler/sitemap":   {"crawler/decode", "crawler/feed", "crawler/link"},
 	"web":               {"diff", "query", "web/chart"},
 	"web/chart":         {},
-	"internal/compare":  {"*"}, // a module of its own
 	"internal/e2e":      {},
 	"internal/hostile":  {},
 	"internal/pageset":  {},

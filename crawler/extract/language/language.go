@@ -4,12 +4,21 @@
 // Latin, Cyrillic, Arabic and Devanagari scripts it is told by sums: two and
 // three letters in a row have a weight for each language, the logarithm of
 // how often they stand in news of that language, and the language with the
-// greatest sum is the text's (naive Bayes). The weights are embedded. A module
-// of its own makes them and compares this package with others:
+// greatest sum is the text's (naive Bayes). How sure that is depends on the
+// lead over the next language, and on whether the mean weight is that of text:
+// names, code, and languages that have no weights stay below it.
+//
+// The weights are embedded. A module of its own makes them and compares this
+// package with others:
 //
 //	cd crawler/extract/language/internal/detectors
 //	go run . train     # writes weights.bin, the same to the bit
 //	go run . compare   # writes testdata/detectors.golden
+//
+// They are drawn from the models of github.com/pemistahl/lingua-go 1.4.0
+// (Apache License 2.0), counted on the Leipzig Corpora Collection, and, in
+// five languages, from texts written for this. lingua itself is as good, but
+// takes hundreds of times the time, 124 MB of models and seconds to begin.
 package language
 
 import (

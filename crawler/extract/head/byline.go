@@ -123,13 +123,16 @@ type bylines struct {
 	count [kinds]int  // names of each kind of place, that of the site left out
 	signs [kinds]bool // the site itself is named there
 	prose []string    // of the article, some of it
+	boxes []place     // of the page
+	away  bool        // the block that is being read is not the article's
+	marks []feature   // of that block
 }
 
-// add notes that a line names authors in a place, and tells how many it names.
-func (l *bylines) add(line string, place feature, marks ...feature) int {
+// add notes that a line names authors in a place.
+func (l *bylines) add(line string, place feature, marks ...feature) {
 	if place <= byClass && len(line) <= maxNameRunes && l.site.is(page.Letters(line)) {
 		l.note(line, place, marks...)
-		return 1
+		return
 	}
 	found, said := names(line, place <= byRel || place <= byClass && !strings.Contains(line, " "))
 	if !said && len(found) > 1 && (place == byBio || place > byRel && strings.Count(line, " ") > maxNamesLine) {
@@ -141,7 +144,6 @@ func (l *bylines) add(line string, place feature, marks ...feature) int {
 			a.lines = append(a.lines, l.line)
 		}
 	}
-	return len(found)
 }
 
 func (l *bylines) note(name string, place feature, marks ...feature) *author {
@@ -262,7 +264,7 @@ func chosen(all []author, score func(*author) float32) (list []*author) {
 
 // lines adds the names that stand on the page itself.
 func (l *bylines) lines(p *page.Page, title string) {
-	apart := outside(p)
+	l.boxes = places(p)
 	at := p.Find(title)
 	looked, prose, sinceHead, read := 0, 0, 0, 0
 	for i := range p.Blocks {
@@ -277,59 +279,66 @@ func (l *bylines) lines(p *page.Page, title string) {
 		if at >= 0 && i > at {
 			sinceHead += b.Words
 		}
-		if len(b.Text) > maxLine || b.Words > 40 {
+		if len(b.Text) > maxLine || b.Words > 40 || l.boxes[b.Box].distance == far {
 			continue
 		}
 		if looked++; looked > maxLines {
 			break
 		}
-		var marks []feature
-		if at >= 0 && i > at && sinceHead <= 80 {
-			marks = append(marks, nearHead)
+		close := at >= 0 && i > at && sinceHead <= 80
+		l.marks = l.marks[:0]
+		if close {
+			l.marks = append(l.marks, nearHead)
 		}
 		if prose > 100 {
-			marks = append(marks, late)
+			l.marks = append(l.marks, late)
 		}
 		if at >= 0 && i < at {
-			marks = append(marks, beforeIt)
+			l.marks = append(l.marks, beforeIt)
 		}
 		// What stands aside close below the headline may be the byline.
-		away := apart[b.Box] == far || apart[b.Box] == near && !(at >= 0 && i > at && sinceHead <= 80)
-		put := func(text string, place feature) {
-			if away {
-				switch place {
-				case byRel, byItem, byClass, byBox, byBio:
-					place = awayItem
-				case byHref:
-					place = awayHref
-				default:
-					place = awayWord
-				}
-			}
-			l.add(text, place, marks...)
+		l.away = l.boxes[b.Box].distance == near && !close
+		l.elements(b)
+		if l.boxed(p, b.Box) {
+			l.put(b.Text, byBox)
+		} else if l.bio(p, i) {
+			l.put(b.Text, byBio)
 		}
-		l.elements(b, put)
-		if boxed(p, b.Box) {
-			put(b.Text, byBox)
-		} else if bio(p, i) {
-			put(b.Text, byBio)
+		follows := at >= 0 && i > at && i <= at+6 && b.Words <= 14
+		if !follows && !mayLead(b.Text) {
+			continue
 		}
 		if found, said := names(b.Text, false); said && len(found) > 0 {
-			put(b.Text, byWord)
-		} else if len(found) > 0 && at >= 0 && i > at && i <= at+6 && strings.Contains(found[0], " ") && b.Words <= 14 && 5*len(strings.Join(found, ", ")) >= 2*len(b.Text) {
-			put(b.Text, byNear)
+			l.put(b.Text, byWord)
+		} else if follows && len(found) > 0 && strings.Contains(found[0], " ") && 5*len(strings.Join(found, ", ")) >= 2*len(b.Text) {
+			l.put(b.Text, byNear)
 		}
 	}
 }
 
+// put notes that a text of the page names authors.
+func (l *bylines) put(text string, place feature) {
+	if l.away {
+		switch place {
+		case byRel, byItem, byClass, byBox, byBio:
+			place = awayItem
+		case byHref:
+			place = awayHref
+		default:
+			place = awayWord
+		}
+	}
+	l.add(text, place, l.marks...)
+}
+
 // elements puts the elements of a block, and those close around it, that name
 // authors.
-func (l *bylines) elements(b *page.Block, put func(string, feature)) {
+func (l *bylines) elements(b *page.Block) {
 	n := b.Node
 	for up := 0; up < 2 && n != nil; up++ { // the element itself and the one that holds nothing else
 		if place, ok := markOf(n); ok {
 			if t := textOf(n, maxLine); t != "" && len(t) < maxLine {
-				put(t, place)
+				l.put(t, place)
 			}
 		}
 		if n.Parent == nil || n.PrevSibling != nil || n.NextSibling != nil {
@@ -347,7 +356,7 @@ func (l *bylines) elements(b *page.Block, put func(string, feature)) {
 		}
 		if place, ok := markOf(d); ok {
 			if t := textOf(d, maxLine); t != "" && strings.Contains(b.Text, t) {
-				put(t, place)
+				l.put(t, place)
 			}
 		}
 	}
@@ -366,11 +375,11 @@ func markOf(n *html.Node) (place feature, ok bool) {
 				return byItem, true
 			}
 		case "class", "id", "data-testid", "data-component":
-			if isAuthorName(strings.ToLower(cutAt(a.Val, 300))) {
+			if isAuthorName(cutAt(a.Val, 300)) {
 				place, ok = byClass, true
 			}
 		case "href":
-			if n.DataAtom == atom.A && !ok && isAuthorAddress(a.Val) {
+			if n.DataAtom == atom.A && !ok && authorPages.in(a.Val) {
 				place, ok = byHref, true
 			}
 		}
@@ -378,30 +387,29 @@ func markOf(n *html.Node) (place feature, ok bool) {
 	return place, ok
 }
 
-// isAuthorName reports whether a site calls an element author or byline.
-func isAuthorName(name string) bool {
-	for _, part := range []string{"author", "byline", "autor", "auteur", "verfasser", "reporter", "journalist", "writer", "contributor", "signature", "firma", "yazar", "skribent", "forfatter", "kirjoittaja", "szerzo", "posted-by", "postedby", "written", "by-name", "entry-meta__by"} {
-		if i := strings.Index(name, part); i >= 0 {
-			return !strings.Contains(name, "authority") && !strings.Contains(name, "authoriz") && !strings.Contains(name, "affirma") && !strings.Contains(name, "photo") && !strings.Contains(name, "comment")
-		}
-	}
-	return false
-}
+var (
+	// authorNames stand in the names that sites give to elements with authors.
+	authorNames = find("author", "byline", "autor", "auteur", "verfasser", "reporter", "journalist", "writer", "contributor", "signature", "firma", "yazar", "skribent",
+		"forfatter", "kirjoittaja", "szerzo", "posted-by", "postedby", "written", "by-name", "entry-meta__by")
+	// notAuthors are names that hold one of them and mean something else.
+	notAuthors = find("authority", "authoriz", "affirma", "photo", "comment")
+	// authorPages are parts of the addresses of authors' pages.
+	authorPages = find("/author/", "/authors/", "/autor/", "/autoren/", "/autores/", "/auteur/", "/auteurs/", "/profile/", "/profiles/", "/people/", "/by/", "/staff/", "/journalist/",
+		"/journalists/", "/reporter/", "/contributor/", "/contributors/", "/writers/", "/writer/", "/redaktion/", "/redacteur/", "/yazar/", "/author?", "/avtor/", "/autori/", "/skribent/",
+		"/journalistes/", "/correspondents/", "/team/")
+	// farNames and nearNames are those of parts that are not the article's.
+	farNames = find("comment", "related", "caption", "recommend", "popular", "trending", "newsletter", "footer", "most-read", "read-more", "more-from", "similar", "respond",
+		"testimonial", "review-item")
+	nearNames = find("teaser", "sidebar", "promo", "latest", "carousel", "card")
+)
 
-// isAuthorAddress reports whether an address is that of an author's page.
-func isAuthorAddress(href string) bool {
-	for _, part := range []string{"/author/", "/authors/", "/autor/", "/autoren/", "/autores/", "/auteur/", "/auteurs/", "/profile/", "/profiles/", "/people/", "/by/", "/staff/", "/journalist/", "/journalists/", "/reporter/", "/contributor/", "/contributors/", "/writers/", "/writer/", "/redaktion/", "/redacteur/", "/yazar/", "/author?", "/avtor/", "/autori/", "/skribent/", "/journalistes/", "/correspondents/", "/team/"} {
-		if strings.Contains(href, part) {
-			return true
-		}
-	}
-	return false
-}
+// isAuthorName reports whether a site calls an element author or byline.
+func isAuthorName(name string) bool { return authorNames.in(name) && !notAuthors.in(name) }
 
 // boxed reports whether a small box around a block is called author.
-func boxed(p *page.Page, box int) bool {
+func (l *bylines) boxed(p *page.Page, box int) bool {
 	for up := 0; up < 4 && box >= 0 && p.Boxes[box].Words <= maxAuthorBox; up++ {
-		if isAuthorName(p.Boxes[box].Name) {
+		if l.boxes[box].author {
 			return true
 		}
 		box = p.Boxes[box].Parent
@@ -410,14 +418,14 @@ func boxed(p *page.Page, box int) bool {
 }
 
 // bio reports whether a block is the first of a box that tells of an author.
-func bio(p *page.Page, block int) bool {
+func (l *bylines) bio(p *page.Page, block int) bool {
 	const most = 200 // words
 	box := p.Blocks[block].Box
 	for up := 0; up < 4 && box >= 0 && p.Boxes[box].Words <= most; up++ {
 		if block > p.Boxes[box].First+1 {
 			return false
 		}
-		if isAuthorName(p.Boxes[box].Name) {
+		if l.boxes[box].author {
 			return true
 		}
 		box = p.Boxes[box].Parent
@@ -425,31 +433,14 @@ func bio(p *page.Page, block int) bool {
 	return false
 }
 
-// outside tells of each box whether it stands in a part of the page that is
-// not the article's: lists of other articles, comments, the foot of the page.
-func outside(p *page.Page) []distance {
-	apart := make([]distance, len(p.Boxes))
-	for i := range p.Boxes {
-		b := &p.Boxes[i]
-		if b.Parent >= 0 {
-			apart[i] = apart[b.Parent]
-		}
-		switch b.Node.DataAtom {
-		case atom.Footer, atom.Nav, atom.Figure, atom.Figcaption:
-			apart[i] = far
-		case atom.Aside, atom.Form, atom.Header:
-			if b.Node.DataAtom != atom.Header && !(isAuthorName(b.Name) && b.Words < maxAuthorBox) {
-				apart[i] = max(apart[i], near)
-			}
-		case atom.Html, atom.Body, atom.Main, atom.Article:
-		default:
-			apart[i] = max(apart[i], outsideName(b.Name))
-		}
-	}
-	return apart
+// A place is what is known of a box.
+type place struct {
+	author   bool // the site calls it so
+	distance distance
 }
 
-// A distance tells how sure it is that a box is not the article's.
+// A distance tells how sure it is that a box is not the article's, but stands
+// in a list of other articles, in comments, at the foot of the page.
 type distance uint8
 
 const (
@@ -458,22 +449,37 @@ const (
 	far
 )
 
-// outsideName tells by the name that a site gives an element.
-func outsideName(name string) distance {
-	if name == "" {
-		return inside
-	}
-	for _, part := range []string{"comment", "related", "caption", "recommend", "popular", "trending", "newsletter", "footer", "most-read", "read-more", "more-from", "similar", "respond", "testimonial", "review-item"} {
-		if strings.Contains(name, part) {
-			return far
+// places are what is known of the boxes of a page.
+func places(p *page.Page) []place {
+	list := make([]place, len(p.Boxes))
+	for i := range p.Boxes {
+		b := &p.Boxes[i]
+		at := &list[i]
+		if b.First == b.End {
+			continue // and nothing stands in it
+		}
+		if b.Parent >= 0 {
+			at.distance = list[b.Parent].distance
+		}
+		at.author = isAuthorName(b.Name)
+		switch b.Node.DataAtom {
+		case atom.Footer, atom.Nav, atom.Figcaption:
+			at.distance = far
+		case atom.Aside, atom.Form, atom.Figure:
+			if !(at.author && b.Words < maxAuthorBox) {
+				at.distance = max(at.distance, near)
+			}
+		case atom.Html, atom.Body, atom.Main, atom.Article, atom.Header:
+		default:
+			switch {
+			case farNames.in(b.Name):
+				at.distance = far
+			case nearNames.in(b.Name):
+				at.distance = max(at.distance, near)
+			}
 		}
 	}
-	for _, part := range []string{"teaser", "sidebar", "promo", "latest", "carousel", "card"} {
-		if strings.Contains(name, part) {
-			return near
-		}
-	}
-	return inside
+	return list
 }
 
 // judge notes what the name itself and the other names say.

@@ -57,7 +57,7 @@ var (
 		корреспондент корреспондентка журналист журналистка обозреватель редактор репортёр репортер специальный кореспондент журналіст журналістка новинар дописник
 		novinar novinarka novinář novinářka urednik urednica gazeteci muhabiri editör editörü köşe yazarı
 		journalisten reportern korrespondenten redaktör redaktor reporter reporteren kommentator toimittaja päätoimittaja erikoistoimittaja újságíró szerkesztő ziarist jurnalist
-		δημοσιογράφος ανταποκριτής صحفي صحفية مراسل مراسلة محرر محررة كاتب كاتبة خبرنگار روزنامه‌نگار עיתונאי כתב संवाददाता पत्रकार
+		δημοσιογράφος ανταποκριτής صحفي صحفية مراسل مراسلة محرر محررة كاتب كاتبة خبرنگار עיתונאי כתב संवाददाता पत्रकार
 		記者 记者 特派员 特派記者 编辑 編輯 論説委員 編集委員 기자 특파원 논설위원 앵커
 		professor director producer fellow president founder co-founder cofounder ceo cto cfo coo manager analyst specialist expert consultant strategist attorney lawyer physician therapist dietitian nutritionist researcher lecturer officer coordinator designer engineer developer scientist architect vice author presenter host anchor
 		admin administrator webmaster user guest unknown anonymous undefined null follow subscribe`)
@@ -77,7 +77,7 @@ var (
 		monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
 		today yesterday heute gestern hier hoy ayer oggi ieri сегодня вчера dnes bugün`)
 	// noNames stand where names do, but are none.
-	noNames  = set(`view see read last fact filed released example corresponding more all articles posts about learn share comments comment home menu login search subscribe follow print email contact written verified bio profile posts: newsletter table contents advertisement reviewed photo video related credit facebook twitter linkedin instagram`)
+	noNames  = set(`view see read last name reviewer category categories tag tags key quick close browse request also fact filed released example corresponding more all articles posts about learn share comments comment home menu login search subscribe follow print email contact written verified bio profile posts: newsletter table contents advertisement reviewed photo video related credit facebook twitter linkedin instagram`)
 	articles = set(`the a an der die das le la les el los las il lo gli un une uno no not as name`)
 	degrees  = set(`phd ph.d ph.d. md m.d m.d. dvm mba rn r.d. rd esq jr sr ms ma ba bs msc bsc mph mpa cfp cpa cfa lcsw np pa dds jd llm edd dnp ldn lmft rdn cscs`)
 )
@@ -185,6 +185,21 @@ func afterDate(line string) string {
 	return line
 }
 
+// mayLead reports whether a line may begin as those that say who wrote: with
+// such a word, or a date before it.
+func mayLead(line string) bool {
+	word, _ := firstWord(line)
+	if len(word) > 30 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(word)
+	if unicode.IsDigit(r) || spaceless(r) {
+		return true
+	}
+	folded := strings.TrimRight(strings.ToLower(word), ".,:")
+	return by[folded] || labels[folded] || weak[folded] || months[folded]
+}
+
 // spacelessLead is the length of a lead in a script without spaces, whether
 // authors follow it.
 func spacelessLead(s string) (authors bool, n int) {
@@ -270,8 +285,9 @@ func clean(part string, behind bool) (name string, dated bool) {
 		part = part[:i]
 	}
 	words := strings.Fields(part)
-	from, to := 0, len(words)
-	for i, w := range words {
+	to := len(words)
+	for i := 0; i < to; i++ {
+		w := words[i]
 		r, _ := utf8.DecodeRuneInString(w)
 		folded := strings.Trim(strings.ToLower(w), ".:,")
 		next := i + 1
@@ -286,9 +302,6 @@ func clean(part string, behind bool) (name string, dated bool) {
 		case i > 0 && beyond[w] && !(particles[w] && next < len(words) && startsUpper(words[next]) && w != "in" && w != "for" && w != "at"):
 			to = min(to, i)
 		}
-		if to <= i {
-			break
-		}
 	}
 	words = words[:to]
 	if dated && len(words) == 1 && months[strings.ToLower(words[0])] || allRoles(words) {
@@ -299,7 +312,7 @@ func clean(part string, behind bool) (name string, dated bool) {
 			words = words[:i]
 		}
 	}
-	to = len(words)
+	from := 0
 	for from < len(words) && isRole(words[from]) && !collectiveIn(words) {
 		from++
 	}

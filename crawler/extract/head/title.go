@@ -65,7 +65,7 @@ const (
 	holdsSite    // ends or begins with it
 	holdsLikely  // ends with what resembles the name of the host
 	holdsSection // ends or begins with the name of a section
-	begins       // how many of the stated begin with it
+	stem         // how many of the stated begin with it
 	begun        // begins with one of them
 	opens        // the title element begins with it
 	slugOfText   // share of the address's words that stand in it
@@ -348,14 +348,9 @@ func (l *candidates) place(c *candidate, p *page.Page, box, prose int) {
 }
 
 // isHeadlineName reports whether a site calls an element its headline.
-func isHeadlineName(name string) bool {
-	for _, part := range []string{"headline", "entry-title", "post-title", "article-title", "article__title", "article_title", "page-title", "post__title", "title-article", "titulo", "titre", "titolo", "titel"} {
-		if strings.Contains(name, part) {
-			return true
-		}
-	}
-	return false
-}
+func isHeadlineName(name string) bool { return headlineNames.in(name) }
+
+var headlineNames = find("headline", "entry-title", "post-title", "article-title", "article__title", "article_title", "page-title", "post__title", "title-article", "titulo", "titre", "titolo", "titel")
 
 // lines is the text of a box in one line.
 func lines(p *page.Page, b *page.Box) string {
@@ -388,7 +383,7 @@ func (l *candidates) compare(at, stated int, slug []string) {
 		}
 		whole := o.has[inOpen]+o.has[inTwitter]+o.has[inJSON]+o.has[inElement]+o.has[inHint] > 0
 		if i < stated && whole && len(c.key) >= 8 && strings.HasPrefix(o.key, c.key) {
-			c.has[begins] += 0.25
+			c.has[stem] += 0.25
 			if o.has[inElement] != 0 {
 				c.has[opens] = 1
 			}

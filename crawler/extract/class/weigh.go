@@ -58,7 +58,7 @@ var signs = []sign{
 	{3, "", "it says it is an article", func(l *look) bool { return l.page.Statement.Article }},
 	{1, "", "og:type is article", func(l *look) bool { return l.ogType == "article" }},
 	{1, "", "its date is stated", func(l *look) bool { return l.Dated != "" && l.Dated != "text" }},
-	{3, "", "somebody signs it", func(l *look) bool { return l.Signed }},
+	{2, "", "somebody signs it", func(l *look) bool { return l.Signed }},
 	{4, "", "its address is that of an article", func(l *look) bool { return l.at.is(story) }},
 	{1, "", "its address has four words", func(l *look) bool { return l.at.hyphens >= 3 }},
 	{2, "", "its address has six words", func(l *look) bool { return l.at.hyphens >= 5 }},

@@ -48,6 +48,9 @@ const (
 	awayWord
 	nearHead  // not far behind the headline
 	beforeIt  // before the headline
+	nextTo    // one of the two blocks behind the headline
+	allLink   // the block is all links
+	headed    // the block is a heading
 	late      // found behind prose
 	kinds     // in how many of these places
 	crowd     // many other names stand in the same kind of place
@@ -295,6 +298,15 @@ func (l *bylines) lines(p *page.Page, title string) {
 		}
 		if at >= 0 && i < at {
 			l.marks = append(l.marks, beforeIt)
+		}
+		if at >= 0 && i > at && i <= at+2 {
+			l.marks = append(l.marks, nextTo)
+		}
+		if b.LinkWords == b.Words {
+			l.marks = append(l.marks, allLink)
+		}
+		if page.Heading(p.Boxes[b.Box].Node) {
+			l.marks = append(l.marks, headed)
 		}
 		// What stands aside close below the headline may be the byline.
 		l.away = l.boxes[b.Box].distance == near && !close

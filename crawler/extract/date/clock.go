@@ -1,9 +1,6 @@
 package date
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // readClock reads a time of day, such as 10:30, 10:30:00.123+01:00 or 10:30 PM
 // CET, that begins at i; the end is i if there is none.
@@ -115,7 +112,10 @@ func readZone(s string, i int) (*time.Location, int) {
 	if end == at {
 		return offset(s, at)
 	}
-	zone := zones[strings.ToUpper(s[at:end])]
+	zone := zones[s[at:end]]
+	if at == i && s[at:end] == "z" {
+		zone = time.UTC
+	}
 	if zone == nil {
 		return nil, i
 	}

@@ -49,8 +49,9 @@ func Read(p *page.Page, headline string, hint Hint) Dates {
 	return g.dates(&weights)
 }
 
-// order is how the page's language writes dates in numbers.
-func order(p *page.Page) Order {
+// OrderOf is how dates in numbers are to be read on a page, by its language and
+// the country of its address.
+func OrderOf(p *page.Page) Order {
 	for _, tag := range []string{p.Language, p.Meta("og:locale", "content-language", "language"), p.Statement.Language} {
 		if o, ok := orderOf(tag); ok {
 			return o

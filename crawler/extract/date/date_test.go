@@ -76,6 +76,7 @@ func TestRead(t *testing.T) {
 		{"European order", plain, `<html lang="fr">` + title + `<p>02/03/2016</p>`, Hint{Now: now}, "2016-03-02 text medium"},
 		{"order told by another date", plain, `<html lang="en">` + title + `<p>02/03/2016</p><p>Corrected 24/02/2016</p>`, Hint{Now: now}, "2016-03-02 text medium"},
 		{"order told by the address", "https://news.example/2016/03/02/ministers-meet", `<html lang="en">` + title + `<p>02/03/2016</p>`, Hint{Now: now}, "2016-03-02 url high, 2016-03-02 text high"},
+		{"order told by now", plain, `<html lang="en-US">` + title + `<p>10/03/2016</p>`, Hint{Now: now}, "2016-03-10 text medium"},
 		{"the address", "https://news.example/2015/12/19/x", `<p>x`, Hint{Now: now}, "2015-12-19 url medium"},
 		{"the address against the feed", "https://news.example/2015/12/19/x", title + `<p>19.12.2015</p>`, Hint{Now: now, Published: now, Origin: "feed"}, "2015-12-19 url high, 2015-12-19 text high, 2016-03-10T12:00:00Z feed low"},
 		{"counted from now", plain, title + `<p>By Ada Low</p><p>14 hours ago</p><p>5 min read</p>`, Hint{Now: now}, "2016-03-09 text low"},
@@ -99,6 +100,7 @@ func TestModified(t *testing.T) {
 		{"head", `<meta property="article:modified_time" content="2016-03-05T10:00:00+01:00">`, "2016-03-05T10:00:00+01:00 meta medium"},
 		{"head and text agree", `<meta property="article:modified_time" content="2016-03-05T10:00:00Z"><h1>Ministers meet</h1><p>2 March 2016. Last updated: 5 March 2016</p>`, "2016-03-05T10:00:00Z meta high"},
 		{"text", `<h1>Ministers meet</h1><p>Veröffentlicht: 2. März 2016. Aktualisiert: 5. März 2016</p>`, "2016-03-05 text low"},
+		{"order told by another date", `<html lang="en"><h1>Ministers meet</h1><p>Published 24/02/2016. Updated 05/03/2016</p>`, "2016-03-05 text low"},
 		{"before publication", `<meta name="pubdate" content="2016-03-02"><meta name="lastmod" content="2016-03-01">`, ""},
 		{"in the future", `<meta name="lastmod" content="2017-03-01">`, ""},
 	} {
@@ -218,4 +220,65 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLanguages reads lines below headlines as news sites write them: all
+// were published on 2 March 2016, at the latest changed on 5 March.
+func TestLanguages(t *testing.T) {
+	for _, c := range []struct {
+		language, line string
+		changed        bool
+	}{
+		{"en-GB", "By Ada Low, Political editor. Published 2 March 2016. Updated 5 March 2016", true},
+		{"en", "By Ada Low | First published Wed 2 Mar 2016 10.00 GMT | Last modified on Sat 5 Mar 2016 11.00 GMT", true},
+		{"en-US", "March 2, 2016 at 10:00 a.m. EST | Updated March 5, 2016 at 11:00 a.m. EST", true},
+		{"de", "Von Ada Low · 02.03.2016, 10:15 Uhr · Aktualisiert am 05.03.2016", true},
+		{"de", "Veröffentlicht am 2. März 2016 um 10:15 Uhr, zuletzt geändert am 5. März 2016", true},
+		{"fr", "Publié le 02 mars 2016 à 10h00, mis à jour le 05 mars 2016 à 11h00", true},
+		{"fr", "Par Ada Low, mercredi 2 mars 2016", false},
+		{"es", "Ada Low, Madrid - 02 MAR 2016 - 10:00 CET. Actualizado: 05 MAR 2016", true},
+		{"pt", "Publicado em 02/03/2016 às 10h00 | Atualizado em 05/03/2016 às 11h00", true},
+		{"it", "di Ada Low, 2 marzo 2016 alle 10:00 (aggiornato il 5 marzo 2016)", true},
+		{"nl", "Ada Low, 2 maart 2016, 10:00. Bijgewerkt op 5 maart 2016", true},
+		{"sv", "Publicerad 2 mars 2016. Uppdaterad 5 mars 2016", true},
+		{"da", "2. marts 2016 kl. 10:00. Opdateret 5. marts 2016", true},
+		{"nb", "Publisert 02.03.2016. Oppdatert 05.03.2016", true},
+		{"fi", "Julkaistu 2.3.2016 klo 10:00, päivitetty 5.3.2016", true},
+		{"pl", "Ada Low, 2 marca 2016, 10:00 (aktualizacja: 5 marca 2016)", true},
+		{"cs", "2. března 2016 10:00, aktualizováno 5. března 2016", true},
+		{"hu", "2016. március 2. 10:00, frissítve: 2016. március 5.", true},
+		{"ro", "Publicat: 2 martie 2016, actualizat: 5 martie 2016", true},
+		{"sr", "02.03.2016. 10:00, izmenjeno 05.03.2016.", true},
+		{"hr", "Objavljeno 2. ožujka 2016., ažurirano 5. ožujka 2016.", true},
+		{"tr", "Giriş Tarihi: 02.03.2016 10:00 Güncelleme Tarihi: 05.03.2016 11:00", true},
+		{"el", "Δημοσίευση: 2 Μαρτίου 2016, τελευταία ενημέρωση: 5 Μαρτίου 2016", true},
+		{"ru", "Опубликовано 2 марта 2016, 10:00. Обновлено 5 марта 2016", true},
+		{"uk", "Опубліковано 2 березня 2016, оновлено 5 березня 2016", true},
+		{"bg", "публикувано на 2 март 2016 г., обновена 5 март 2016 г.", true},
+		{"ar", "تاريخ النشر: 2 مارس 2016 - آخر تحديث: 5 مارس 2016", true},
+		{"fa", "تاریخ انتشار: ۱۲ اسفند ۱۳۹۴ - ۱۰:۰۰", false},
+		{"ur", "2 مارچ 2016", false},
+		{"he", "פורסם: 2 במרץ 2016, עודכן: 05.03.2016", true},
+		{"hi", "प्रकाशित: 2 मार्च 2016, अपडेट: 5 मार्च 2016", true},
+		{"bn", "প্রকাশ: ০২ মার্চ ২০১৬, আপডেট: ০৫ মার্চ ২০১৬", true},
+		{"zh", "2016-03-02 10:00 来源：新华社", false},
+		{"zh", "发布时间：2016年03月02日 10:00 更新时间：2016年03月05日", true},
+		{"ja", "2016年3月2日 10時00分 2016年3月5日更新", true},
+		{"ko", "입력 2016.03.02 10:00 수정 2016.03.05 11:00", true},
+		{"th", "เผยแพร่: 2 มี.ค. 2559 10:00 ปรับปรุง: 5 มี.ค. 2559", true},
+		{"vi", "Đăng ngày 2/3/2016, cập nhật 5/3/2016", true},
+		{"id", "Diterbitkan 2 Maret 2016, diperbarui 5 Maret 2016", true},
+	} {
+		d := Read(read(t, "https://news.example/", `<html lang="`+c.language+`"><h1>Ministers meet</h1><p class="meta">`+c.line+`</p>`), "Ministers meet", Hint{Now: now})
+		got, changed := "", ""
+		if len(d.Published) > 0 {
+			got = d.Published[0].At.Format(time.DateOnly)
+		}
+		if !d.Modified.At.IsZero() {
+			changed = d.Modified.At.Format(time.DateOnly)
+		}
+		if got != "2016-03-02" || c.changed != (changed == "2016-03-05") {
+			t.Errorf("%s: %q: published %q, changed %q", c.language, c.line, got, changed)
+		}
+	}
 }

@@ -53,7 +53,7 @@ type gathering struct {
 // gather reads all days of a page, in the order in which their places are
 // trusted.
 func gather(p *page.Page, headline string, hint Hint) *gathering {
-	g := &gathering{page: p, order: order(p), headline: headlineBlock(p, headline), now: hint.Now, latest: hint.Now.AddDate(0, 0, 1)}
+	g := &gathering{page: p, order: OrderOf(p), headline: headlineBlock(p, headline), now: hint.Now, latest: hint.Now.AddDate(0, 0, 1)}
 	if hint.Now.IsZero() {
 		g.latest = time.Now().AddDate(0, 0, 1)
 	}
@@ -113,7 +113,32 @@ func (g *gathering) parse(s string) (Stamp, bool) {
 	if s == "" || len(s) > maxText {
 		return Stamp{}, false
 	}
-	return g.buffer.parse(s, g.order)
+	st, ok := g.buffer.parse(s, g.order)
+	return g.past(st), ok
+}
+
+// past reads a date the other way round, month for day, if it would lie in
+// the future.
+func (g *gathering) past(st Stamp) Stamp {
+	if st.read != clear && st.At.After(g.latest) {
+		st.turn(turned(dayNumber(st.At)))
+		st.read = clear
+	}
+	return st
+}
+
+// turned is the day whose month is the day of the other, and the other way
+// round.
+func turned(number int) int {
+	y, m, d := date(number).Date()
+	return dayNumber(time.Date(y, time.Month(d), int(m), 0, 0, 0, 0, time.UTC))
+}
+
+// turn gives a date another day.
+func (st *Stamp) turn(number int) {
+	y, month, d := date(number).Date()
+	h, m, s := st.At.Clock()
+	st.At = time.Date(y, month, d, h, m, s, st.At.Nanosecond(), st.At.Location())
 }
 
 // mark notes what speaks for or against a day, if the date can be true; the
@@ -277,13 +302,14 @@ func (g *gathering) block(i int, b *page.Block, distance int) {
 	end := 0
 	for _, st := range found {
 		g.looked++
+		st = g.past(st)
 		before, after := s[end:st.start], s[st.end:]
 		end = st.end
 		if strings.TrimSpace(before) == "" && i > 0 && len(g.page.Blocks[i-1].Text) <= 30 { // a label of its own
 			before = g.page.Blocks[i-1].Text
 		}
 		said := g.buffer.said(before)
-		if said == nothing && strings.HasPrefix(after, "更新") {
+		if said == nothing && strings.HasPrefix(strings.TrimLeft(after, "日 "), "更新") { // said behind the date
 			said = change
 		}
 		g.inText(i, st, said, b.Words > 25 || len(before) > 60, near, distance)
@@ -383,36 +409,37 @@ func (g *gathering) settle() {
 		if d.read == clear {
 			continue
 		}
-		y, m, n := date(d.number).Date()
-		other := dayNumber(time.Date(y, time.Month(n), int(m), 0, 0, 0, 0, time.UTC))
+		other := turned(d.number)
 		wrong := d.read == monthFirst && days && !months || d.read == dayFirst && months && !days
 		switch j := slices.IndexFunc(g.days, func(e day) bool { return e.number == other }); {
 		case j >= 0 && g.days[j].read == clear:
+			g.turn(d, other)
 			g.days[j].join(*d)
 			g.days = slices.Delete(g.days, i, i+1)
 			i--
 		case wrong && j < 0 && !date(other).After(g.latest):
-			d.turn(other)
+			g.turn(d, other)
 		case g.order.Unsure && !days && !months:
 			d.marks[isUnsure] = true
 		}
 	}
 }
 
-// turn gives a day that was read wrongly its number.
-func (d *day) turn(number int) {
+// turn gives a day that was read wrongly its number, and what was found there.
+func (g *gathering) turn(d *day, number int) {
+	for i := range g.changes {
+		if st := &g.changes[i].stamp; st.read != clear && dayNumber(st.At) == d.number {
+			st.turn(number)
+		}
+	}
 	d.number = number
-	y, month, n := date(number).Date()
 	for i := range d.finds {
-		at := &d.finds[i].stamp.At
-		h, m, s := at.Clock()
-		*at = time.Date(y, month, n, h, m, s, at.Nanosecond(), at.Location())
+		d.finds[i].stamp.turn(number)
 	}
 }
 
 // join takes over what was found for the same day under another number.
 func (d *day) join(other day) {
-	other.turn(d.number)
 	for f, has := range other.marks {
 		d.marks[f] = d.marks[f] || has
 	}

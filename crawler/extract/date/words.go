@@ -168,7 +168,7 @@ var sayings = []struct {
 		"última actualización", "aggiornat", "aggiornamento", "ultima modifica", "atualizad", "bijgewerkt", "gewijzigd", "laatst", "opdateret", "oppdatert", "sist endret", "uppdatera", "päivitetty", "muokattu",
 		"uuendatud", "aktualizac", "aktualizov", "zaktualizowano", "upraveno", "ažurira", "izmenjeno", "frissít", "módosít", "güncelle", "diperbarui", "dikemas kini", "actualizat",
 		"ενημ", "τελευταία", "обновл", "изменен", "оновлен", "змінен", "обновен", "актуализ", "ажурира", "تحديث", "آخر تعديل", "بهروز", "بروزرسانی", "به روز", "اپ ڈیٹ", "עודכן", "עדכון",
-		"अपडेट", "अद्यतन", "আপডেট", "更新", "修改", "最終更新", "수정", "업데이트", "최종", "อัปเดต", "อัพเดต", "แก้ไข", "cập nhật",
+		"अपडेट", "अद्यतन", "আপডেট", "更新", "修改", "最終更新", "수정", "업데이트", "최종", "อัปเดต", "อัพเดต", "แก้ไข", "ปรับปรุง", "cập nhật",
 	}},
 	{publication, []string{
 		"publi", "posted", " first ", " created", " written", " issued", " released", " added", " dated", " filed", " aired", "premiere", "original",

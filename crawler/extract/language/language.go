@@ -17,8 +17,8 @@
 //
 // They are drawn from the models of github.com/pemistahl/lingua-go 1.4.0
 // (Apache License 2.0), counted on the Leipzig Corpora Collection, and, in
-// five languages, from texts written for this. lingua itself is as good, but
-// takes hundreds of times the time, 124 MB of models and seconds to begin.
+// five languages, from texts written for this. lingua itself takes 150 times
+// the time, makes a program 133 MB larger and holds 1 GB.
 package language
 
 import (

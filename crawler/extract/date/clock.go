@@ -1,6 +1,9 @@
 package date
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // readClock reads a time of day, such as 10:30, 10:30:00.123+01:00 or 10:30 PM
 // CET, that begins at i; the end is i if there is none.
@@ -60,10 +63,7 @@ func fraction(s string, i int) (nano, end int) {
 
 // half reads AM or PM.
 func (c *clock) half(s string, i int) int {
-	at := i
-	for at < len(s) && s[at] == ' ' {
-		at++
-	}
+	at := len(s) - len(strings.TrimLeft(s[i:], " \u00a0\u202f"))
 	if at >= len(s) || s[at]|0x20 != 'a' && s[at]|0x20 != 'p' {
 		return i
 	}

@@ -42,8 +42,9 @@ var earliest = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC)
 // maxDates is how many candidates are given.
 const maxDates = 12
 
-// Read reads the dates of a page with the headline. Dates of changes stand in
-// for that of publication only where no other is found, with low confidence.
+// Read reads the dates of a page with the headline. Where no date can be that
+// of publication, one of low confidence stands in for it: a day counted from
+// now, or else the last change, if readers see it as that.
 func Read(p *page.Page, headline string, hint Hint) Dates {
 	g := gather(p, headline, hint)
 	return g.dates(&weights)

@@ -79,6 +79,8 @@ func TestRead(t *testing.T) {
 		{"order told by now", plain, `<html lang="en-US">` + title + `<p>10/03/2016</p>`, Hint{Now: now}, "2016-03-10 text medium"},
 		{"the address", "https://news.example/2015/12/19/x", `<p>x`, Hint{Now: now}, "2015-12-19 url medium"},
 		{"the address against the feed", "https://news.example/2015/12/19/x", title + `<p>19.12.2015</p>`, Hint{Now: now, Published: now, Origin: "feed"}, "2015-12-19 url high, 2015-12-19 text high, 2016-03-10T12:00:00Z feed low"},
+		{"the head in UTC, the text in the page's zone", plain, stated + title + `<p>By Ada Low, March 1, 2016 11:00 PM</p>`, Hint{Now: now}, "2016-03-02T10:00:00Z meta medium, 2016-03-01 text low"},
+		{"likewise, and the zone is told by both", plain, `<meta property="article:published_time" content="2016-03-02T03:30:12Z">` + title + `<p>By Ada Low, March 1, 2016 10:30 PM ET</p>`, Hint{Now: now}, "2016-03-01T22:30:12-05:00 meta high, 2016-03-01 text high"},
 		{"counted from now", plain, title + `<p>By Ada Low</p><p>14 hours ago</p><p>5 min read</p>`, Hint{Now: now}, "2016-03-09 text low"},
 		{"counted from a now that is not told", plain, title + `<p>14 hours ago</p>`, Hint{}, ""},
 		{"counted from now, of a change", plain, title + `<p>Updated 14 hours ago</p>`, Hint{Now: now}, ""},

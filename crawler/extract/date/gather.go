@@ -42,7 +42,8 @@ type gathering struct {
 	headline int          // index of the block; -1 if it is not found
 	above    []*html.Node // elements around it, the innermost first
 	days     []day
-	changes  []find // dates of changes, those of the head first
+	locals   []time.Time // dates with a time of day that readers see, as if they were in UTC
+	changes  []find      // dates of changes, those of the head first
 	buffer   buffer
 	now      time.Time // of the hint
 	relative time.Time // the first day after the headline that is told by its distance from now
@@ -75,6 +76,7 @@ func gather(p *page.Page, headline string, hint Hint) *gathering {
 	}
 	g.elements(p.Root)
 	g.text()
+	g.localize()
 	g.settle()
 	if known == inMonth {
 		g.inMonth(addressed.At)
@@ -322,9 +324,6 @@ func (g *gathering) inText(i int, st Stamp, said saying, prose, near bool, dista
 	var own feature
 	switch {
 	case said == change || pl.changed && said != publication:
-		if near {
-			g.mark(st, nearChange)
-		}
 		g.change(st, "text", byChangeShown)
 		return
 	case pl.foreign && !pl.linked && !near && said == publication && !prose:
@@ -352,6 +351,9 @@ func (g *gathering) inText(i int, st Stamp, said saying, prose, near bool, dista
 		own = byText
 	}
 	g.add(st, "text", own)
+	if !st.local.IsZero() {
+		g.locals = append(g.locals, st.local)
+	}
 	if own == byDateline || own == bySaidForeign || own == byNearForeign {
 		return
 	}
@@ -397,6 +399,56 @@ func visible(s string) (n int) {
 		}
 	}
 	return n
+}
+
+// localize finds the zone of a page that gives times for machines in UTC, and
+// for readers on the day before or after: the zone that makes both one. Its
+// day is that of the page.
+func (g *gathering) localize() {
+	for _, local := range g.locals {
+		shown := slices.IndexFunc(g.days, func(d day) bool { return d.number == dayNumber(local) })
+		for i := 0; i < len(g.days) && shown >= 0; i++ {
+			d := &g.days[i]
+			zone := d.zoneOf(local)
+			if zone == nil {
+				continue
+			}
+			for j := range d.finds {
+				d.finds[j].stamp.At = d.finds[j].stamp.At.In(zone)
+			}
+			d.finds, g.days[shown].finds = nil, append(d.finds, g.days[shown].finds...)
+			g.days[shown].join(*d)
+			g.days = slices.Delete(g.days, i, i+1)
+			break
+		}
+	}
+}
+
+// zoneOf is the zone in which the times of a neighbouring day, all in UTC,
+// lie on the day of the local time, and the first of them is that time.
+func (d *day) zoneOf(local time.Time) *time.Location {
+	if n := dayNumber(local); n != d.number-1 && n != d.number+1 {
+		return nil
+	}
+	for _, f := range d.finds {
+		if _, offset := f.stamp.At.Zone(); offset != 0 || f.stamp.Precision != framewatch.PrecisionTime {
+			return nil
+		}
+	}
+	if len(d.finds) == 0 {
+		return nil
+	}
+	ahead := local.Sub(d.finds[0].stamp.At.Truncate(time.Minute))
+	if ahead < -10*time.Hour || ahead > 14*time.Hour || ahead%(15*time.Minute) != 0 { // from Hawaii to Kiribati
+		return nil
+	}
+	zone := time.FixedZone("", int(ahead/time.Second))
+	for _, f := range d.finds {
+		if dayNumber(f.stamp.At.In(zone)) != dayNumber(local) {
+			return nil
+		}
+	}
+	return zone
 }
 
 // settle reads days the other way round, month for day, where the rest of the

@@ -32,7 +32,6 @@ const (
 	byForeign                    // in what belongs to other articles
 	byChange                     // the head states it as that of the last change
 	byChangeShown                // a text or element says so
-	nearChange                   // and stands near the headline
 	inAddress                    // the address names its month
 	offAddress                   // the address names another month
 	isUnsure                     // whether day or month stands first was guessed
@@ -50,7 +49,7 @@ const (
 
 var featureNames = [features]string{
 	"statement", "meta", "loose meta", "time element", "time element, far", "address", "listing", "near", "near, foreign", "said", "said, far", "said, foreign", "named, far", "text", "dateline",
-	"prose", "event", "foreign", "change stated", "change shown", "change shown near", "in the address's month", "off the address's month", "unsure order", "first shown",
+	"prose", "event", "foreign", "change stated", "change shown", "in the address's month", "off the address's month", "unsure order", "first shown",
 	"close", "only", "after the stated", "later one shown", "earlier one shown", "agreed", "stated as both", "change stated, shown",
 }
 
@@ -59,7 +58,7 @@ var featureNames = [features]string{
 // day does not make it the day of publication.
 var speaks = [features]int{
 	byStatement: 1, byMeta: 1, byLoose: 1, byTime: 1, byAddress: 1, byListing: 1, byNear: 1, bySaid: 1, inAddress: 1, agreed: 1, isFirst: 1,
-	offAddress: -1, byDateline: -1, byProse: -1, byEvent: -1, byForeign: -1, byChange: -1, byChangeShown: -1, nearChange: -1, isUnsure: -1, changeFirst: -1, afterStated: -1,
+	offAddress: -1, byDateline: -1, byProse: -1, byEvent: -1, byForeign: -1, byChange: -1, byChangeShown: -1, isUnsure: -1, changeFirst: -1, afterStated: -1,
 }
 
 // stated reports whether the head states the day as that of publication.

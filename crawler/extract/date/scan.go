@@ -13,7 +13,8 @@ type Stamp struct {
 	At        time.Time // in the zone in which it is given; a day is its midnight in UTC
 	Precision framewatch.Precision
 	read      reading
-	start     int // of the text, in bytes
+	local     time.Time // with a time of day whose zone is not told, as if it were UTC; zero if there is none
+	start     int       // of the text, in bytes
 	end       int
 }
 
@@ -487,9 +488,12 @@ func (b *buffer) timed(s string, st *Stamp, next, first int) {
 	if !c.known {
 		return
 	}
+	y, m, d := st.At.Date()
+	if c.zone == nil {
+		st.local = time.Date(y, m, d, c.hour, c.minute, 0, 0, time.UTC)
+	}
 	if c.zone == nil || c.hour == 0 && c.minute == 0 && c.second == 0 && c.nano == 0 {
 		return
 	}
-	y, m, d := st.At.Date()
 	st.At, st.Precision = time.Date(y, m, d, c.hour, c.minute, c.second, c.nano, c.zone), framewatch.PrecisionTime
 }

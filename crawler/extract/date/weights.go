@@ -24,7 +24,6 @@ var weights = [features]float64{
 	-0.533, // foreign
 	-0.079, // change stated
 	0.000,  // change shown
-	0.000,  // change shown near
 	1.664,  // in the address's month
 	-1.216, // off the address's month
 	-1.237, // unsure order

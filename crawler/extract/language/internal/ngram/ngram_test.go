@@ -116,6 +116,7 @@ func FuzzRead(f *testing.F) {
 	for _, raw := range []string{whole, "", "\n", "aa\n\x01\x00\x00\x00", "a b c\n", whole[:len(whole)-1], "a:1///\n\x01\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00"} {
 		f.Add(raw, uint32(7))
 	}
+	f.Add(":1 :1///\n\x02\x00\x00\x000000\x00\x00\x00\x00\x00\x00\x00\x000000", uint32(0))
 	f.Fuzz(func(t *testing.T, raw string, key uint32) {
 		table, err := Read(raw)
 		if err != nil {

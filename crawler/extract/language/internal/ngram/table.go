@@ -96,11 +96,11 @@ func (t *Table) List(key uint32) string {
 	for slot := hash(key) >> t.shift; ; slot++ {
 		at := int(slot) * 8 & (len(t.slots) - 1)
 		switch number(t.slots, at) {
+		case 0: // before key, which may be 0 too
+			return ""
 		case key:
 			place := number(t.slots, at+4)
 			return t.lists[place>>8:][:2*(place&0xFF)]
-		case 0:
-			return ""
 		}
 	}
 }

@@ -74,6 +74,7 @@ func (l *look) ask() (framewatch.Class, string) {
 	}{
 		{framewatch.ClassBotChallenge, l.challenge},
 		{framewatch.ClassSoft404, l.missing},
+		{framewatch.ClassNotArticle, l.refusal},
 		{framewatch.ClassConsentWall, l.consent},
 		{framewatch.ClassPaywallStub, l.stub},
 		{framewatch.ClassLiveBlog, l.live},

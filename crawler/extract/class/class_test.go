@@ -100,6 +100,9 @@ func TestOf(t *testing.T) {
 		{"soft 404 above other articles", "", `<title>Page not found | The News</title><h1>This page could not be found</h1><h1>Sorry, this page does not exist</h1><div>` + prose + `</div>`, framewatch.ClassSoft404},
 		{"car of that number", "", `<title>4040 cars sold</title><meta property="og:type" content="article"><h1>4040 cars sold</h1>` + few + few, framewatch.ClassArticle},
 
+		{"refused in this country", "https://www.news.example/news/2016/03/01/ministers-meet", `<title>news.example</title><h1>451: Unavailable due to legal reasons</h1><div><p>We recognize you are attempting to access this website from a country belonging to the European Economic Area, and therefore access cannot be granted at this time.</p>` + few + few + `</div>`, framewatch.ClassNotArticle},
+		{"maintenance", "https://www.news.example/news/2016/03/01/ministers-meet", `<title>Wartungsarbeiten | Zeitung</title>` + few + few + few, framewatch.ClassNotArticle},
+		{"article on maintenance", "", `<title>Bridge under maintenance</title><h1>Bridge under maintenance</h1><div>` + prose + `</div>`, framewatch.ClassArticle},
 		{"empty", "", ``, framewatch.ClassNotArticle},
 		{"text in scripts", "", `<title>Ministers meet</title><div id="app"></div><script>var text = "` + strings.Repeat(sentence, 50) + `"</script>`, framewatch.ClassNotArticle},
 		{"title of a megabyte", "", `<title>` + long + `</title><h1>` + long + `</h1>`, framewatch.ClassNotArticle},
@@ -147,6 +150,8 @@ func TestMarks(t *testing.T) {
 	}{
 		{"free", `<h1>Ministers meet</h1>`, Verdict{Class: framewatch.ClassArticle}},
 		{"not free, but all there", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ministers meet","isAccessibleForFree":false}</script>`, Verdict{Class: framewatch.ClassArticle, Paywalled: true}},
+		{"cut by a wall", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ministers meet"}</script><div class="paywall">Subscribe to continue reading</div>`, Verdict{Class: framewatch.ClassArticle, Paywalled: true}},
+		{"wall that is not there", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ministers meet"}</script><div class="paywall"></div>`, Verdict{Class: framewatch.ClassArticle}},
 		{"live by its headline", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ministers meet – live"}</script>`, Verdict{Class: framewatch.ClassArticle, Live: true}},
 		{"a word of the headline", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Where ministers live"}</script>`, Verdict{Class: framewatch.ClassArticle}},
 	} {

@@ -187,7 +187,7 @@ func (l *look) blocks(apart []bool) {
 	told := -never // the last block that is the time of day
 	// A text of some length that is said to be an article stands behind no wall.
 	left := maxRead
-	if l.Words >= stubWords && l.says() {
+	if l.Words >= stubWords && l.says() && l.named[wallName] == 0 {
 		left = 0
 	}
 	for i := range l.page.Blocks {
@@ -213,10 +213,11 @@ func (l *look) blocks(apart []bool) {
 			run += n
 			l.run = max(l.run, run)
 		}
-		switch heading(node) {
-		case atom.H1:
+		switch kind := heading(node); {
+		case l.page.Boxes[b.Box].Hidden:
+		case kind == atom.H1:
 			h1 = first(h1, b.Text)
-		case atom.H2:
+		case kind == atom.H2:
 			h2 = first(h2, b.Text)
 		}
 		if clock(b.Text) {

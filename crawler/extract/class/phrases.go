@@ -10,6 +10,8 @@ const (
 	waits            // the title of a page that proves it
 	gone             // what was looked for is not there
 	absent           // the same, in words that say so only at the beginning of a heading
+	refusals         // to show a text in this place, or to this browser
+	faults           // of the site, in a heading
 	purchases        // calls to buy, to book, to try
 	topics
 )
@@ -161,6 +163,25 @@ var phrases = newBook(map[int][]string{
 	},
 	absent: {
 		"not found", "nothing found", "nothing was found", "we can't find", "we cannot find", "we couldn't find", "we could not find", "oops", "410 gone", "nicht gefunden", "oups", "no se ha encontrado", "no se encontró", "no encontramos", "não encontramos", "nie znaleziono", "taka strona", "такой страницы", "не найдено", "δεν βρέθηκε", "لم يتم العثور", "無法找到", "无法找到", "vi hittar inte", "vi fant ikke", "vi kan ikke finde",
+	},
+	refusals: {
+		"unavailable due to legal reasons", "unavailable for legal reasons", "european economic area", "not available in your region", "not available in your country", "not available in your area", "unavailable in your region", "unavailable in your country",
+		"unavailable in your location", "not available in your location", "not currently available in your", "your browser is not supported", "your browser is out of date", "browser is no longer supported",
+		"in ihrem land nicht verfügbar", "in ihrem land leider nicht", "in ihrer region nicht verfügbar", "aus rechtlichen gründen nicht", "n'est pas disponible dans votre pays", "n'est pas disponible dans votre région", "espace économique européen",
+		"no está disponible en su país", "no está disponible en tu país", "no está disponible en su región", "no está disponible en tu región", "espacio económico europeo", "não está disponível no seu país", "não está disponível na sua região", "non è disponibile nel tuo paese",
+		"non disponibile nel tuo paese", "niet beschikbaar in uw land", "niet beschikbaar in jouw land", "niedostępna w twoim kraju", "niedostępny w twoim kraju", "недоступен в вашей стране", "недоступна в вашей стране", "недоступно в вашем регионе", "недоступний у вашій країні",
+		"ülkenizde kullanılamıyor", "bölgenizde kullanılamıyor", "δεν είναι διαθέσιμο στη χώρα", "غير متاح في بلدك", "غير متاحة في بلدك", "در کشور شما در دسترس نیست", "אינו זמין במדינתך", "您所在的地区", "您所在的国家", "您所在的地區", "お住まいの地域では", "お住まいの国では", "해당 국가에서는", "आपके देश में उपलब्ध नहीं",
+		"inte tillgänglig i ditt land", "ikke tilgjengelig i ditt land", "ikke tilgængelig i dit land", "ei ole saatavilla maassasi", "není ve vaší zemi", "nie je vo vašej krajine", "nem elérhető az ön országában", "nu este disponibil în țara", "nije dostupan u vašoj",
+	},
+	faults: {
+		"service unavailable", "temporarily unavailable", "temporarily down", "under maintenance", "scheduled maintenance", "site maintenance", "maintenance mode", "internal server error", "server error", "error 500", "error 503", "500 internal", "502 bad gateway", "503 service", "bad gateway", "gateway timeout", "gateway time-out",
+		"something went wrong", "an error occurred", "an error has occurred", "application error", "unexpected error", "database error", "error establishing a database", "too many requests", "connection timed out", "origin error", "web server is down", "account suspended", "domain is for sale", "this domain is", "index of /",
+		"wartungsarbeiten", "wartungsmodus", "vorübergehend nicht erreichbar", "vorübergehend nicht verfügbar", "technische störung", "ein fehler ist aufgetreten", "es ist ein fehler aufgetreten", "etwas ist schiefgelaufen", "en maintenance", "maintenance en cours", "temporairement indisponible", "momentanément indisponible", "une erreur est survenue", "une erreur s'est produite",
+		"en mantenimiento", "servicio no disponible", "temporalmente no disponible", "ha ocurrido un error", "se ha producido un error", "em manutenção", "temporariamente indisponível", "ocorreu um erro", "in manutenzione", "temporaneamente non disponibile", "si è verificato un errore", "in onderhoud", "tijdelijk niet beschikbaar", "er is een fout opgetreden", "er is iets misgegaan",
+		"przerwa techniczna", "prace techniczne", "wystąpił błąd", "serwis tymczasowo niedostępny", "технические работы", "сайт временно недоступен", "временно недоступен", "произошла ошибка", "технічні роботи", "тимчасово недоступний", "сталася помилка", "bakım çalışması", "bir hata oluştu", "υπό συντήρηση", "προσωρινά μη διαθέσιμη", "παρουσιάστηκε σφάλμα",
+		"الموقع تحت الصيانة", "حدث خطأ", "در دست تعمیر", "خطایی رخ داد", "האתר בתחזוקה", "אירעה שגיאה", "系统维护", "网站维护", "服务器错误", "出现错误", "系統維護", "網站維護", "伺服器錯誤", "メンテナンス中", "エラーが発生しました", "점검 중입니다", "서비스 점검", "오류가 발생", "एक त्रुटि हुई",
+		"ett fel inträffade", "något gick fel", "tillfälligt otillgänglig", "noe gikk galt", "det oppstod en feil", "noget gik galt", "der opstod en fejl", "midlertidigt utilgængelig", "midlertidig utilgjengelig", "jokin meni vikaan", "tapahtui virhe", "huoltokatko", "probíhá údržba", "došlo k chybě", "prebieha údržba", "nastala chyba",
+		"karbantartás alatt", "hiba történt", "în mentenanță", "a apărut o eroare", "в профилактика", "възникна грешка", "dogodila se greška", "došlo je do greške", "u tijeku je održavanje", "prišlo je do napake",
 	},
 	purchases: {
 		"get started", "free trial", "contact us", "request a demo", "request a quote", "book a demo", "book a call", "get a quote", "sign up", "learn more", "buy now", "add to cart", "add to bag", "add to basket", "shop now", "apply now", "our services", "start free", "try it free", "try free", "talk to us", "talk to sales", "talk to an expert",

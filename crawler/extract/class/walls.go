@@ -10,6 +10,9 @@ import (
 	"framewatch/text"
 )
 
+// noticeWords are the most of a heading that is a notice.
+const noticeWords = 12
+
 // challenge tells pages that ask whether a reader is human.
 func (l *look) challenge() string {
 	if l.Words < stubWords && l.visible <= wallText {
@@ -69,10 +72,34 @@ func (l *look) missing() string {
 	return ""
 }
 
+// refusal tells pages on which a site says that it cannot or will not show its
+// text.
+func (l *look) refusal() string {
+	if l.Words >= wallWords || l.page.Statement.Article {
+		return ""
+	}
+	for _, h := range l.heads[:2] { // a lesser one may be that of a player
+		if headed(h, faults) {
+			return fmt.Sprintf("the site says %q", clip(h.text))
+		}
+	}
+	if s := l.said[refusals]; s.n > 0 && l.visible <= 2*wallWords {
+		return fmt.Sprintf("the site does not show its text to us: %q", clip(s.first))
+	}
+	return ""
+}
+
+// headed reports whether a short heading holds a phrase of a topic.
+func headed(h line, topic int) (is bool) {
+	if len(h.folded) > 0 && text.Count(h.text) <= noticeWords {
+		phrases.find(h.folded, func(t int, _ []byte, _ int) { is = is || t == topic })
+	}
+	return is
+}
+
 // notice reports whether a heading says that something is not there.
 func notice(h line) (is bool) {
-	const most = 12 // words
-	if len(h.folded) == 0 || text.Count(h.text) > most {
+	if len(h.folded) == 0 || text.Count(h.text) > noticeWords {
 		return false
 	}
 	head := bytes.TrimLeftFunc(h.folded, notWord)
@@ -125,8 +152,11 @@ func (l *look) stub() string {
 	return ""
 }
 
-// paid reports whether the page says that its text is not free.
-func (l *look) paid() bool { return l.page.Statement.Paid || l.notFree || l.locked() }
+// paid reports whether the page says that its text is not free: in its head,
+// or in a box that demands a subscription.
+func (l *look) paid() bool {
+	return l.page.Statement.Paid || l.notFree || l.locked() || l.named[wallName] > 0 && l.said[demands].n > 0
+}
 
 // locked reports whether the head says that the text is for subscribers.
 func (l *look) locked() bool {

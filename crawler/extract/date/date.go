@@ -39,8 +39,11 @@ type Dates struct {
 // before.
 var earliest = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// maxDates is how many candidates are given.
-const maxDates = 12
+// Bounds of what is given.
+const (
+	maxDates = 12
+	minShare = 0.01 // likelihood of a day beside the best
+)
 
 // Read reads the dates of a page with the headline. Where no date can be that
 // of publication, one of low confidence stands in for it: a day counted from
@@ -104,7 +107,10 @@ func (g *gathering) dates(weights *[features]float64) (d Dates) {
 		}
 		return cmp.Compare(b.share, a.share)
 	})
-	for _, day := range g.days {
+	for i, day := range g.days {
+		if i > 0 && day.share < minShare {
+			continue
+		}
 		for _, f := range day.finds {
 			if len(d.Published) < maxDates {
 				d.Published = append(d.Published, Candidate{f.stamp.At, f.stamp.Precision, f.origin, day.confidence()})

@@ -30,7 +30,7 @@ type day struct {
 	number int    // days since 1970
 	finds  []find // as that of publication, one of each origin
 	marks  [features]bool
-	read   reading // clear if one of the finds is
+	read   reading // certain if one of the finds is
 	share  float64 // how likely it is that of publication
 }
 
@@ -122,9 +122,9 @@ func (g *gathering) parse(s string) (Stamp, bool) {
 // past reads a date the other way round, month for day, if it would lie in
 // the future.
 func (g *gathering) past(st Stamp) Stamp {
-	if st.read != clear && st.At.After(g.latest) {
+	if st.read != certain && st.At.After(g.latest) {
 		st.turn(turned(dayNumber(st.At)))
-		st.read = clear
+		st.read = certain
 	}
 	return st
 }
@@ -157,8 +157,8 @@ func (g *gathering) mark(st Stamp, marks ...feature) *day {
 	case i < 0:
 		i = len(g.days)
 		g.days = append(g.days, day{number: n, read: st.read})
-	case st.read == clear:
-		g.days[i].read = clear
+	case st.read == certain:
+		g.days[i].read = certain
 	}
 	for _, m := range marks {
 		g.days[i].marks[m] = true
@@ -458,13 +458,13 @@ func (g *gathering) settle() {
 	days, months := g.buffer.dayFirst, g.buffer.monthFirst
 	for i := 0; i < len(g.days); i++ {
 		d := &g.days[i]
-		if d.read == clear {
+		if d.read == certain {
 			continue
 		}
 		other := turned(d.number)
 		wrong := d.read == monthFirst && days && !months || d.read == dayFirst && months && !days
 		switch j := slices.IndexFunc(g.days, func(e day) bool { return e.number == other }); {
-		case j >= 0 && g.days[j].read == clear:
+		case j >= 0 && g.days[j].read == certain:
 			g.turn(d, other)
 			g.days[j].join(*d)
 			g.days = slices.Delete(g.days, i, i+1)
@@ -480,7 +480,7 @@ func (g *gathering) settle() {
 // turn gives a day that was read wrongly its number, and what was found there.
 func (g *gathering) turn(d *day, number int) {
 	for i := range g.changes {
-		if st := &g.changes[i].stamp; st.read != clear && dayNumber(st.At) == d.number {
+		if st := &g.changes[i].stamp; st.read != certain && dayNumber(st.At) == d.number {
 			st.turn(number)
 		}
 	}

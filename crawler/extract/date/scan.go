@@ -22,7 +22,7 @@ type Stamp struct {
 type reading byte
 
 const (
-	clear      reading = iota // no other is possible
+	certain    reading = iota // no other is possible
 	dayFirst                  // the second, but it may be the first
 	monthFirst                // the first, but it may be the second
 )
@@ -390,7 +390,7 @@ func (b *buffer) numeric(x, y, z element, order Order) (Stamp, int) {
 		return Stamp{}, 0
 	}
 	d, m := x.value, y.value
-	read := clear
+	read := certain
 	switch swap := order.MonthFirst && y.before.mark != '.'; { // Americans write no points, as a rule
 	case d <= 12 && m > 12:
 		d, m = m, d

@@ -72,6 +72,7 @@ func TestOf(t *testing.T) {
 	}{
 		{"article", "", `<title>Ministers meet</title><h1>Ministers meet</h1><article>` + prose + `</article>`, framewatch.ClassArticle},
 		{"article without address", "/", `<title>Ministers meet</title><h1>Ministers meet</h1><article>` + prose + `</article>`, framewatch.ClassArticle},
+		{"article in a form", "https://www.news.example/show.aspx?id=7", `<title>Ministers meet</title><form><nav>` + menu + `</nav><h1>Ministers meet</h1><div>` + prose + `</div></form>`, framewatch.ClassArticle},
 		{"article with a banner", "", `<title>Ministers meet</title><h1>Ministers meet</h1><div>We value your privacy. Accept all cookies. Reject all.</div><article>` + prose + `</article>`, framewatch.ClassArticle},
 		{"article with an offer to subscribe below", "", `<title>Ministers meet</title><h1>Ministers meet</h1><article>` + prose + `</article><p>Subscribe to continue reading. Already a subscriber?</p>`, framewatch.ClassArticle},
 		{"short item with an offer to subscribe in the footer", "", `<title>Ministers meet</title><meta property="og:type" content="article"><h1>Ministers meet</h1>` + few + few + few + `<footer>Become a subscriber. Already a subscriber?</footer>`, framewatch.ClassArticle},

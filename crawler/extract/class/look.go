@@ -13,9 +13,9 @@ import (
 
 // Bounds of what is looked at.
 const (
-	shortBlock = 60            // words; on pages of more than wallText, only blocks shorter than this are read for phrases
+	shortBlock = 400           // bytes, some 60 words; on pages of more than wallText, only blocks shorter than this are read for phrases
 	wallText   = 4 * wallWords // words; a wall shows less than this
-	maxLine    = 1000          // bytes of a block that are read for phrases
+	maxLine    = 4000          // bytes of a block that are read for phrases
 	maxRead    = 256 << 10     // bytes of a page that are
 	maxTypes   = 200           // marks of microdata
 	maxHead    = 200           // bytes of a heading
@@ -152,7 +152,7 @@ func (l *look) boxes() (apart []bool) {
 	for i := range l.page.Boxes {
 		b := &l.page.Boxes[i]
 		switch b.Node.DataAtom {
-		case atom.Nav, atom.Footer, atom.Aside, atom.Form, atom.Figcaption, atom.Figure, atom.Dialog, atom.Header:
+		case atom.Nav, atom.Footer, atom.Aside, atom.Figcaption, atom.Figure, atom.Dialog, atom.Header:
 			apart[i] = true
 		default:
 			apart[i] = b.Parent >= 0 && apart[b.Parent]
@@ -223,14 +223,14 @@ func (l *look) blocks(apart []bool) {
 		if clock(b.Text) {
 			told = i
 		}
-		if b.Words <= shortBlock && price(b.Text) {
+		if len(b.Text) <= shortBlock && price(b.Text) {
 			l.prices++
 		}
-		if left > 0 && (b.Words <= shortBlock || l.visible <= wallText) {
+		if left > 0 && (len(b.Text) <= shortBlock || l.visible <= wallText) {
 			folded = fold(folded[:0], clipBytes(b.Text, maxLine))
 			left -= len(folded)
 			phrases.find(folded, func(topic int, phrase []byte, _ int) {
-				if topic == offers && l.page.In(b.Box, atom.Nav, atom.Header, atom.Footer) {
+				if (topic == offers || topic == demands) && l.page.In(b.Box, atom.Nav, atom.Header, atom.Footer) {
 					return
 				}
 				l.say(topic, phrase)

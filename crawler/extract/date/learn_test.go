@@ -32,8 +32,8 @@ type truth struct {
 	changed bool // it is that of a change there, and the head states an earlier one of publication
 }
 
-// readPages reads the articles that have a date. Whether the day is one of a
-// change is left out of account where the truth gives only a month.
+// readPages reads the articles that have a date. Two whose truth gives only a
+// month are left out.
 func readPages(t testing.TB) (list []truth) {
 	t.Helper()
 	all, err := pageset.Read(pagesDir)

@@ -17,6 +17,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(`<link rel=canonical href="//[::1"><meta property="og:title" content=" | : - ">`, "-")
 	f.Add(`<script type="application/ld+json">{"@type":["Article","BreadcrumbList"],"headline":"\u0000","author":{"name":["von","By "]},"itemListElement":[{"name":"x"}]}</script>`, "\xff")
 	f.Add(`<div class="author breadcrumb"><a rel=author href="/author/">@</a>Von der</div>`, "Von")
+	f.Add("", "\u200b")
 	f.Fuzz(func(t *testing.T, html, hint string) {
 		u := &url.URL{Scheme: "https", Host: "www.news.example", Path: "/a-b/c"}
 		p, err := page.Read([]byte(html), "text/html; charset=utf-8", u)

@@ -17,6 +17,7 @@ import (
 const (
 	leastScore  = -1.5
 	leastBeside = -2
+	leastNear   = 0 // for a line that is a name, and says nothing else
 )
 
 // Bounds of what is weighed as an author.
@@ -252,7 +253,7 @@ func chosen(all []author, score func(*author) float32) (list []*author) {
 			best, most = &all[i], x
 		}
 	}
-	if best == nil || most < leastScore {
+	if best == nil || most < leastScore || best.has[byNear] != 0 && best.has[kinds] == 1 && most < leastNear {
 		return nil
 	}
 	for i := range all {
@@ -316,7 +317,8 @@ func (l *bylines) lines(p *page.Page, title string) {
 		} else if l.bio(p, i) {
 			l.put(b.Text, byBio)
 		}
-		follows := at >= 0 && i > at && i <= at+6 && b.Words <= 14
+		menu := b.LinkWords == b.Words && p.Boxes[b.Box].Node.DataAtom == atom.Li
+		follows := at >= 0 && i > at && i <= at+6 && b.Words <= 14 && !menu
 		if !follows && !mayLead(b.Text) {
 			continue
 		}

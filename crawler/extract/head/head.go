@@ -29,7 +29,7 @@ type Head struct {
 func Read(p *page.Page, hint string) Head {
 	s := newSite(p)
 	title := chooseTitle(p, s, hint)
-	h := Head{Title: headline(title.text), TitleOrigin: title.origin(), Site: s.name, Canonical: Canonical(p)}
+	h := Head{Title: headline(s.trim(title.text)), TitleOrigin: title.origin(), Site: s.name, Canonical: Canonical(p)}
 	h.Section, h.Description = section(p, s, title.text), description(p, title.text)
 	h.Byline, h.BylineOrigin = chooseByline(p, s, title.text)
 	return h

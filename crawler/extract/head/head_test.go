@@ -110,6 +110,18 @@ func TestByline(t *testing.T) {
 		{"teasers of others", h1 + `<div class=byline>By <a rel=author href="/by/ada">Ada Low</a></div>` + prose + `<section class="related-articles"><div class=card><h3>Other</h3><span class=author>Bo Hu</span></div><div class=card><h3>More</h3><span class=author>Cy Moe</span></div></section>`, "Ada Low", "markup"},
 		{"comments", h1 + `<p class=byline>By Ada Low</p>` + prose + `<div id=comments><span class=comment-author>Bo Hu</span></div>`, "Ada Low", "markup"},
 		{"photographer", h1 + `<figure><figcaption>Photo by Bo Hu</figcaption></figure><p class=byline>By Ada Low</p>` + prose, "Ada Low", "markup"},
+		{"five in the JSON-LD", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ministers meet","author":["Ada Low","Bo Hu","Cy Moe","Di Lee","Ed van der Roe"]}</script>` + h1 + prose, "Ada Low|Bo Hu|Cy Moe|Di Lee|Ed van der Roe", "json-ld"},
+		{"three in a line", h1 + `<div class="byline">Von Ada Löw, Bo Hübner und Cy Moe</div>` + prose, "Ada Löw|Bo Hübner|Cy Moe", "markup"},
+		{"agency beside a person", `<meta name=author content="Ada Low, Reuters">` + h1 + `<p>Ada Low, Reuters</p>` + prose, "Ada Low|Reuters", "meta"},
+		{"Han names", `<meta name=author content="王小明、李四">` + h1 + prose, "王小明|李四", "meta"},
+		{"Turkish", h1 + `<div class="yazar-adi"><a href="/yazar/ayse">Ayşe Yılmaz</a></div>` + prose, "Ayşe Yılmaz", "markup"},
+		{"Polish", h1 + `<div>Autor: <strong>Łukasz Żak</strong></div>` + prose, "Łukasz Żak", "text"},
+		{"Greek", h1 + `<p>Της Μαρίας Παππά</p>` + prose, "Μαρίας Παππά", "text"},
+		{"Hebrew", h1 + `<p>מאת: דוד לוי</p>` + prose, "דוד לוי", "text"},
+		{"signed at the end", h1 + prose + `<p>Von Ada Löw</p>`, "Ada Löw", "text"},
+		{"handle and role", h1 + `<p class=author>Ada Low, Political editor @adalow</p>` + prose, "Ada Low", "markup"},
+		{"date beside", h1 + `<p class=byline>By Ada Low | March 3, 2016 10:15 am</p>` + prose, "Ada Low", "markup"},
+		{"menu below the headline", h1 + `<ul><li><a href="/a">World News</a><li><a href="/b">Latest Stories</a></ul>` + prose, "", ""},
 		{"nobody", h1 + prose, "", ""},
 	} {
 		h := Read(read(t, ownURL, c.html), "")

@@ -69,7 +69,9 @@ var (
 	// particles begin or join parts of a name in lower case.
 	particles = set(`van von der den de del della dello degli dei da di do dos das du des la le les el al bin ibn ben bint abu y e zu zur vom ter ten te af av ap mac mc st o d' d’ 't ’t und-zu san santa dalla dal lo`)
 	// collective are groups that sign as authors.
-	collective = set(`team staff desk editors editorial board newsroom newsdesk bureau agency agencies agencia agencias agenturen redaktion redaktionen onlineredaktion rédaction redacción redazione redactie redakcja redakce redakcia redakcija redação redação redacao редакция редакція redaksjonen redaktionen toimitus szerkesztőség contributors writers department association news press presse correspondents reporters`)
+	collective = set(`team staff desk editors editorial board newsroom newsdesk bureau agency agencies agencia agencias agenturen redaktion redaktionen onlineredaktion rédaction redacción redazione redactie redakcja redakce redakcia redakcija redação redação redacao редакция редакція redaksjonen redaktionen toimitus szerkesztőség contributors writers correspondents reporters`)
+	// agencies sign beside people, often in capitals.
+	agencies = set(`reuters afp ap dpa apa epd kna sid ansa agi adnkronos efe tass тасс риа interfax интерфакс унн уніан укрінформ tt ntb ritzau belga anp sda ats lusa pap mti čtk ctk tasr sita tanjug hina bta stt bns elta xinhua kyodo yonhap jiji pti ani ians aap cp upi bloomberg anadolu aa dha iha isna irna fars petra wam spa mena 新华社 新華社 共同通信 共同 時事通信 時事 연합뉴스 뉴시스 رويترز`)
 	// months part a name from a date.
 	months = set(`january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
 		januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
@@ -114,7 +116,7 @@ func names(line string, sure bool) (list []string, said bool) {
 // that was written from. Where names know no spaces it can't be told.
 func isPlace(n, before string) bool {
 	r, _ := utf8.DecodeRuneInString(n)
-	return !strings.Contains(n, " ") && strings.Contains(before, " ") && unicode.IsUpper(r)
+	return !agencies[strings.ToLower(n)] && !strings.Contains(n, " ") && strings.Contains(before, " ") && unicode.IsUpper(r)
 }
 
 // lead cuts the words before the names of a line. It is not ok if they say
@@ -140,7 +142,8 @@ func lead(line string, sure bool) (rest string, said, ok bool) {
 		case aids[folded] && (colon || by[strings.ToLower(following)] || folded == "medically"):
 			return "", false, false
 		case by[folded]:
-			if next == "" {
+			// In a field for names, "Di Lee" is one.
+			if next == "" || sure && folded != "by" && startsUpper(word) && !strings.ContainsAny(next, " ,") {
 				return rest, said, true
 			}
 			if r, _ := utf8.DecodeRuneInString(next); unicode.IsLower(r) && !by[strings.ToLower(following)] {
@@ -383,6 +386,9 @@ func collectiveIn(words []string) bool {
 // isDegree reports whether a part behind a name is a degree: "Ph.D.", "RDN",
 // "E-RYT".
 func isDegree(part string) bool {
+	if agencies[strings.ToLower(part)] {
+		return false
+	}
 	if degrees[strings.ToLower(part)] {
 		return true
 	}

@@ -25,14 +25,15 @@ func newSite(p *page.Page) site {
 	label, _, _ := strings.Cut(domain, ".")
 	stated := []string{p.Meta("og:site_name"), p.Statement.Publisher, p.Meta("application-name"), p.Meta("apple-mobile-web-app-title")}
 	s := site{label: page.Letters(label)}
+	headline := page.Letters(p.Meta("og:title")) // careless templates give it as the site's name, too
 	for _, n := range append(stated, host, label, domain, "home") {
 		n = page.Plain(n)
-		if folded := page.Letters(n); len(folded) >= 2 && len(folded) <= 200 {
+		if folded := page.Letters(n); len(folded) >= 2 && len(folded) <= 200 && !within(headline, folded) {
 			s.names = append(s.names, folded)
 		}
 	}
 	for _, n := range stated {
-		if n = page.Plain(n); n != "" && len(n) <= 200 {
+		if n = page.Plain(n); n != "" && len(n) <= 200 && !within(headline, page.Letters(n)) {
 			s.name = s.short(n)
 			break
 		}
@@ -45,6 +46,13 @@ func newSite(p *page.Page) site {
 		}
 	}
 	return s
+}
+
+// within reports whether what is stated as the site's name is the headline, or
+// so much of it that it can't be a name.
+func within(headline, name string) bool {
+	const most = 30 // bytes
+	return name == headline || len(name) > most && strings.Contains(headline, name)
 }
 
 // short is a site's name without what it says in praise of itself.

@@ -58,10 +58,13 @@ const (
 	firstH1 // the first heading of its rank that is not the site's name
 	onlyH1  // and no other
 	manyH1  // one of four or more
+	against // another is the only heading of its rank, and good
+	ofGood  // this is
 	firstH2
 	behind       // stands behind prose
 	aside        // stands in a part that is not the article's
 	isSite       // is the site's name
+	likeSite     // stands in the name of the host
 	holdsSite    // ends or begins with it
 	holdsLikely  // ends with what resembles the name of the host
 	holdsSection // ends or begins with the name of a section
@@ -139,9 +142,7 @@ type candidates struct {
 
 // add notes that a wording was found in a place, or cut from one.
 func (l *candidates) add(text string, from, place feature) *candidate {
-	if len(text) > maxTitle {
-		text = cutAt(text, maxTitle)
-	}
+	text = strings.TrimFunc(cutAt(text, maxTitle), blank)
 	if text == "" {
 		return nil
 	}
@@ -213,6 +214,7 @@ func titles(p *page.Page, s site, hint string) []candidate {
 	for i := range l.list {
 		l.compare(i, stated, slug)
 	}
+	l.good()
 	return l.list
 }
 
@@ -292,6 +294,48 @@ func (l *candidates) headings(p *page.Page) {
 			}
 		}
 	}
+}
+
+// good notes which heading, if any, is likely the headline all by itself: it
+// is the only one and has words enough. Where a line of a heading is stated
+// elsewhere, and the heading as a whole is not, the line takes its place: what
+// stands before or behind it is a kicker or a label.
+func (l *candidates) good() {
+	for i := range l.list {
+		line := &l.list[i]
+		if line.has[inH1Line] == 0 || !line.stated() {
+			continue
+		}
+		for j := range l.list {
+			if whole := &l.list[j]; i != j && whole.has[inH1] != 0 && !whole.stated() && strings.Contains(whole.key, line.key) {
+				for _, f := range []feature{inH1, sameH1, firstH1, onlyH1} {
+					line.has[f], whole.has[f] = whole.has[f], 0
+				}
+			}
+		}
+	}
+	at := -1
+	for i := range l.list {
+		if c := &l.list[i]; c.has[onlyH1] != 0 && c.has[behind]+c.has[aside] == 0 && words.Count(c.text) >= 4 {
+			at = i
+		}
+	}
+	if at < 0 {
+		return
+	}
+	for i := range l.list {
+		if l.list[i].key == l.list[at].key {
+			l.list[i].has[ofGood] = 1
+		} else {
+			l.list[i].has[against] = 1
+		}
+	}
+}
+
+// stated reports whether a wording of the candidate's letters stands in the
+// head of the page or in the listing.
+func (c *candidate) stated() bool {
+	return c.has[sameOpen]+c.has[sameJSON]+c.has[sameElement]+c.has[sameHint]+c.has[sameCutName] > 0
 }
 
 // parts are the texts of the elements that a heading is made of, and what
@@ -392,6 +436,9 @@ func (l *candidates) compare(at, stated int, slug []string) {
 			c.has[begun] = 1
 		}
 	}
+	if len(c.key) >= 6 && strings.Contains(l.site.label, c.key) {
+		c.has[likeSite] = 1
+	}
 	if l.site.is(c.key) {
 		c.has[isSite] = 1
 	} else if cuts := separators(c.text); len(cuts) > 0 {
@@ -484,6 +531,30 @@ func (s site) cutOff(t string, cuts [][2]int) string {
 	return t
 }
 
+// trim cuts the names of site and section off a headline, as long as words
+// enough are left.
+func (s site) trim(t string) string {
+	for range 3 {
+		cuts := separators(t)
+		if len(cuts) == 0 {
+			return t
+		}
+		last := cuts[len(cuts)-1]
+		short := s.cutOff(t, cuts)
+		if short == t {
+			short = s.cutSection(t, cuts)
+		}
+		if bar := strings.ContainsAny(t[last[0]:last[1]], "|｜"); short == t && bar && s.resembles(t[last[1]:]) {
+			short = t[:last[0]]
+		}
+		if short == t || words.Count(short) < 2 {
+			return t
+		}
+		t = short
+	}
+	return t
+}
+
 // cutSection cuts the name of a section off the end of a title, or off its
 // start before a bar.
 func (s site) cutSection(t string, cuts [][2]int) string {
@@ -566,11 +637,15 @@ func cutAt(s string, most int) string {
 	return s[:most]
 }
 
-// headline bounds a headline.
+// headline bounds a headline, and cuts what is not seen off its ends.
 func headline(s string) string {
-	s = strings.TrimFunc(page.FoldSpace(s), func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	s = strings.TrimFunc(page.FoldSpace(s), blank)
 	if len(s) >= maxTitle {
 		return cutAt(s, maxTitle-len("…")) + "…"
 	}
 	return s
 }
+
+// blank reports whether a character is not seen: space, or one that joins,
+// parts or turns its neighbours.
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }

@@ -97,11 +97,12 @@ func count(ok bool) int {
 // titleExamples are the candidates for headlines of pages.
 func titleExamples(list []known) (examples []example, all [][]candidate) {
 	for _, k := range list {
-		l := titles(k.page, newSite(k.page), "")
+		s := newSite(k.page)
+		l := titles(k.page, s, "")
 		e := example{fold: k.Fold(5)}
 		for i := range l {
 			e.x = append(e.x, l[i].has[:])
-			e.right = append(e.right, pageset.FoldLine(headline(l[i].text)) == pageset.FoldLine(k.Title))
+			e.right = append(e.right, pageset.FoldLine(headline(s.trim(l[i].text))) == pageset.FoldLine(k.Title))
 		}
 		examples, all = append(examples, e), append(all, l)
 	}

@@ -50,6 +50,6 @@ func (m *outOfFold) Extract(p pageset.Page, html []byte) (Result, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Text = m[p.Fold(folds)].Text(read, r.Title)
+	r.Text = m[p.Fold(folds)].Read(read, r.Title, nil).Text
 	return r, nil
 }

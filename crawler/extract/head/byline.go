@@ -242,6 +242,9 @@ func (a *author) beside(b *author) bool {
 	return false
 }
 
+// onlyNear reports whether nothing but its place speaks for a name.
+func (a *author) onlyNear() bool { return a.has[byNear] != 0 && a.has[kinds] == 1 }
+
 // chosen are the authors of those that were weighed: the best, if it is good
 // enough, others that are good by themselves, and those beside the best that
 // are not much worse. The site's name counts only where nobody else is named.
@@ -253,15 +256,21 @@ func chosen(all []author, score func(*author) float32) (list []*author) {
 			best, most = &all[i], x
 		}
 	}
-	if best == nil || most < leastScore || best.has[byNear] != 0 && best.has[kinds] == 1 && most < leastNear {
+	if best == nil || most < leastScore || best.onlyNear() && most < leastNear {
 		return nil
 	}
 	for i := range all {
 		a := &all[i]
 		x := score(a)
+		if best.has[isSiteBy] != 0 && a.onlyNear() {
+			continue
+		}
 		if a == best || a.has[isSiteBy]+a.has[extended] == 0 && (x > 0 || a.beside(best) && x > leastBeside) {
 			list = append(list, a)
 		}
+	}
+	if len(list) > 1 {
+		list = slices.DeleteFunc(list, func(a *author) bool { return a.has[isSiteBy] != 0 })
 	}
 	return list
 }

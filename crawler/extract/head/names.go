@@ -1,6 +1,7 @@
 package head
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -59,8 +60,10 @@ var (
 		journalisten reportern korrespondenten redaktör redaktor reporter reporteren kommentator toimittaja päätoimittaja erikoistoimittaja újságíró szerkesztő ziarist jurnalist
 		δημοσιογράφος ανταποκριτής صحفي صحفية مراسل مراسلة محرر محررة كاتب كاتبة خبرنگار עיתונאי כתב संवाददाता पत्रकार
 		記者 记者 特派员 特派記者 编辑 編輯 論説委員 編集委員 기자 특파원 논설위원 앵커
-		professor director producer fellow president founder co-founder cofounder ceo cto cfo coo manager analyst specialist expert consultant strategist attorney lawyer physician therapist dietitian nutritionist researcher lecturer officer coordinator designer engineer developer scientist architect vice author presenter host anchor
-		admin administrator webmaster user guest unknown anonymous undefined null follow subscribe`)
+		professor director producer fellow president founder co-founder cofounder ceo cto cfo coo manager analyst specialist expert consultant strategist attorney lawyer physician therapist dietitian nutritionist researcher lecturer officer coordinator designer engineer developer scientist architect vice author presenter host anchor commentator
+		admin administrator webmaster user guest unknown anonymous undefined null`)
+	// soft are those that are names, too.
+	soft = set(`head guest chief fellow special lead foreign sport sports junior senior host principal business science health economics politics political technology tech defence environment diplomatic managing deputy executive associate assistant president founder vice user spécial especial`)
 	// beyond are words behind a name that begin what is none of it.
 	beyond = set(`in for at from on is was has who of für pour aus bei beim dans para desde em voor uit w z в из для för från fra i til der für publié mis à published updated posted last aktualisiert veröffentlicht stand actualizado actualizada publicado publicada aggiornato bijgewerkt opublikowano обновлено опубликовано
 		am le el il the via about über sobre sur said says writes schreibt reports berichtet contributed to read min minute minutes ago hace vor il updated: published:`)
@@ -310,27 +313,8 @@ func clean(part string, behind bool) (name string, dated bool) {
 	if dated && len(words) == 1 && months[strings.ToLower(words[0])] || allRoles(words) {
 		return "", dated
 	}
-	for i := 2; i < len(words); i++ { // "Ada Low Senior Autos Reporter"
-		if isRole(words[i]) && !collectiveIn(words) && !isRole(words[0]) && !isRole(words[1]) {
-			words = words[:i]
-		}
-	}
-	from := 0
-	for from < len(words) && isRole(words[from]) && !collectiveIn(words) {
-		from++
-	}
-	end := len(words)
-	for end > from && isRole(words[end-1]) && !collectiveIn(words[from:]) {
-		end--
-	}
-	words = words[from:end]
-	if len(words) == 0 {
+	if words = withoutRoles(words); len(words) == 0 {
 		return "", dated
-	}
-	for _, w := range words {
-		if isRole(w) && !collectiveIn(words) {
-			return "", dated
-		}
 	}
 	name = strings.Join(words, " ")
 	name = strings.Trim(name, " .,:;-–—*\"“”„»«'‘|_\u200b\u200e\u200f")
@@ -341,6 +325,39 @@ func clean(part string, behind bool) (name string, dated bool) {
 		return "", dated
 	}
 	return stripSpacelessRole(name), dated
+}
+
+// withoutRoles cuts roles off the start and the end of a name: "Senior reporter
+// Ada Low", "Ada Low Senior Autos Reporter". What is left of "Finance
+// Reporter" is no name. Words that are surnames, too, such as Head, are roles
+// only beside others.
+func withoutRoles(words []string) []string {
+	strong := func(words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return isRole(w) && !soft[strings.ToLower(w)] })
+	}
+	if collectiveIn(words) || !strong(words) {
+		return words
+	}
+	from, end := 0, len(words)
+	for from < end && isRole(words[from]) {
+		from++
+	}
+	if !strong(words[:from]) {
+		from = 0
+	}
+	for i := from + 1; i < len(words); i++ {
+		if isRole(words[i]) && (i >= from+2 || allRoles(words[i:])) && strong(words[i:]) {
+			end = i
+			break
+		}
+	}
+	for end < len(words) && from < end && isRole(words[from]) {
+		from++
+	}
+	if left := words[from:end]; !strong(left) && (len(left) > 1 || end == len(words) || !startsUpper(left[0])) {
+		return left
+	}
+	return nil
 }
 
 func ambiguousMonth(folded string) bool {

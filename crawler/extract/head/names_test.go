@@ -81,6 +81,14 @@ func TestNames(t *testing.T) {
 		{"Byron Low", "Byron Low"},
 		{"This post was written by Ada Low, Head of Marketing", "Ada Low"},
 		{"By Ada Low Senior Autos Reporter", "Ada Low"},
+		{"By Anthony Stewart Head", "Anthony Stewart Head"},
+		{"Christopher Guest", "Christopher Guest"},
+		{"Finance Reporter", ""},
+		{"Senior Washington Correspondent", ""},
+		{"By Ada Low, Chief Media Writer", "Ada Low"},
+		{"Reporter Ada Low", "Ada Low"},
+		{"Foreign Affairs", "Foreign Affairs"},
+		{"An Anonymous User", ""},
 		{"", ""},
 	} {
 		list, _ := names(c.in, false)

@@ -4,16 +4,25 @@
 package extract
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 
 	"framewatch"
-	"framewatch/crawler/decode"
+	"framewatch/crawler/extract/body"
+	"framewatch/crawler/extract/class"
+	"framewatch/crawler/extract/date"
+	"framewatch/crawler/extract/head"
+	"framewatch/crawler/extract/language"
+	"framewatch/crawler/extract/page"
+	"framewatch/crawler/extract/rules"
+	words "framewatch/text"
 )
 
 // A Hint is what is known of a page before it is read.
@@ -23,21 +32,32 @@ type Hint struct {
 	PublishedOrigin string    // "feed" or "sitemap"
 	Language        string    // of the source
 	Now             time.Time // when it was fetched; dates later than a day after it are not believed
+	Rules           *rules.Set
 }
 
 // A Result is what a page holds.
 type Result struct {
 	URL             string // canonical
-	Title           string
+	Title           string // without the name of the site
+	TitleOrigin     string // where it stands: h1, og:title, json-ld, …; "listing" if no place on the page agrees
 	Byline          []string
 	Published       time.Time // in the zone in which the page gives it
 	PublishedOrigin string    // as framewatch.Article has it
 	Precision       framewatch.Precision
 	Confidence      framewatch.Confidence
-	Dates           []Candidate // of publication, that of Published first
+	Dates           []date.Candidate // of publication, that of Published first
+	Modified        date.Candidate   // the last change that the page tells of; zero if it tells of none
+	Site            string           // its name
+	Section         string           // as the site calls it
+	Description     string
 	Language        string
 	Text            string
-	Partial         bool // Text is not all that the page holds; Reason says why
+	Words           int      // of Text
+	Captions        []string // of pictures; they are no part of Text
+	Partial         bool     // Text is not all that the page holds; Reason says why
+	Agreement       float64  // of Text with the text that the page states in JSON-LD, F1 of their shingles; -1 if it states none
+	Paywalled       bool     // the page says that its text is not free
+	Live            bool     // the page says that it is, or was, a live blog
 	Class           framewatch.Class
 	Reason          string // why it is of this class, in words; empty for whole articles
 }
@@ -45,40 +65,162 @@ type Result struct {
 // Article reads the page at u, the address after redirects. The bytes are as
 // they were received, contentType as the server wrote it. It fails only on
 // what is no HTML at all; whatever else is wrong with a page is its class.
-func Article(body []byte, contentType string, u *url.URL, hint Hint) (Result, error) {
-	root, err := parse(decode.HTML(body, contentType))
+func Article(content []byte, contentType string, u *url.URL, hint Hint) (Result, error) {
+	p, err := page.Read(content, contentType, u)
 	if err != nil {
-		return Result{}, fmt.Errorf("read HTML: %w", err)
+		return Result{}, err
 	}
-	trim(root)
-	var whole *html.Node // of an outsized page
-	if outsized(root) {
-		whole, root = root, skeleton(root)
+	return read(p, hint).result, nil
+}
+
+// A reading is a result with what it was made from.
+type reading struct {
+	page   *page.Page
+	head   head.Head
+	found  rules.Found
+	text   body.Reading
+	stated bool // Text is what the page states, not what it shows
+	result Result
+}
+
+func read(p *page.Page, hint Hint) reading {
+	x := reading{page: p, found: hint.Rules.For(p.URL.Hostname()).Apply(p.Root), head: head.Read(p, hint.Title)}
+	r := &x.result
+	r.URL, r.Title, r.TitleOrigin, r.Byline = x.head.Canonical, x.head.Title, x.head.TitleOrigin, x.head.Byline
+	r.Site, r.Section, r.Description = x.head.Site, x.head.Section, x.head.Description
+	x.fields()
+	x.dates(hint)
+	x.body()
+	r.Words = words.Count(r.Text)
+	r.Language = language.Of(r.Text, stated(p), hint.Language)
+	x.class(hint)
+	return x
+}
+
+// fields takes over what a rule found.
+func (x *reading) fields() {
+	r := &x.result
+	if s := page.Plain(x.found.Title); s != "" {
+		r.Title, r.TitleOrigin = s, ofRule
 	}
-	doc := goquery.NewDocumentFromNode(root)
-	st := readStatement(doc)
-	r := Result{URL: canonical(doc, st, u), Title: headline(title(doc, st, u, hint))}
-	near := nearHeadline(doc, r.Title)
-	r.Byline = byline(doc, st, near, siteNames(doc, st, u))
-	r.Dates = published(root, doc, st, u, near, hint)
+	if len(x.found.Byline) > 0 {
+		r.Byline = x.found.Byline
+	}
+	r.Section = cmp.Or(page.Plain(x.found.Section), r.Section)
+	r.Description = cmp.Or(page.Plain(x.found.Description), r.Description)
+	r.Title = shortened(r.Title)
+}
+
+// ofRule is the origin of what a site rule found.
+const ofRule = "rule"
+
+func (x *reading) dates(hint Hint) {
+	r := &x.result
+	found := date.Read(x.page, r.Title, date.Hint{Published: hint.Published, Origin: hint.PublishedOrigin, Now: hint.Now})
+	r.Dates, r.Modified = found.Published, found.Modified
+	if at, ok := date.Parse(x.found.Published, date.Order{}); ok {
+		by := date.Candidate{At: at.At, Precision: at.Precision, Origin: ofRule, Confidence: framewatch.ConfidenceHigh}
+		r.Dates = slices.Insert(r.Dates, 0, by)
+	}
+	if at, ok := date.Parse(x.found.Modified, date.Order{}); ok {
+		r.Modified = date.Candidate{At: at.At, Precision: at.Precision, Origin: ofRule, Confidence: framewatch.ConfidenceHigh}
+	}
 	if len(r.Dates) > 0 {
 		d := r.Dates[0]
 		r.Published, r.Precision, r.PublishedOrigin, r.Confidence = d.At, d.Precision, d.Origin, d.Confidence
 	}
-	cut := false
-	if whole != nil {
-		var list []string
-		list, cut = proseIn(whole)
-		r.Text = joined(list, r.Title)
-	} else {
-		r.Text = bodyOf(root, u, st, r.Title)
+}
+
+// body chooses the text. Where a rule leaves none of it, the rule has grown
+// stale and is not heard.
+func (x *reading) body() {
+	r := &x.result
+	x.text = body.Default().Read(x.page, r.Title, x.judge)
+	if x.text.Text == "" && x.found.Site != "" {
+		x.text = body.Default().Read(x.page, r.Title, nil)
 	}
-	r.Language = language(doc, st, r.Text, hint)
-	r.Class, r.Reason = classify(root, doc, st, u, r, hint)
-	if r.Class == framewatch.ClassArticle && cut {
+	r.Text, r.Captions = x.text.Text, x.text.Captions
+	stated := x.page.Statement.Body
+	r.Agreement = -1
+	if stated == "" {
+		return
+	}
+	// Pages that are put together by a script show less than they state.
+	if len(r.Text)*5 < len(stated)*3 && credible(stated, r.Text) {
+		r.Text, x.stated = stated, true
+	}
+	r.Agreement = body.Agreement(r.Text, stated)
+}
+
+// judge is what the site's rule says of an element.
+func (x *reading) judge(n *html.Node) (said, keep bool, rule string) {
+	verdict, rule := x.found.Judge(n)
+	return verdict != rules.Unsaid, verdict == rules.Keep, rule
+}
+
+func (x *reading) class(hint Hint) {
+	r := &x.result
+	v := class.Of(x.page, class.Article{
+		Title: r.Title, Text: r.Text, Words: r.Words, Signed: len(r.Byline) > 0, Dated: r.PublishedOrigin, Announced: hint.Title != "",
+	})
+	r.Class, r.Reason, r.Paywalled, r.Live = v.Class, v.Reason, v.Paywalled, v.Live
+	if x.found.Class != "" {
+		r.Class, r.Reason = x.found.Class, "rule: "+x.found.ClassBy
+		if r.Class == framewatch.ClassArticle {
+			r.Reason = ""
+		}
+	}
+	if r.Class == framewatch.ClassArticle && x.text.Cut && !x.stated {
 		r.Partial, r.Reason = true, fmt.Sprintf("the page holds more text than an article can: %d bytes of it are kept", len(r.Text))
 	}
-	return r, nil
+}
+
+// stated are the languages that the page states, the surest first.
+func stated(p *page.Page) (tags []string) {
+	for _, tag := range []string{p.Language, p.Statement.Language, p.Meta("content-language", "og:locale", "language")} {
+		if tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
+
+// credible reports whether a statement's text can be the one of which the page
+// shows a part: it is prose, and if the page shows prose, begins like it or
+// holds most of its paragraphs.
+func credible(stated, shown string) bool {
+	if !prose(stated) {
+		return false
+	}
+	if words.Count(shown) < proseWords || !prose(shown) {
+		return true
+	}
+	in := page.Letters(stated)
+	held, all := 0, 0
+	for p := range strings.SplitSeq(shown, "\n\n") {
+		all += len(p)
+		if strings.Contains(in, start(page.Letters(p), 60)) {
+			held += len(p)
+		}
+	}
+	return held*2 >= all
+}
+
+// proseWords is the length from which what a page shows can be its text.
+const proseWords = 60
+
+// prose reports whether a text has sentences, as lists of headlines and
+// products don't: half of its words stand in paragraphs that end like them.
+func prose(text string) bool {
+	sentences, all := 0, 0
+	for p := range strings.SplitSeq(text, "\n\n") {
+		n := words.Count(p)
+		all += n
+		if n >= 5 && page.EndsSentence(p) {
+			sentences += n
+		}
+	}
+	return sentences*2 >= all
 }
 
 // Article is the article of a result, without source and time of fetching.
@@ -93,63 +235,22 @@ func (r Result) Article() framewatch.Article {
 	return a
 }
 
-// A Printed is a result as "framewatch extract" prints it.
-type Printed struct {
-	URL                 string                `json:"url"`
-	Title               string                `json:"title"`
-	Byline              []string              `json:"byline"`
-	Published           string                `json:"published"` // a day, or RFC 3339 in the page's zone, so that its day can be read off
-	PublishedOrigin     string                `json:"published_origin"`
-	PublishedConfidence framewatch.Confidence `json:"published_confidence"`
-	Dates               []PrintedDate         `json:"dates"` // all that were found, that of Published first
-	Language            string                `json:"language"`
-	Text                string                `json:"text"`
-	Partial             bool                  `json:"partial"` // the text is not all that the page holds
-	Class               framewatch.Class      `json:"class"`
-	Reason              string                `json:"reason"` // why it is of this class, or not whole; empty for whole articles
-}
-
-// A PrintedDate is a candidate as it is printed; its value is written as
-// Published is.
-type PrintedDate struct {
-	Value      string                `json:"value"`
-	Origin     string                `json:"origin"`
-	Precision  framewatch.Precision  `json:"precision"`
-	Confidence framewatch.Confidence `json:"confidence"`
-}
-
-// Printed is the result in the form in which it is printed.
-func (r Result) Printed() Printed {
-	p := Printed{
-		URL: r.URL, Title: r.Title, Byline: r.Byline, Dates: []PrintedDate{},
-		Published: written(r.Published, r.Precision), PublishedOrigin: r.PublishedOrigin, PublishedConfidence: r.Confidence,
-		Language: r.Language, Text: r.Text, Partial: r.Partial, Class: r.Class, Reason: r.Reason,
-	}
-	if p.Byline == nil {
-		p.Byline = []string{}
-	}
-	for _, d := range r.Dates {
-		p.Dates = append(p.Dates, PrintedDate{written(d.At, d.Precision), d.Origin, d.Precision, d.Confidence})
-	}
-	return p
-}
-
-// written is a date as it is printed; empty if there is none.
-func written(t time.Time, p framewatch.Precision) string {
-	switch p {
-	case framewatch.PrecisionDay:
-		return t.Format(time.DateOnly)
-	case framewatch.PrecisionTime:
-		return t.Format(time.RFC3339)
-	}
-	return ""
-}
-
-// headline keeps a title to a length that can be shown.
-func headline(s string) string {
+// shortened keeps a title to a length that can be shown.
+func shortened(s string) string {
 	const most = 1000 // bytes
-	if s = foldSpace(s); len(s) > most {
-		return strings.ToValidUTF8(s[:most], "") + "…"
+	if len(s) > most {
+		return start(s, most) + "…"
 	}
 	return s
+}
+
+// start is the beginning of a text, at most so many bytes of it.
+func start(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
 }

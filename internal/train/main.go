@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"runtime"
@@ -20,6 +21,7 @@ import (
 	"sync"
 
 	"framewatch/crawler/extract/body"
+	"framewatch/crawler/extract/head"
 	"framewatch/crawler/extract/page"
 	"framewatch/crawler/extract/trees"
 	"framewatch/internal/pageset"
@@ -55,22 +57,19 @@ func run(args []string, out io.Writer) error {
 	if *validate {
 		return crossValidate(lessons, *worst, out)
 	}
-	all := make([]body.Lesson, len(lessons))
-	for i, l := range lessons {
-		all[i] = l.Lesson
-	}
-	weights, err := body.Learn(all, options).MarshalBinary()
+	weights, err := body.Learn(known(lessons, func(lesson) bool { return true }), options).MarshalBinary()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d pages, %d bytes of weights\n", len(all), len(weights))
+	fmt.Fprintf(out, "%d pages, %d bytes of weights\n", len(lessons), len(weights))
 	return os.WriteFile(*file, weights, 0o644)
 }
 
 // A lesson is one with the truth it came from.
 type lesson struct {
 	body.Lesson
-	truth pageset.Page
+	second body.Lesson // the page with boxes of others, see augment.go
+	truth  pageset.Page
 }
 
 // readLessons reads the article pages.
@@ -82,17 +81,30 @@ func readLessons(dir string) ([]lesson, error) {
 	pages = slices.DeleteFunc(pages, func(p pageset.Page) bool { return p.Type != "article" })
 	lessons := make([]lesson, len(pages))
 	errs := make([]error, len(pages))
+	each(len(pages), func(i int) { lessons[i], errs[i] = readLesson(dir, pages[i]) })
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	d := donorOf(lessons)
+	each(len(pages), func(i int) { errs[i] = lessons[i].augment(dir, d, rand.New(rand.NewPCG(seed, uint64(i)))) })
+	return lessons, errors.Join(errs...)
+}
+
+// seed begins the random numbers with which pages are changed.
+const seed = 1
+
+// each calls do for 0 … n-1 on all processors.
+func each(n int, do func(i int)) {
 	var wg sync.WaitGroup
 	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, p := range pages {
+	for i := range n {
 		busy <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-busy }()
-			lessons[i], errs[i] = readLesson(dir, p)
+			do(i)
 		})
 	}
 	wg.Wait()
-	return lessons, errors.Join(errs...)
 }
 
 func readLesson(dir string, p pageset.Page) (lesson, error) {
@@ -108,7 +120,38 @@ func readLesson(dir string, p pageset.Page) (lesson, error) {
 	if err != nil {
 		return lesson{}, fmt.Errorf("page %s: %w", p.ID, err)
 	}
-	return lesson{body.Lesson{Page: read, Title: p.Title, Group: p.Domain(), Labels: labels(read, p.Text)}, p}, nil
+	return lesson{Lesson: lessonOf(read, p), truth: p}, nil
+}
+
+func lessonOf(read *page.Page, p pageset.Page) body.Lesson {
+	return body.Lesson{Page: read, Title: head.Read(read, "").Title, Group: p.Domain(), Labels: labels(read, p.Text)}
+}
+
+// augment makes the second form of a lesson.
+func (l *lesson) augment(dir string, d donor, random *rand.Rand) error {
+	raw, err := l.truth.Bytes(dir)
+	if err != nil {
+		return err
+	}
+	if raw, err = augmented(raw, *l, d, random); err != nil {
+		return err
+	}
+	read, err := page.Read(raw, "text/html; charset=utf-8", l.Page.URL)
+	if err != nil {
+		return fmt.Errorf("page %s with boxes: %w", l.truth.ID, err)
+	}
+	l.second = lessonOf(read, l.truth)
+	return nil
+}
+
+// known are the lessons that are chosen, each in both forms.
+func known(lessons []lesson, chosen func(lesson) bool) (list []body.Lesson) {
+	for _, l := range lessons {
+		if chosen(l) {
+			list = append(list, l.Lesson, l.second)
+		}
+	}
+	return list
 }
 
 const folds = 5
@@ -117,16 +160,10 @@ const folds = 5
 func crossValidate(lessons []lesson, worst int, out io.Writer) error {
 	texts := make([]string, len(lessons))
 	for fold := range folds {
-		var known []body.Lesson
-		for _, l := range lessons {
-			if l.truth.Fold(folds) != fold {
-				known = append(known, l.Lesson)
-			}
-		}
-		m := body.Learn(known, options)
+		m := body.Learn(known(lessons, func(l lesson) bool { return l.truth.Fold(folds) != fold }), options)
 		for i, l := range lessons {
 			if l.truth.Fold(folds) == fold {
-				texts[i] = m.Text(l.Page, l.Title)
+				texts[i] = m.Read(l.Page, l.Title, nil).Text
 			}
 		}
 	}
@@ -150,6 +187,7 @@ func report(out io.Writer, name string, lessons []lesson, texts []string, worst 
 	scores := make([]pageset.Score, len(lessons))
 	order := make([]int, len(lessons))
 	for i, l := range lessons {
+		order[i] = i
 		scores[i], order[i] = pageset.Compare(texts[i], l.truth.Text, 4), i
 		mean.Add(scores[i])
 	}

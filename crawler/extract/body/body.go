@@ -1,21 +1,241 @@
 // Package body chooses, of the blocks of a page, those that are the text of the
-// article.
+// article. What it knows was learned from real pages (see internal/train): two
+// sets of trees weigh for each block its own form, the elements around it,
+// their names, its neighbours, and what the page states of its text.
 package body
 
 import (
+	_ "embed"
+	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"framewatch/crawler/extract/page"
+	"framewatch/crawler/extract/trees"
 )
 
-// Text is the text of the article on a page, its paragraphs apart by blank
-// lines.
-func (m *Model) Text(p *page.Page, title string) string {
-	var kept []string
-	for i, o := range m.odds(p, title) {
-		if o > 0 {
-			kept = append(kept, p.Blocks[i].Text)
+//go:embed weights.bin
+var weights []byte
+
+// Default is the model that comes with the program.
+var Default = sync.OnceValue(func() *Model {
+	m := new(Model)
+	if err := m.UnmarshalBinary(weights); err != nil {
+		panic(err) // unreachable: a test reads the embedded weights
+	}
+	return m
+})
+
+// maxText is how many bytes of text are kept of one page.
+const maxText = 1 << 20
+
+// A Reading is the text of an article as it was found on a page.
+type Reading struct {
+	Text     string     // paragraphs apart by blank lines
+	Captions []string   // of pictures; they are no part of Text
+	Cut      bool       // Text ends where it grew too long
+	Blocks   []Decision // of each block of the page
+}
+
+// A Decision is what was decided of a block.
+type Decision struct {
+	Kept    bool
+	LogOdds float64 // that it is text of the article, as was learned
+	By      string  // the rule that decided instead; empty if none did
+}
+
+// A Judge says of the element of a block whether a rule keeps or drops it, and
+// which. Most say nothing of most.
+type Judge func(n *html.Node) (said, keep bool, rule string)
+
+// Read chooses the text of the article with the headline. What judge says goes
+// before what was learned; it may be nil.
+func (m *Model) Read(p *page.Page, headline string, judge Judge) Reading {
+	r := Reading{Blocks: make([]Decision, len(p.Blocks))}
+	odds := m.logOdds(p, headline)
+	for i, keep := range choose(p, odds) {
+		r.Blocks[i] = Decision{Kept: keep, LogOdds: odds[i]}
+		if judge == nil {
+			continue
+		}
+		if said, keep, rule := judge(p.Blocks[i].Node); said {
+			r.Blocks[i].Kept, r.Blocks[i].By = keep, rule
 		}
 	}
-	return strings.Join(kept, "\n\n")
+	r.Text, r.Cut = joined(p, r.Blocks, headline)
+	r.Captions = captions(p, r.Blocks)
+	return r
+}
+
+// choose keeps the blocks of which the expected F1 of the text is greatest:
+// those with the best odds, as long as what each adds is worth its words
+// (Jansche 2007, A maximum expected utility framework for binary sequence
+// labeling).
+func choose(p *page.Page, odds []float64) []bool {
+	order := make([]int, len(odds))
+	var expected float64 // words of the true text
+	for i := range order {
+		order[i] = i
+		expected += trees.Probability(odds[i]) * float64(p.Blocks[i].Words)
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case odds[a] > odds[b]:
+			return -1
+		case odds[a] < odds[b]:
+			return 1
+		}
+		return 0
+	})
+	var right, taken, best float64
+	count := 0
+	for k, i := range order {
+		w := float64(p.Blocks[i].Words)
+		right += trees.Probability(odds[i]) * w
+		taken += w
+		if odds[i] < leastOdds {
+			break
+		}
+		if f1 := 2 * right / (taken + expected); f1 > best {
+			best, count = f1, k+1
+		}
+	}
+	keep := make([]bool, len(odds))
+	for _, i := range order[:count] {
+		keep[i] = true
+	}
+	return keep
+}
+
+// leastOdds are those below which nothing is kept, however little else is
+// there.
+const leastOdds = -1
+
+// joined makes the text of the blocks that are kept. The headline does not
+// stand in it again.
+func joined(p *page.Page, blocks []Decision, headline string) (text string, cut bool) {
+	var b strings.Builder
+	title := page.Letters(headline)
+	for i, d := range blocks {
+		s := p.Blocks[i].Text
+		switch {
+		case !d.Kept:
+			continue
+		case b.Len() == 0 && len(s) <= 4*len(headline) && page.Letters(s) == title:
+			continue
+		case b.Len()+len(s) > maxText:
+			cut = true
+			continue
+		case b.Len() > 0:
+			b.WriteString("\n\n")
+		}
+		b.WriteString(s)
+	}
+	return b.String(), cut
+}
+
+// captions are the texts under pictures that are no text of the article, from
+// the first block that is to the last.
+func captions(p *page.Page, blocks []Decision) (list []string) {
+	first := slices.IndexFunc(blocks, func(d Decision) bool { return d.Kept })
+	if first < 0 {
+		return nil
+	}
+	last := len(blocks) - 1
+	for !blocks[last].Kept {
+		last--
+	}
+	const before = 10 // blocks: the main picture often stands above the text
+	for i := max(0, first-before); i <= last && len(list) < maxCaptions; i++ {
+		b := &p.Blocks[i]
+		if blocks[i].Kept || b.Words < leastCaption || !isCaption(p, b) || slices.Contains(list, b.Text) {
+			continue
+		}
+		list = append(list, b.Text)
+	}
+	return list
+}
+
+const (
+	maxCaptions  = 200
+	leastCaption = 4 // words
+)
+
+// isCaption reports whether a block stands in a figure or in an element that
+// is named after captions.
+func isCaption(p *page.Page, b *page.Block) bool {
+	for at, steps := b.Box, 0; at >= 0 && steps < 3; at, steps = p.Boxes[at].Parent, steps+1 {
+		box := &p.Boxes[at]
+		if box.Node.DataAtom == atom.Figure || box.Node.DataAtom == atom.Figcaption || strings.Contains(box.Name, "caption") {
+			return true
+		}
+	}
+	return b.Node != nil && strings.Contains(page.Name(b.Node), "caption")
+}
+
+// A Reason is what one kind of evidence adds to the log odds of a block.
+type Reason struct {
+	Name   string
+	Weight float64 // above 0 it speaks for keeping the block
+}
+
+// Reasons gives for each block of the page what spoke for and against it, the
+// strongest first.
+func (m *Model) Reasons(p *page.Page, headline string) [][]Reason {
+	x, first := m.firstLook(p, headline)
+	list := make([][]Reason, len(x))
+	for i, x := range secondLook(p, x, first) {
+		weights := make([]float64, allFeatures)
+		m.second.Explain(x, weights)
+		// What the first look said has reasons of its own.
+		of := make([]float64, features)
+		if sum := m.first.Explain(x[:features], of) - m.first.Base(); sum > 0.5 || sum < -0.5 {
+			for f, w := range of {
+				weights[f] += w * weights[sOdds] / sum
+			}
+			weights[sOdds] = 0
+		}
+		list[i] = byName(weights)
+	}
+	return list
+}
+
+// byName sums the weights of the features of one name.
+func byName(weights []float64) (reasons []Reason) {
+	sums := map[string]float64{}
+	for f, w := range weights {
+		sums[nameOf(f)] += w
+	}
+	for name, w := range sums {
+		reasons = append(reasons, Reason{name, w})
+	}
+	slices.SortFunc(reasons, func(a, b Reason) int {
+		switch x, y := max(a.Weight, -a.Weight), max(b.Weight, -b.Weight); {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return reasons
+}
+
+// Agreement is how far two texts have the same words in a row: F1 of their
+// shingles, from 0 to 1.
+func Agreement(a, b string) float64 {
+	in, of := shinglesOf(a), shinglesOf(b)
+	common := 0
+	for h := range in {
+		if of[h] {
+			common++
+		}
+	}
+	if len(in)+len(of) == 0 {
+		return 0
+	}
+	return 2 * float64(common) / float64(len(in)+len(of))
 }

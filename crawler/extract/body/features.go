@@ -55,13 +55,23 @@ const (
 	fHidden
 	fWholeLink
 	fOwnOdds
-	fNearMin
-	fNearMax
+	fOwnMin
+	fOwnMax
+	fUp1Min
+	fUp1Max
+	fUp2Min
+	fUp2Max
+	fUp3Min
+	fUp3Max
 	fFarMin
 	fFarMax
 	fSumOdds
-	fPlace      // share of the page's blocks before it
-	fWordsPlace // share of the page's words before it
+	fNamed0                   // how many boxes outwards the nearest is that has a name of the kind
+	fPlace  = fNamed0 + kinds // share of the page's blocks before it
+)
+
+const (
+	fWordsPlace = fPlace + iota + 1 // share of the page's words before it
 	fPageBlocks
 	fPageWords
 	fPageProse
@@ -99,6 +109,8 @@ const (
 	fStated     // share of the block in it
 	fDescription
 	fDescribed // it is the page's description
+	fElsewhere // share of it that stands in other blocks, too
+	fEarlier   // share of it that stands in an earlier block
 	features
 )
 
@@ -128,6 +140,9 @@ var names = func() (n [features]string) {
 	set(fHidden, fHidden, "hidden")
 	set(fWholeLink, fWholeLink, "links in it")
 	set(fOwnOdds, fSumOdds, "names of the elements around it")
+	for i, k := range nameKinds {
+		n[fNamed0+i] = "elements around it named " + k.name
+	}
 	set(fPlace, fPageProse, "place on the page")
 	set(fAfterTitle, fLikeTitle, "place by the headline")
 	set(fShare1, fShare4, "prose beside it")
@@ -138,6 +153,7 @@ var names = func() (n [features]string) {
 	set(fPrev1, fUntil, "blocks before and after it")
 	set(fStatedPage, fStated, "the text that the page states")
 	set(fDescription, fDescribed, "the page's description")
+	set(fElsewhere, fEarlier, "repeated on the page")
 	return n
 }()
 
@@ -146,6 +162,7 @@ type builder struct {
 	p     *page.Page
 	odds  func(token string) (float32, bool)
 	boxes []boxOdds
+	names map[string]nameOdds
 
 	core                 int // box whose own paragraphs hold most prose
 	coreFirst, coreLast  int // blocks: its first and last prose
@@ -157,17 +174,29 @@ type builder struct {
 	forms                []uint64          // of each block
 	stated               map[uint64]bool   // shingles of the text that the page states
 	description          string            // letters
+	places               *places           // of the shingles of all blocks
 	lastProse, nextProse []int             // words between
 	total                int               // words
 	prose                int
 }
 
+// boxOdds is what the names of a box say, and those of the boxes around it.
 type boxOdds struct {
-	own                                   float32 // sum of the odds of its names
-	min, max                              float32
-	nearMin, nearMax, farMin, farMax, sum float32 // of it and the boxes around it
-	flags                                 uint32
+	own            nameOdds
+	up             [3]nameOdds // of the boxes around it, the innermost first
+	farMin, farMax float32     // of those around these
+	sum            float32     // of all, less with the distance
+	flags          uint32
+	named          [kinds]uint8 // how many boxes outwards the nearest of the kind is; none: farAway
 }
+
+// nameOdds is what the words in a name say.
+type nameOdds struct {
+	sum, min, max float32
+	kinds         uint16 // a bit each
+}
+
+const farAway = 15
 
 // An alike sums the blocks that stand in boxes of one form.
 type alike struct {
@@ -189,6 +218,7 @@ func samples(p *page.Page, title string, odds func(string) (float32, bool)) [][]
 		b.place(i, x)
 		b.neighbours(i, x)
 		b.evidence(i, x)
+		b.repetition(i, x)
 		list[i] = x
 	}
 	return list
@@ -237,6 +267,7 @@ func newBuilder(p *page.Page, title string, odds func(string) (float32, bool)) *
 	if len(p.Statement.Body) > 0 {
 		b.stated = shinglesOf(p.Statement.Body)
 	}
+	b.places = placesOf(p)
 	b.description = page.Letters(p.Meta("description", "og:description", "twitter:description"))
 	return b
 }
@@ -288,46 +319,52 @@ func flag(n *html.Node) uint32 {
 	return 0
 }
 
-// near is how many boxes outwards count as near.
-const near = 3
-
 func (b *builder) readBoxes() {
-	b.boxes = make([]boxOdds, len(b.p.Boxes))
+	b.boxes, b.names = make([]boxOdds, len(b.p.Boxes)), map[string]nameOdds{}
 	for i := range b.p.Boxes {
 		box := &b.p.Boxes[i]
 		o := &b.boxes[i]
-		o.own, o.min, o.max = b.tokenOdds(box.Name)
-		o.flags = flag(box.Node)
-		o.sum = o.own
+		o.own = b.nameOdds(box.Name)
+		o.flags, o.sum = flag(box.Node), o.own.sum
+		for k := range o.named {
+			o.named[k] = farAway
+		}
 		if box.Parent >= 0 {
 			up := &b.boxes[box.Parent]
 			o.flags |= up.flags
-			o.sum = o.own + up.sum*0.7
-		}
-		o.nearMin, o.nearMax = o.min, o.max
-		at := box.Parent
-		for range near - 1 {
-			if at < 0 {
-				break
+			o.sum += up.sum * 0.7
+			o.up = [3]nameOdds{up.own, up.up[0], up.up[1]}
+			o.farMin, o.farMax = min(up.farMin, up.up[2].min), max(up.farMax, up.up[2].max)
+			for k := range o.named {
+				o.named[k] = min(up.named[k]+1, farAway)
 			}
-			o.nearMin, o.nearMax = min(o.nearMin, b.boxes[at].min), max(o.nearMax, b.boxes[at].max)
-			at = b.p.Boxes[at].Parent
 		}
-		if at >= 0 {
-			o.farMin, o.farMax = min(b.boxes[at].min, b.boxes[at].farMin, b.boxes[at].nearMin), max(b.boxes[at].max, b.boxes[at].farMax, b.boxes[at].nearMax)
+		for k := range o.named {
+			if o.own.kinds&(1<<k) != 0 {
+				o.named[k] = 0
+			}
 		}
 	}
 }
 
-// tokenOdds are the sum, least and greatest of the odds of the words in a name.
-func (b *builder) tokenOdds(name string) (sum, least, most float32) {
+// nameOdds looks up what a name says; names repeat on a page.
+func (b *builder) nameOdds(name string) nameOdds {
+	if name == "" {
+		return nameOdds{}
+	}
+	if o, ok := b.names[name]; ok {
+		return o
+	}
+	var o nameOdds
 	for t := range tokens(name) {
-		if o, ok := b.odds(t); ok {
-			sum += o
-			least, most = min(least, o), max(most, o)
+		if odds, ok := b.odds(t); ok {
+			o.sum += odds
+			o.min, o.max = min(o.min, odds), max(o.max, odds)
 		}
 	}
-	return sum, least, most
+	o.kinds = kindsOf(name)
+	b.names[name] = o
+	return o
 }
 
 // tokens are the words in the class or id of an element.
@@ -453,6 +490,8 @@ func (b *builder) text(i int, x []float32) {
 			commas++
 		case r == '。' || r == '।' || r == '۔':
 			stops++
+		case r >= 0x2e80: // ideographs, each a word: most words are some letters long
+			letters += 5
 		default:
 			letters++
 			if unicode.IsUpper(r) {
@@ -469,7 +508,7 @@ func (b *builder) text(i int, x []float32) {
 	x[fEndsSentence] = truth(page.EndsSentence(s))
 	x[fEndsColon] = truth(strings.HasSuffix(s, ":"))
 	x[fEndsQuestion] = truth(strings.HasSuffix(s, "?"))
-	x[fStartsUpper] = truth(unicode.IsUpper(first))
+	x[fStartsUpper] = truth(unicode.IsLetter(first) && !unicode.IsLower(first)) // scripts without case count so
 	x[fStartsDigit] = truth(first >= '0' && first <= '9')
 	x[fCommas] = ratio(commas, block.Words)
 	x[fStops] = ratio(stops, block.Words)
@@ -543,20 +582,30 @@ func (b *builder) structure(i int, x []float32) {
 		x[at] = truth(o.flags&(1<<bit) != 0)
 	}
 	x[fHidden] = truth(box.Hidden)
-	own, least, most := o.own, o.min, o.max
+	own, named := o.own, o.named
 	for n, steps := block.Node, 0; n != nil && n != box.Node && steps < 8; n, steps = n.Parent, steps+1 {
 		if n.DataAtom == atom.A {
 			x[fWholeLink] = 1
 		}
 		if len(n.Attr) > 0 {
-			s, l, m := b.tokenOdds(page.Name(n))
-			own, least, most = own+s, min(least, l), max(most, m)
+			in := b.nameOdds(page.Name(n))
+			own.sum, own.min, own.max = own.sum+in.sum, min(own.min, in.min), max(own.max, in.max)
+			for k := range named {
+				if in.kinds&(1<<k) != 0 {
+					named[k] = 0
+				}
+			}
 		}
 	}
-	x[fOwnOdds] = own
-	x[fNearMin], x[fNearMax] = min(o.nearMin, least), max(o.nearMax, most)
+	x[fOwnOdds], x[fOwnMin], x[fOwnMax] = own.sum, own.min, own.max
+	for i, up := range o.up {
+		x[fUp1Min+2*i], x[fUp1Max+2*i] = up.min, up.max
+	}
 	x[fFarMin], x[fFarMax] = o.farMin, o.farMax
 	x[fSumOdds] = o.sum
+	for k, steps := range named {
+		x[fNamed0+k] = float32(steps)
+	}
 	up := block.Box
 	for level := range 4 {
 		if p := b.p.Boxes[up].Parent; p >= 0 {
@@ -645,6 +694,26 @@ func (b *builder) evidence(i int, x []float32) {
 			x[fDescribed] = truth(len(letters) >= 20 && (strings.HasPrefix(letters, start(b.description, 60)) || strings.HasPrefix(b.description, letters)))
 		}
 	}
+}
+
+// repetition looks whether the words of the block stand elsewhere on the page.
+func (b *builder) repetition(i int, x []float32) {
+	block := &b.p.Blocks[i]
+	if block.Words < leastRepeated {
+		return
+	}
+	elsewhere, earlier, all := 0, 0, 0
+	eachShingle(block.Text, func(h uint64) {
+		all++
+		first, several := b.places.of(h)
+		if several {
+			elsewhere++
+			if first < i {
+				earlier++
+			}
+		}
+	})
+	x[fElsewhere], x[fEarlier] = ratio(elsewhere, all), ratio(earlier, all)
 }
 
 func start(s string, most int) string {

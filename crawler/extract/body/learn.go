@@ -33,7 +33,7 @@ func Learn(lessons []Lesson, o Options) *Model {
 	}
 	all := trees.Data{}
 	for i, l := range lessons {
-		add(&all, first[i], l.Labels, weights[i])
+		add(&all, l, first[i], weights[i])
 	}
 	m.first = *trees.Train(all, o.First)
 
@@ -43,7 +43,7 @@ func Learn(lessons []Lesson, o Options) *Model {
 		var known trees.Data
 		for i, l := range lessons {
 			if foldOf(l.Group, o.Folds) != fold {
-				add(&known, first[i], l.Labels, weights[i])
+				add(&known, l, first[i], weights[i])
 			}
 		}
 		look := trees.Train(known, o.First)
@@ -58,7 +58,7 @@ func Learn(lessons []Lesson, o Options) *Model {
 	}
 	var second trees.Data
 	for i, l := range lessons {
-		add(&second, secondLook(l.Page, first[i], unseen[i]), l.Labels, weights[i])
+		add(&second, l, secondLook(l.Page, first[i], unseen[i]), weights[i])
 	}
 	m.second = *trees.Train(second, o.Second)
 	return m
@@ -70,10 +70,20 @@ type Options struct {
 	Folds         int // parts in which the lessons are cut for the second look
 }
 
-func add(d *trees.Data, x [][]float32, y, w []float32) {
-	d.X = append(d.X, x...)
-	d.Y = append(d.Y, y...)
-	d.Weights = append(d.Weights, w...)
+// add adds the blocks of a lesson. Of the many that are a word or two and no
+// text, such as entries of menus, one stands for several.
+func add(d *trees.Data, l Lesson, x [][]float32, w []float32) {
+	const several, label = 4, 4 // blocks; words
+	for i := range x {
+		weight := w[i]
+		if l.Labels[i] == 0 && l.Page.Blocks[i].Words <= label {
+			if i%several != 0 {
+				continue
+			}
+			weight *= several
+		}
+		d.X, d.Y, d.Weights = append(d.X, x[i]), append(d.Y, l.Labels[i]), append(d.Weights, weight)
+	}
 }
 
 // weigh says how much each block of a lesson counts: pages count alike, and

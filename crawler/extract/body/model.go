@@ -21,18 +21,24 @@ type Model struct {
 	second trees.Model
 }
 
-// odds gives for each block the log odds that it is kept.
-func (m *Model) odds(p *page.Page, title string) []float64 {
-	x := samples(p, title, m.tokenOdds)
-	first := make([]float64, len(x))
-	for i := range x {
-		first[i] = m.first.LogOdds(x[i])
+// logOdds gives for each block the log odds that it is kept.
+func (m *Model) logOdds(p *page.Page, headline string) []float64 {
+	x, odds := m.firstLook(p, headline)
+	for i, x := range secondLook(p, x, odds) {
+		odds[i] = m.second.LogOdds(x)
 	}
-	x = secondLook(p, x, first)
+	return odds
+}
+
+// firstLook gives the samples of the blocks, and what the first look says of
+// them.
+func (m *Model) firstLook(p *page.Page, headline string) (x [][]float32, odds []float64) {
+	x = samples(p, headline, m.tokenOdds)
+	odds = make([]float64, len(x))
 	for i := range x {
-		first[i] = m.second.LogOdds(x[i])
+		odds[i] = m.first.LogOdds(x[i])
 	}
-	return first
+	return x, odds
 }
 
 func (m *Model) tokenOdds(token string) (float32, bool) {

@@ -30,6 +30,15 @@ const (
 	allFeatures
 )
 
+// nameOf is the name of a feature of either look, in the words of an
+// explanation.
+func nameOf(f int) string {
+	if f < features {
+		return names[f]
+	}
+	return "what the blocks around it are"
+}
+
 // secondLook extends the samples of the blocks by what the first look said.
 func secondLook(p *page.Page, x [][]float32, odds []float64) [][]float32 {
 	n := len(x)

@@ -3,6 +3,8 @@ package body
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"framewatch/crawler/extract/page"
 )
 
 // size is how many words make a shingle.
@@ -83,4 +85,66 @@ func shareIn(s string, set map[uint64]bool) float32 {
 		}
 	})
 	return ratio(in, all)
+}
+
+// places is a table of the shingles of a page: in which block each stands
+// first, and whether it stands in several.
+type places struct {
+	slots []place
+	mask  uint64
+}
+
+type place struct {
+	hash    uint64
+	first   int32 // index of the block and one; 0: the slot is free
+	several bool
+}
+
+// leastRepeated is the length in words from which a block is looked for
+// elsewhere.
+const leastRepeated = 6
+
+func placesOf(p *page.Page) *places {
+	words := 0
+	for _, b := range p.Blocks {
+		if b.Words >= leastRepeated {
+			words += b.Words
+		}
+	}
+	slots := 64
+	for slots < 2*min(words, maxShingles) {
+		slots *= 2
+	}
+	t := &places{make([]place, slots), uint64(slots - 1)}
+	n := 0
+	for i, b := range p.Blocks {
+		if b.Words < leastRepeated {
+			continue
+		}
+		eachShingle(b.Text, func(h uint64) {
+			s := t.slot(h)
+			switch {
+			case s.first == 0 && n < maxShingles:
+				*s = place{hash: h, first: int32(i) + 1}
+				n++
+			case s.first != 0 && int(s.first) != i+1:
+				s.several = true
+			}
+		})
+	}
+	return t
+}
+
+// slot is that of a shingle, or the free one where it would stand.
+func (t *places) slot(h uint64) *place {
+	for at := h * 0x9e3779b97f4a7c15 >> 20; ; at++ {
+		if s := &t.slots[at&t.mask]; s.first == 0 || s.hash == h {
+			return s
+		}
+	}
+}
+
+func (t *places) of(h uint64) (first int, several bool) {
+	s := t.slot(h)
+	return int(s.first) - 1, s.several
 }

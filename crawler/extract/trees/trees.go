@@ -31,6 +31,9 @@ type node struct {
 // Features is how many values a sample has.
 func (m *Model) Features() int { return m.features }
 
+// Base is the log odds of a sample of which nothing is known.
+func (m *Model) Base() float64 { return m.base }
+
 // LogOdds are the logarithm of the odds that the sample x is of the positive
 // class.
 func (m *Model) LogOdds(x []float32) float64 {

@@ -22,7 +22,13 @@ func (s site) cutOff(t string, cuts [][2]int) string {
 		if i+1 < len(cuts) {
 			to = cuts[i+1][0]
 		}
-		if utf8.RuneCountInString(t[:c[0]]) >= 10 && s.is(page.Letters(t[from:to])) {
+		if !s.is(page.Letters(t[from:to])) {
+			continue
+		}
+		if i+1 < len(cuts) && s.resembles(t[:c[0]]) {
+			return t[cuts[i+1][1]:] // named twice, and both before the headline
+		}
+		if utf8.RuneCountInString(t[:c[0]]) >= 10 {
 			return t[:c[0]]
 		}
 	}

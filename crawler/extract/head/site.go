@@ -25,15 +25,15 @@ func newSite(p *page.Page) site {
 	label, _, _ := strings.Cut(domain, ".")
 	stated := []string{p.Meta("og:site_name"), p.Statement.Publisher, p.Meta("application-name"), p.Meta("apple-mobile-web-app-title")}
 	s := site{label: page.Letters(label)}
-	headline := page.Letters(p.Meta("og:title")) // careless templates give it as the site's name, too
+	headline, slug := page.Letters(p.Meta("og:title")), slugOf(p)
 	for _, n := range append(stated, host, label, domain, "home") {
 		n = page.Plain(n)
-		if folded := page.Letters(n); len(folded) >= 2 && len(folded) <= 200 && !within(headline, folded) {
+		if folded := page.Letters(n); len(folded) >= 2 && len(folded) <= 200 && !headlineLike(n, folded, headline, slug) {
 			s.names = append(s.names, folded)
 		}
 	}
 	for _, n := range stated {
-		if n = page.Plain(n); n != "" && len(n) <= 200 && !within(headline, page.Letters(n)) {
+		if n = page.Plain(n); n != "" && len(n) <= 200 && !headlineLike(n, page.Letters(n), headline, slug) {
 			s.name = s.short(n)
 			break
 		}
@@ -48,11 +48,19 @@ func newSite(p *page.Page) site {
 	return s
 }
 
-// within reports whether what is stated as the site's name is the headline, or
-// so much of it that it can't be a name.
-func within(headline, name string) bool {
+// headlineLike reports whether what is stated as the site's name is the
+// headline, as careless templates have it: it is the same, or a long part of
+// it, or made of the words of the address.
+func headlineLike(name, folded, headline string, slug []string) bool {
 	const most = 30 // bytes
-	return name == headline || len(name) > most && strings.Contains(headline, name)
+	if folded == headline || len(folded) > most && strings.Contains(headline, folded) {
+		return true
+	}
+	if len(folded) <= most || len(slug) < 4 {
+		return false
+	}
+	_, ofName := overlap(name, slug)
+	return ofName > 0.6
 }
 
 // short is a site's name without what it says in praise of itself.

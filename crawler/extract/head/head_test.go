@@ -83,8 +83,8 @@ func TestTitle(t *testing.T) {
 		{"Arabic", `<meta property="og:site_name" content="الأخبار"><title>الوزراء يجتمعون في العاصمة | الأخبار</title><h1>الوزراء يجتمعون في العاصمة</h1>`, "", "الوزراء يجتمعون في العاصمة", "h1"},
 		{"Russian", `<meta property="og:site_name" content="Пример"><title>Министры не договорились о квотах — Пример</title><meta property="og:title" content="Министры не договорились о квотах">`, "", "Министры не договорились о квотах", "og:title"},
 		{"Hindi", `<title>मंत्रियों की राजधानी में बैठक | उदाहरण</title><meta property="og:site_name" content="उदाहरण"><h1>मंत्रियों की राजधानी में बैठक</h1>`, "", "मंत्रियों की राजधानी में बैठक", "h1"},
-		{"named twice in front", `<title>The Example! | news.example - ` + longest + `</title>`, "", longest, "title"},
-		{"headline as the site's name", `<meta property="og:site_name" content="Ministers meet in capital and fail to agree"><title>Example - Ministers meet in capital and fail to agree</title><h1>Search</h1><h1>Ministers meet in capital and fail to agree</h1>`, "", "Ministers meet in capital and fail to agree", "h1"},
+		{"named twice in front", `<title>News Today! | news.example - ` + longest + `</title>`, "", longest, "title"},
+		{"headline as the site's name", `<meta property="og:site_name" content="Ministers meet in capital at last"><title>Example - Ministers meet in capital at last</title><h1>Search</h1><h1>Ministers meet in capital at last</h1>`, "", "Ministers meet in capital at last", "h1"},
 		{"slogan as heading", `<meta property="og:site_name" content="The Example"><meta property="og:title" content="` + longest + `"><title>` + longest + ` | The Example</title><h1>All the news that is new</h1><h2>` + longest + `</h2>`, "", longest, "heading"},
 		{"nothing", ``, "", "", ""},
 	} {

@@ -52,7 +52,7 @@ func newSite(p *page.Page) site {
 // headline, as careless templates have it: it is the same, or a long part of
 // it, or made of the words of the address.
 func headlineLike(name, folded, headline string, slug []string) bool {
-	const most = 30 // bytes
+	const most = 24 // bytes of a name that is one
 	if folded == headline || len(folded) > most && strings.Contains(headline, folded) {
 		return true
 	}

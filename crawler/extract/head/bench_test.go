@@ -55,6 +55,7 @@ var hostile = map[string]string{
 	"broken":          "<div>" + strings.Repeat("By Ada Low<br><br>", 30_000) + "</div>",
 	"metas":           strings.Repeat(`<meta name=author content="Ada Low and Bo Hu"><meta property="og:title" content="A | B - C">`, 15_000),
 	"breadcrumbs":     strings.Repeat("<nav class=breadcrumb><span>x</span></nav>", 30_000),
+	"empty elements":  strings.Repeat("<div class=author>By "+strings.Repeat("<i></i>", 100)+"</div>", 200) + "<div class=author>By" + strings.Repeat("<i></i>", 30_000) + "</div>",
 	"prose and names": strings.Repeat("<p>The ministers met on Tuesday and could not agree on how many people should come, he said.</p><p>By Abc Def</p>", 10_000),
 }
 

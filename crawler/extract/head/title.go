@@ -365,16 +365,19 @@ func parts(n *html.Node) (list []string) {
 	return list
 }
 
-// textOf is the text of an element in one line, at most so many bytes.
+// textOf is the text of an element in one line, at most so many bytes and some
+// hundred nodes of it.
 func textOf(n *html.Node, most int) string {
+	const nodes = 300
 	var sb strings.Builder
+	seen := 0
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode {
-			sb.WriteString(d.Data)
+			sb.WriteString(cutAt(d.Data, most))
 		} else if sb.Len() > 0 {
 			sb.WriteByte(' ')
 		}
-		if sb.Len() >= most {
+		if seen++; sb.Len() >= most || seen == nodes {
 			break
 		}
 	}

@@ -278,7 +278,7 @@ func chosen(all []author, score func(*author) float32) (list []*author) {
 // lines adds the names that stand on the page itself.
 func (l *bylines) lines(p *page.Page, title string) {
 	l.boxes = places(p)
-	at := p.Find(title)
+	at := headAt(p, title)
 	looked, prose, sinceHead, read := 0, 0, 0, 0
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
@@ -337,6 +337,20 @@ func (l *bylines) lines(p *page.Page, title string) {
 			l.put(b.Text, byNear)
 		}
 	}
+}
+
+// headAt is the index of the block that is the headline, or begins it; if it
+// stands nowhere, that of the first heading of the first rank, or -1.
+func headAt(p *page.Page, title string) int {
+	at := p.Find(title)
+	for i := 0; at < 0 && i < len(p.Blocks); i++ {
+		for box, up := p.Blocks[i].Box, 0; box >= 0 && up < 3; box, up = p.Boxes[box].Parent, up+1 {
+			if p.Boxes[box].Node.DataAtom == atom.H1 {
+				at = i
+			}
+		}
+	}
+	return at
 }
 
 // put notes that a text of the page names authors.

@@ -16,7 +16,7 @@ import (
 type Head struct {
 	Title        string   // headline, without the name of the site
 	TitleOrigin  string   // where it stands: "h1", "heading", "json-ld", "og:title", "twitter:title", "meta", "title" or "hint"
-	Byline       []string // authors: people, desks, agencies; roles and titles cut
+	Byline       []string // authors: people, desks, agencies; without roles, places and degrees
 	BylineOrigin string   // "json-ld", "meta", "markup" or "text"
 	Site         string   // name of the site
 	Section      string

@@ -73,6 +73,8 @@ var (
 	particles = set(`van von der den de del della dello degli dei da di do dos das du des la le les el al bin ibn ben bint abu y e zu zur vom ter ten te af av ap mac mc st o d' d’ 't ’t und-zu san santa dalla dal lo`)
 	// collective are groups that sign as authors.
 	collective = set(`team staff desk editors editorial board newsroom newsdesk bureau agency agencies agencia agencias agenturen redaktion redaktionen onlineredaktion rédaction redacción redazione redactie redakcja redakce redakcia redakcija redação redação redacao редакция редакція redaksjonen redaktionen toimitus szerkesztőség contributors writers correspondents reporters`)
+	// offices begin the names of those that are no people.
+	offices = set(`center centre institute institut instituto istituto instytut институт ministry ministerium ministère ministerio ministero ministério ministerstwo министерство міністерство department university universität université universidad agency council committee bureau office foundation fondation fundación fondazione fundação fundacja stiftung association society union`)
 	// agencies sign beside people, often in capitals.
 	agencies = set(`reuters afp ap dpa apa epd kna sid ansa agi adnkronos efe tass тасс риа interfax интерфакс унн уніан укрінформ tt ntb ritzau belga anp sda ats lusa pap mti čtk ctk tasr sita tanjug hina bta stt bns elta xinhua kyodo yonhap jiji pti ani ians aap cp upi bloomberg anadolu aa dha iha isna irna fars petra wam spa mena 新华社 新華社 共同通信 共同 時事通信 時事 연합뉴스 뉴시스 رويترز`)
 	// months part a name from a date.
@@ -98,6 +100,9 @@ func names(line string, sure bool) (list []string, said bool) {
 	if !ok {
 		return nil, false
 	}
+	if sure && isOffice(line) {
+		return []string{line}, said
+	}
 	for i, part := range split(line) {
 		rest, by, ok := lead(part, sure)
 		if !ok {
@@ -113,6 +118,13 @@ func names(line string, sure bool) (list []string, said bool) {
 		}
 	}
 	return list, said
+}
+
+// isOffice reports whether a field for names holds that of an office, in which
+// "for" and "and" part nothing.
+func isOffice(line string) bool {
+	words := strings.Fields(line)
+	return len(words) > 2 && len(words) <= 10 && utf8.RuneCountInString(line) <= maxNameRunes && !strings.ContainsAny(line, ",;|/&<>@{}[]=:") && offices[strings.ToLower(words[0])]
 }
 
 // isPlace reports whether a single word behind a full name is likely the place

@@ -97,3 +97,28 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// TestFields reads fields that hold nothing but names.
+func TestFields(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"ada low", "ada low"},
+		{"Di Lee", "Di Lee"},
+		{"by Reuters", "Reuters"},
+		{"Center for Drug Evaluation and Research", "Center for Drug Evaluation and Research"},
+		{"Institut für Weltwirtschaft", "Institut für Weltwirtschaft"},
+		{"Ada Low for The News", "Ada Low"},
+		{"https://social.example/adalow", ""},
+		{"Ada Low;Bo Hu", "Ada Low|Bo Hu"},
+		{"ADA LOW and BO HU", "ADA LOW|BO HU"},
+		{"Ada Low, Reuters", "Ada Low|Reuters"},
+		{"Ada Low, AFP", "Ada Low|AFP"},
+		{"Ada Low, M.D.", "Ada Low"},
+		{"admin", ""},
+		{"undefined", ""},
+	} {
+		list, _ := names(c.in, true)
+		if got := strings.Join(list, "|"); got != c.want {
+			t.Errorf("names(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}

@@ -111,7 +111,7 @@ func chooseByline(p *page.Page, s site, title string) (list []string, origin str
 		origin = "json-ld"
 	case best.has[byMeta]+best.has[byCard] != 0:
 		origin = "meta"
-	case best.has[byRel]+best.has[byItem]+best.has[byClass]+best.has[byBox]+best.has[byHref] != 0:
+	case best.has[byRel]+best.has[byItem]+best.has[byClass]+best.has[byBox]+best.has[byBio]+best.has[byHref] != 0:
 		origin = "markup"
 	default:
 		origin = "text"
@@ -223,10 +223,11 @@ func (l *bylines) together(place feature) {
 	}
 }
 
-// turned puts the given name first where libraries put it last: "Low, Ada".
+// turned puts the given name first where libraries put it last: "Low, Ada",
+// but not in a list of full names.
 func turned(name string) string {
 	family, given, ok := strings.Cut(name, ", ")
-	if !ok || strings.ContainsAny(given, ",;") || strings.Count(given, " ") > 2 {
+	if !ok || strings.ContainsAny(given, ",;") || strings.Contains(family, " ") || strings.Count(given, " ") > 2 {
 		return name
 	}
 	return given + " " + family

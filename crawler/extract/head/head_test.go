@@ -117,6 +117,8 @@ func TestByline(t *testing.T) {
 		{"three in a line", h1 + `<div class="byline">Von Ada Löw, Bo Hübner und Cy Moe</div>` + prose, "Ada Löw|Bo Hübner|Cy Moe", "markup"},
 		{"agency beside a person", `<meta name=author content="Ada Low, Reuters">` + h1 + `<p>Ada Low, Reuters</p>` + prose, "Ada Low|Reuters", "meta"},
 		{"Han names", `<meta name=author content="王小明、李四">` + h1 + prose, "王小明|李四", "meta"},
+		{"names turned by libraries", `<meta name=citation_author content="Low, Ada B."><meta name=citation_author content="Hu, Bo">` + h1 + prose, "Ada B. Low|Bo Hu", "meta"},
+		{"names not turned", `<meta name=dc.creator content="Ada Low, Bo Hu">` + h1 + prose, "Ada Low|Bo Hu", "meta"},
 		{"Turkish", h1 + `<div class="yazar-adi"><a href="/yazar/ayse">Ayşe Yılmaz</a></div>` + prose, "Ayşe Yılmaz", "markup"},
 		{"Polish", h1 + `<div>Autor: <strong>Łukasz Żak</strong></div>` + prose, "Łukasz Żak", "text"},
 		{"Greek", h1 + `<p>Της Μαρίας Παππά</p>` + prose, "Μαρίας Παππά", "text"},

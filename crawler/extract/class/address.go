@@ -47,7 +47,7 @@ func readAddress(u *url.URL) address {
 	first, _, _ := strings.Cut(host, "-")
 	a.traits = hosts[host] | hosts[first]&asking
 	path := strings.Trim(strings.ToLower(clipBytes(u.Path, maxPath)), "/")
-	a.front = a.known && u.RawQuery == "" && (path == "" || len(path) == 2 && path != "tv")
+	a.front = a.known && u.RawQuery == "" && (path == "" || isLanguage(path))
 	before := ""                // the part before
 	day, behind := false, false // a day or month, or a word for articles has been read
 	for part := range strings.SplitSeq(path, "/") {
@@ -182,3 +182,9 @@ var slugs = newBook(map[int][]string{
 	int(pictures): {"fotostrecke-", "bildergalerie-"},
 	int(forum):    {"viewtopic", "showthread"},
 })
+
+// isLanguage reports whether a path can be a language, such as "de".
+func isLanguage(path string) bool {
+	letter := func(c byte) bool { return c >= 'a' && c <= 'z' }
+	return len(path) == 2 && letter(path[0]) && letter(path[1]) && path != "tv"
+}

@@ -111,6 +111,7 @@ func TestOf(t *testing.T) {
 		{"thousands of links", "", `<title>Links</title>` + strings.Repeat(`<a href="/a">one more of the links</a> `, 5000), framewatch.ClassListing},
 		{"links", "", `<title>World</title><h1>World news today</h1><p>` + sentence + `</p><ul>` + links + `</ul>`, framewatch.ClassListing},
 		{"front page", "https://www.news.example/", `<title>The News</title><h1>The News</h1>` + prose, framewatch.ClassListing},
+		{"article under a number", "https://www.news.example/10", `<title>Ministers meet in the capital</title><meta property="og:type" content="article"><h1>Ministers meet in the capital</h1><article>` + prose + `</article>`, framewatch.ClassArticle},
 		{"front page in a language", "https://www.news.example/de/", `<title>The News</title><h1>The News</h1>` + prose, framewatch.ClassListing},
 		{"collection", "https://www.news.example/world", `<title>World</title><script type="application/ld+json">{"@type":"CollectionPage","name":"World"}</script><h1>World</h1>` + strings.Repeat(`<article><h2><a href="/x">Something happened in a place</a></h2><p>It was told by many people.</p></article>`, 12), framewatch.ClassListing},
 		{"section of headlines and summaries", "https://www.news.example/news/us-politics", `<title>US politics</title><meta property="og:type" content="website"><nav>` + menu + `</nav><h1>US politics</h1>` + strings.Repeat(`<div><h3><a href="/x">Something happened in a place again</a></h3><p>`+sentence+`</p></div>`, 30), framewatch.ClassListing},

@@ -20,6 +20,7 @@ import (
 	"framewatch"
 	"framewatch/archive"
 	"framewatch/crawler/extract"
+	"framewatch/crawler/extract/rules"
 	"framewatch/crawler/section"
 	"framewatch/internal/schedule"
 )
@@ -63,6 +64,7 @@ type Options struct {
 	AllowLoopback bool             // reach this machine: tests and demo only
 	Archive       bool             // keep pages as they went over the wire
 	Recheck       []time.Duration  // ages after which an article is looked at again; nil: never
+	Rules         *rules.Set       // of sites, for the extractor; nil: none
 	Now           func() time.Time // time.Now
 	Stored        func()           // called after an article was stored or has changed; must not block
 }
@@ -119,7 +121,7 @@ const spread = 100 * time.Millisecond
 // once.
 func New(log *slog.Logger, store Store, sources []framewatch.Source, o Options) (*Crawler, error) {
 	c := &Crawler{
-		log: log, store: store, o: o.withDefaults(), extract: readArticle, sources: map[string]*source{}, listed: sources,
+		log: log, store: store, o: o.withDefaults(), extract: readerBy(o.Rules), sources: map[string]*source{}, listed: sources,
 		extracting: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	var errs []error

@@ -23,25 +23,26 @@ import (
 // A Report says what an address or a listing holds, for those who write a
 // configuration. Nothing of it is stored.
 type Report struct {
-	URL      string            `json:"url"`
-	Kind     string            `json:"kind"` // feed, sitemap, sitemap index, section or page; empty if it can't be fetched
-	Status   int               `json:"status"`
-	Robots   string            `json:"robots"`             // "allowed" or why not; empty if nobody answered
-	Rule     string            `json:"robots_rule"`        // the line of robots.txt that says so; empty if none speaks of the address
-	Delay    string            `json:"crawl_delay"`        // that robots.txt asks for; empty if it does not
-	Cache    string            `json:"cache"`              // how long it may be kept and how a change is told, in words
-	Hub      string            `json:"hub"`                // of WebSub that a feed names; empty if it does not
-	MovedTo  string            `json:"moved_to,omitempty"` // where a permanent redirect leads
-	Entries  int               `json:"entries"`            // named by a listing
-	Newest   []ReportEntry     `json:"newest,omitempty"`   // a few of them, the latest first
-	Feeds    []string          `json:"feeds,omitempty"`    // that a page links to
-	Sitemaps []string          `json:"sitemaps,omitempty"` // that an index names
-	Listings []Report          `json:"listings,omitempty"` // feeds and sitemaps that a page led to and that can be read
-	Untried  []string          `json:"untried,omitempty"`  // addresses that were left, as the site asks for long pauses
-	Links    string            `json:"links,omitempty"`    // CSS rule that finds Entries articles on a page
-	Article  *extract.Printed  `json:"article,omitempty"`  // of the newest entry, or of the page itself
-	Source   framewatch.Source `json:"-"`                  // as it could be watched; without listings if there is nothing to watch
-	Error    string            `json:"error,omitempty"`    // what went wrong, in words
+	URL         string               `json:"url"`
+	Kind        string               `json:"kind"` // feed, sitemap, sitemap index, section or page; empty if it can't be fetched
+	Status      int                  `json:"status"`
+	Robots      string               `json:"robots"`                // "allowed" or why not; empty if nobody answered
+	Rule        string               `json:"robots_rule"`           // the line of robots.txt that says so; empty if none speaks of the address
+	Delay       string               `json:"crawl_delay"`           // that robots.txt asks for; empty if it does not
+	Cache       string               `json:"cache"`                 // how long it may be kept and how a change is told, in words
+	Hub         string               `json:"hub"`                   // of WebSub that a feed names; empty if it does not
+	MovedTo     string               `json:"moved_to,omitempty"`    // where a permanent redirect leads
+	Entries     int                  `json:"entries"`               // named by a listing
+	Newest      []ReportEntry        `json:"newest,omitempty"`      // a few of them, the latest first
+	Feeds       []string             `json:"feeds,omitempty"`       // that a page links to
+	Sitemaps    []string             `json:"sitemaps,omitempty"`    // that an index names
+	Listings    []Report             `json:"listings,omitempty"`    // feeds and sitemaps that a page led to and that can be read
+	Untried     []string             `json:"untried,omitempty"`     // addresses that were left, as the site asks for long pauses
+	Links       string               `json:"links,omitempty"`       // CSS rule that finds Entries articles on a page
+	Article     *extract.Printed     `json:"article,omitempty"`     // of the newest entry, or of the page itself
+	Explanation *extract.Explanation `json:"explanation,omitempty"` // how Article was read
+	Source      framewatch.Source    `json:"-"`                     // as it could be watched; without listings if there is nothing to watch
+	Error       string               `json:"error,omitempty"`       // what went wrong, in words
 }
 
 // A ReportEntry is an entry as a listing names it.
@@ -80,7 +81,7 @@ func (c *Crawler) probe(ctx context.Context, address string, l *framewatch.Listi
 		return r, err
 	}
 	if r.Kind == "page" && l == nil {
-		if r.Article = c.printed(&r, got, hint); r.Article == nil || r.Article.Class == framewatch.ClassArticle {
+		if c.explain(&r, got, hint); r.Article == nil || r.Article.Class == framewatch.ClassArticle {
 			return r, nil
 		}
 		return r, c.discover(ctx, &r, got)
@@ -195,20 +196,20 @@ func (c *Crawler) tryEntry(ctx context.Context, r *Report, e framewatch.Entry, h
 		r.fail(err)
 		return ctx.Err()
 	}
-	r.Article = c.printed(r, got, hint)
+	c.explain(r, got, hint)
 	return nil
 }
 
-// printed is the article of a page; nil after an error.
-func (c *Crawler) printed(r *Report, got *page, hint extract.Hint) *extract.Printed {
-	hint.Now = c.o.Now()
-	res, err := c.extract(got, hint)
+// explain reads the article of a page and says how.
+func (c *Crawler) explain(r *Report, got *page, hint extract.Hint) {
+	hint.Now, hint.Rules = c.o.Now(), c.o.Rules
+	res, e, err := extract.Explain(got.body, got.contentType, got.url, hint)
 	if err != nil {
 		r.fail(err)
-		return nil
+		return
 	}
 	printed := res.Printed()
-	return &printed
+	r.Article, r.Explanation = &printed, &e
 }
 
 // fail notes an error; one that robots.txt is behind in its own place.

@@ -14,7 +14,7 @@ import (
 	"framewatch"
 	"framewatch/crawler/decode"
 	"framewatch/crawler/extract"
-	"framewatch/text"
+	"framewatch/crawler/extract/rules"
 )
 
 // acceptPage and acceptListing are what we say we can read.
@@ -98,16 +98,16 @@ func (x extractor) read(got *page, hint extract.Hint, refusal error) (reading, e
 		return reading{class: res.Class, reason: res.Reason, exchange: got.exchange}, nil
 	}
 	a := res.Article()
-	return reading{class: res.Class, reason: res.Reason, article: a, yield: yieldOf(a), exchange: got.exchange}, nil
+	return reading{class: res.Class, reason: res.Reason, article: a, yield: yieldOf(a, res), exchange: got.exchange}, nil
 }
 
-// yieldOf is what the page of an article brought. A date that only the listing
-// gives is none of the page.
-func yieldOf(a framewatch.Article) framewatch.Yield {
+// yieldOf is what the page of an article brought. A date or headline that only
+// the listing gives is none of the page.
+func yieldOf(a framewatch.Article, res extract.Result) framewatch.Yield {
 	return framewatch.Yield{
-		Article: a.ID, Words: text.Count(a.Text), Agreement: -1,
+		Article: a.ID, Words: res.Words, Agreement: res.Agreement,
 		Dated: !a.Published.IsZero() && a.PublishedOrigin != "feed" && a.PublishedOrigin != "sitemap", Sure: a.Confidence == framewatch.ConfidenceHigh,
-		Titled: a.Title != "", Bylined: len(a.Byline) > 0,
+		Titled: a.Title != "" && res.TitleOrigin != "listing", Bylined: len(a.Byline) > 0,
 	}
 }
 
@@ -154,7 +154,10 @@ func notHTML(p *page) (kind string, ok bool) {
 	return mediaType, true
 }
 
-// readArticle is the extractor of a crawler.
-func readArticle(p *page, hint extract.Hint) (extract.Result, error) {
-	return extract.Article(p.body, p.contentType, p.url, hint)
+// readerBy is an extractor that goes by rules of sites.
+func readerBy(set *rules.Set) extractor {
+	return func(p *page, hint extract.Hint) (extract.Result, error) {
+		hint.Rules = set
+		return extract.Article(p.body, p.contentType, p.url, hint)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"framewatch"
+	"framewatch/crawler/extract/rules"
 )
 
 const (
@@ -67,7 +68,7 @@ type Finding struct {
 // changed moves to the end of the row of Seqs. It may be broken off at any
 // time and begun anew. report, which may be nil, is called now and then.
 func Reextract(ctx context.Context, s Recorded, o ReextractOptions, report func(Reextraction)) (Reextraction, error) {
-	x := &reextraction{store: s, o: o, extract: readArticle, report: report}
+	x := &reextraction{store: s, o: o, extract: readerBy(o.Rules), report: report}
 	return x.run(ctx)
 }
 
@@ -75,6 +76,7 @@ func Reextract(ctx context.Context, s Recorded, o ReextractOptions, report func(
 type ReextractOptions struct {
 	Scope   framewatch.Scope
 	DryRun  bool             // nothing is written
+	Rules   *rules.Set       // of sites, for the extractor; nil: none
 	MaxBody int64            // bytes of an unpacked body; 8 MiB
 	Now     func() time.Time // time.Now
 }

@@ -20,6 +20,7 @@ import (
 	"framewatch/archive"
 	"framewatch/crawler/coding"
 	"framewatch/crawler/extract"
+	"framewatch/crawler/extract/rules"
 	"framewatch/store"
 )
 
@@ -33,12 +34,13 @@ const (
 // page is an article is stored, under the source whose site it comes from or
 // else under the name of the host; an archive of framewatch says itself from
 // which source a page came. It goes on where an earlier import of the
-// same file stopped. The tally counts answers as lines.
-func WARC(ctx context.Context, s Store, path string, sources []framewatch.Source, now time.Time, report func(Progress)) (store.ImportTally, error) {
+// same file stopped. The extractor goes by rules of sites; nil are none. The
+// tally counts answers as lines.
+func WARC(ctx context.Context, s Store, path string, sources []framewatch.Source, set *rules.Set, now time.Time, report func(Progress)) (store.ImportTally, error) {
 	sites := newSites(sources)
 	return open(ctx, s, path, now, report, func(r *run, ctx context.Context, file io.Reader) error {
 		r.unit = "answer"
-		return r.warc(ctx, file.(*countingReader), sites)
+		return r.warc(ctx, file.(*countingReader), sites, set)
 	})
 }
 
@@ -52,11 +54,11 @@ type pageOf struct {
 }
 
 // warc reads the answers in batches that are extracted together.
-func (r *run) warc(ctx context.Context, file *countingReader, sites sites) error {
+func (r *run) warc(ctx context.Context, file *countingReader, sites sites, set *rules.Set) error {
 	var pages []*pageOf
 	seen, done, size := 0, r.tally.Lines, 0
 	flush := func() error {
-		if err := r.extract(ctx, pages, sites); err != nil {
+		if err := r.extract(ctx, pages, sites, set); err != nil {
 			return err
 		}
 		pages, size = pages[:0], 0
@@ -96,7 +98,7 @@ func captureMistake(err error) error {
 }
 
 // extract makes articles of the pages and puts them into the batch, in order.
-func (r *run) extract(ctx context.Context, pages []*pageOf, sites sites) error {
+func (r *run) extract(ctx context.Context, pages []*pageOf, sites sites, set *rules.Set) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, p := range pages {
@@ -104,7 +106,7 @@ func (r *run) extract(ctx context.Context, pages []*pageOf, sites sites) error {
 			continue
 		}
 		group.Go(func() error {
-			p.read(r.now, sites)
+			p.read(r.now, sites, set)
 			return ctx.Err()
 		})
 	}
@@ -127,7 +129,7 @@ func (r *run) extract(ctx context.Context, pages []*pageOf, sites sites) error {
 }
 
 // read makes an article of an answer. A panic over a page costs that page.
-func (p *pageOf) read(now time.Time, sites sites) {
+func (p *pageOf) read(now time.Time, sites sites, set *rules.Set) {
 	c := &p.capture
 	defer func() {
 		if trouble := recover(); trouble != nil {
@@ -164,7 +166,7 @@ func (p *pageOf) read(now time.Time, sites sites) {
 	if !c.At.IsZero() && c.At.Before(now) {
 		fetched = c.At
 	}
-	res, err := extract.Article(body, contentType, u, extract.Hint{Now: fetched})
+	res, err := extract.Article(body, contentType, u, extract.Hint{Now: fetched, Rules: set})
 	switch {
 	case err != nil:
 		p.err = mistake{"page can't be read", c.URL + ": " + err.Error()}

@@ -115,7 +115,7 @@ func TestWARC(t *testing.T) {
 	)
 	spoil(t, path)
 	var last Progress
-	tally, err := WARC(t.Context(), s, path, outlets, now, func(p Progress) { last = p })
+	tally, err := WARC(t.Context(), s, path, outlets, nil, now, func(p Progress) { last = p })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestWARC(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("sources:\n%s", diff)
 	}
-	again, err := WARC(t.Context(), s, path, outlets, now, func(Progress) {})
+	again, err := WARC(t.Context(), s, path, outlets, nil, now, func(Progress) {})
 	if err != nil || again.Stored != 0 || again.Known != 8 || again.Rejected != 5 {
 		t.Errorf("a second time: %+v, %v", again, err)
 	}
@@ -156,13 +156,13 @@ func TestWARCGoesOnWhereItStopped(t *testing.T) {
 	var parts []archive.Encoded
 	const n = 3*batchPages + 5
 	for i := range n {
-		parts = append(parts, answer(t, fmt.Sprintf("https://outlet.example/%d", i), html, story(fmt.Sprint("Story ", i))))
+		parts = append(parts, answer(t, fmt.Sprintf("https://outlet.example/story-%d", i), html, story(fmt.Sprint("Story ", i))))
 	}
 	path := save(t, parts...)
-	if _, err := WARC(t.Context(), &failing{s, 2}, path, outlets, now, func(Progress) {}); !errors.Is(err, errStop) {
+	if _, err := WARC(t.Context(), &failing{s, 2}, path, outlets, nil, now, func(Progress) {}); !errors.Is(err, errStop) {
 		t.Fatal(err)
 	}
-	tally, err := WARC(t.Context(), s, path, outlets, now, func(Progress) {})
+	tally, err := WARC(t.Context(), s, path, outlets, nil, now, func(Progress) {})
 	if err != nil || tally.Stored != n || tally.Known != 0 || tally.Lines != n {
 		t.Errorf("tally %+v, %v", tally, err)
 	}
@@ -171,7 +171,7 @@ func TestWARCGoesOnWhereItStopped(t *testing.T) {
 // TestWARCOfOthers reads what wget and warcio write.
 func TestWARCOfOthers(t *testing.T) {
 	for _, name := range []string{"wget.warc", "wget.warc.gz", "warcio.warc.gz"} {
-		tally, err := WARC(t.Context(), openStore(t), filepath.Join("../archive/testdata", name), nil, now, func(Progress) {})
+		tally, err := WARC(t.Context(), openStore(t), filepath.Join("../archive/testdata", name), nil, nil, now, func(Progress) {})
 		if err != nil || tally.Lines == 0 || tally.Lines != tally.Stored+tally.Known+tally.Rejected || tally.Reasons["record is damaged"] > 0 {
 			t.Errorf("%s: %+v, %v", name, tally, err)
 		}
@@ -200,7 +200,7 @@ func TestWARCMemory(t *testing.T) {
 	filler := strings.Repeat("<!-- "+strings.Repeat("x", 1000)+" -->", 4000)
 	var parts []archive.Encoded
 	for i := range 100 {
-		parts = append(parts, answer(t, fmt.Sprintf("https://outlet.example/%d", i), html, story(fmt.Sprint("Story ", i))+filler))
+		parts = append(parts, answer(t, fmt.Sprintf("https://outlet.example/story-%d", i), html, story(fmt.Sprint("Story ", i))+filler))
 	}
 	path := save(t, parts...)
 	parts = nil
@@ -218,7 +218,7 @@ func TestWARCMemory(t *testing.T) {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()
-	tally, err := WARC(t.Context(), s, path, outlets, now, func(Progress) {})
+	tally, err := WARC(t.Context(), s, path, outlets, nil, now, func(Progress) {})
 	stop()
 	<-stopped
 	if err != nil || tally.Stored != 100 {
@@ -239,7 +239,7 @@ func BenchmarkWARC(b *testing.B) {
 	pages := make([][]byte, n)
 	for i := range n {
 		pages[i] = []byte(story(fmt.Sprint("Story ", i)))
-		parts = append(parts, answer(b, fmt.Sprintf("https://outlet.example/%d", i), html, string(pages[i])))
+		parts = append(parts, answer(b, fmt.Sprintf("https://outlet.example/story-%d", i), html, string(pages[i])))
 	}
 	path := save(b, parts...)
 	var alone time.Duration
@@ -257,7 +257,7 @@ func BenchmarkWARC(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.StartTimer()
-		if tally, err := WARC(b.Context(), s, path, outlets, now, func(Progress) {}); err != nil || tally.Stored != n {
+		if tally, err := WARC(b.Context(), s, path, outlets, nil, now, func(Progress) {}); err != nil || tally.Stored != n {
 			b.Fatal(tally, err)
 		}
 		s.Close()

@@ -35,13 +35,17 @@ func (r *rooms) newCrawler(ctx context.Context, stored func()) (*crawler.Crawler
 	}
 	return crawler.New(r.log, r.store, cfg.Sources, crawler.Options{
 		UserAgent: agent, Workers: cfg.Crawl.Workers, Timeout: cfg.Crawl.Timeout, Delay: cfg.Crawl.Delay,
-		Archive: cfg.Crawl.Archive, Recheck: cfg.Crawl.Recheck, AllowLoopback: r.demo, Stored: stored,
+		Archive: cfg.Crawl.Archive, Recheck: cfg.Crawl.Recheck, Rules: r.rules, AllowLoopback: r.demo, Stored: stored,
 	})
 }
 
 // prober makes a crawler for a look at addresses: with a store of its own for
 // the time of the look, and nothing kept. close ends it.
 func prober(ctx context.Context, cfg *config.Config) (c *crawler.Crawler, close func() error, err error) {
+	set, err := loadRules(cfg.Rules)
+	if err != nil {
+		return nil, nil, err
+	}
 	dir, err := os.MkdirTemp("", "framewatch-")
 	if err != nil {
 		return nil, nil, err
@@ -52,7 +56,7 @@ func prober(ctx context.Context, cfg *config.Config) (c *crawler.Crawler, close 
 	}
 	close = func() error { return errors.Join(s.Close(), os.RemoveAll(dir)) }
 	c, err = crawler.New(slog.New(slog.DiscardHandler), s, nil, crawler.Options{
-		UserAgent: userAgent(cfg.Contact), Workers: cfg.Crawl.Workers, Timeout: cfg.Crawl.Timeout, Delay: cfg.Crawl.Delay,
+		UserAgent: userAgent(cfg.Contact), Workers: cfg.Crawl.Workers, Timeout: cfg.Crawl.Timeout, Delay: cfg.Crawl.Delay, Rules: set,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, close())

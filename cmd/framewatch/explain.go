@@ -12,75 +12,9 @@ import (
 	"golang.org/x/term"
 
 	"framewatch"
+	"framewatch/crawler/extract"
 	"framewatch/web/chart"
 )
-
-// An explanation says how a page was read: what each way found of every field,
-// and why each block of its text was kept or dropped.
-type explanation struct {
-	Class  framewatch.Class `json:"class"`
-	Reason string           `json:"reason"` // of the class, in words; may be empty
-	Rule   *explainedRule   `json:"rule,omitempty"`
-	Fields []explainedField `json:"fields"`
-	Dates  []explainedDate  `json:"dates"`  // those that are used first
-	Blocks []explainedBlock `json:"blocks"` // in the order of the page
-}
-
-// An explainedRule is the site rule that was applied.
-type explainedRule struct {
-	Site    string      `json:"site"`
-	Note    string      `json:"note"`
-	Matches []ruleMatch `json:"matches"`
-	Stale   []string    `json:"stale"` // keys that found nothing, so that the extractor read without them
-}
-
-// A ruleMatch is how many elements a selector of a rule found.
-type ruleMatch struct {
-	Key      string `json:"key"`
-	Selector string `json:"selector"`
-	Elements int    `json:"elements"`
-}
-
-// An explainedField is a field of the article, such as title.
-type explainedField struct {
-	Name  string    `json:"name"`
-	Value string    `json:"value"` // as the article has it; empty if it has none
-	Finds []finding `json:"finds"`
-}
-
-// A finding is what one way of reading a field found.
-type finding struct {
-	Way   string `json:"way"` // where it stands, such as h1, og:title, json-ld or rule
-	Value string `json:"value"`
-	Used  bool   `json:"used"` // the value of the field comes from it
-}
-
-// An explainedDate is a date that was found.
-type explainedDate struct {
-	Of         string                `json:"of"`    // published or modified
-	Value      string                `json:"value"` // a day, or RFC 3339
-	Origin     string                `json:"origin"`
-	Precision  framewatch.Precision  `json:"precision"`
-	Confidence framewatch.Confidence `json:"confidence"`
-	Used       bool                  `json:"used"`
-}
-
-// An explainedBlock is a block of text with the verdict on it.
-type explainedBlock struct {
-	Kept        bool     `json:"kept"`
-	Probability float64  `json:"probability"` // of being text of the article, as was learned
-	By          string   `json:"by"`          // what decided, if it was not the probability: "rule: drop aside.more"
-	Words       int      `json:"words"`
-	Path        string   `json:"path"` // elements from the outermost, tag and first class: "main > div.story > p"
-	Text        string   `json:"text"`
-	Reasons     []reason `json:"reasons"` // for the probability, the strongest first
-}
-
-// A reason is what one kind of evidence adds to the log odds of a block.
-type reason struct {
-	Name   string  `json:"name"`
-	Weight float64 `json:"weight"` // above 0 it speaks for keeping
-}
 
 // Measures of an explanation on a terminal.
 const (
@@ -102,7 +36,7 @@ type explainer struct {
 // showExplanation prints an explanation as fits where it goes: on a terminal in
 // its width, and without the blocks that are dropped without doubt, unless all
 // are asked for.
-func showExplanation(w io.Writer, e explanation, all bool) error {
+func showExplanation(w io.Writer, e extract.Explanation, all bool) error {
 	width, fold := plainWidth, false
 	if f, ok := w.(*os.File); ok && isTerminal(w) {
 		fold = !all
@@ -114,7 +48,7 @@ func showExplanation(w io.Writer, e explanation, all bool) error {
 }
 
 // printExplanation prints an explanation in lines of a width.
-func printExplanation(w io.Writer, e explanation, width int, fold bool) error {
+func printExplanation(w io.Writer, e extract.Explanation, width int, fold bool) error {
 	p := explainer{width: width, fold: fold}
 	p.row("page", joined("; ", string(e.Class), e.Reason))
 	p.rule(e.Rule)
@@ -122,7 +56,7 @@ func printExplanation(w io.Writer, e explanation, width int, fold bool) error {
 		p.field(f)
 	}
 	p.dates(e.Dates)
-	p.blocks(e.Blocks)
+	p.blocks(e.Blocks, e.Stated)
 	_, err := io.WriteString(w, p.out.String())
 	return err
 }
@@ -145,7 +79,7 @@ func joined(by string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), by)
 }
 
-func (p *explainer) rule(r *explainedRule) {
+func (p *explainer) rule(r *extract.ExplainedRule) {
 	if r == nil {
 		return
 	}
@@ -160,11 +94,14 @@ func (p *explainer) rule(r *explainedRule) {
 	if len(r.Stale) > 0 {
 		p.row("", "stale: nothing is where "+strings.Join(r.Stale, " and ")+" should be; read without")
 	}
+	if r.Unheard {
+		p.row("", "not heard: it leaves no text at all; the text is chosen without it")
+	}
 }
 
 // field prints the value of a field with the ways that lead to it, and what
 // others found, each value once.
-func (p *explainer) field(f explainedField) {
+func (p *explainer) field(f extract.ExplainedField) {
 	ways, values := map[string][]string{}, []string{}
 	var used []string
 	for _, find := range f.Finds {
@@ -188,7 +125,7 @@ func (p *explainer) field(f explainedField) {
 	}
 }
 
-func (p *explainer) dates(dates []explainedDate) {
+func (p *explainer) dates(dates []extract.ExplainedDate) {
 	used := map[string]bool{}
 	var others []string
 	for _, d := range dates {
@@ -221,7 +158,7 @@ func (p *explainer) dates(dates []explainedDate) {
 	}
 }
 
-func (p *explainer) blocks(blocks []explainedBlock) {
+func (p *explainer) blocks(blocks []extract.ExplainedBlock, stated bool) {
 	kept, keptWords, words := 0, 0, 0
 	for _, b := range blocks {
 		words += b.Words
@@ -231,6 +168,9 @@ func (p *explainer) blocks(blocks []explainedBlock) {
 		}
 	}
 	p.row("text", fmt.Sprintf("%s of %s, %s of %s", chart.Number(kept), plural(len(blocks), "block", "blocks"), chart.Number(keptWords), plural(words, "word", "words")))
+	if stated {
+		p.row("", "not used: the page states its text in JSON-LD, and shows less of it")
+	}
 	p.out.WriteByte('\n')
 	for len(blocks) > 0 {
 		n := 0
@@ -250,7 +190,7 @@ func (p *explainer) blocks(blocks []explainedBlock) {
 }
 
 // block prints a block in two lines.
-func (p *explainer) block(b explainedBlock) {
+func (p *explainer) block(b extract.ExplainedBlock) {
 	mark := "dropped"
 	if b.Kept {
 		mark = "kept"
@@ -275,7 +215,7 @@ func innermost(path string) string {
 
 // folded prints one line for many dropped blocks: how many, and where most of
 // them stand.
-func (p *explainer) folded(blocks []explainedBlock) {
+func (p *explainer) folded(blocks []extract.ExplainedBlock) {
 	words, counts := 0, map[string]int{}
 	var places []string
 	for _, b := range blocks {

@@ -6,35 +6,39 @@ import (
 	"cmp"
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
-	"runtime"
 	"time"
 
 	"framewatch/crawler/extract"
+	"framewatch/crawler/extract/rules"
 
 	"github.com/spf13/pflag"
 )
 
-// maxPage is the most bytes of one page that are read.
-const maxPage = 64 << 20
+// maxPage is the most bytes of one page that are read, maxLine of one line of a
+// batch: a page in it may have to be escaped.
+const (
+	maxPage = 64 << 20
+	maxLine = 2 * maxPage
+)
 
 // An extracted is the answer to one line of a batch.
 type extracted struct {
 	ID string `json:"id"`
 	extract.Printed
-	Error string `json:"error,omitempty"` // why there is no answer
+	Error string `json:"error,omitempty"` // why there is no answer, with the number of the line
 }
 
 func extractPages(ctx context.Context, std streams, args []string) error {
-	var address string
+	var address, rulesFile string
 	var batch bool
 	files, err := flags("extract", "[--url URL] FILE… | --batch < JSONL", std, func(set *pflag.FlagSet) {
 		set.StringVar(&address, "url", "", "the `address` the page was fetched from; resolves links and may hold the date")
+		set.StringVar(&rulesFile, "rules", "", "`file` of site rules, beside those that come with the program")
 		set.BoolVar(&batch, "batch", false, `read lines {"id","url","html" or "html_path"} and answer each with one line, in order`)
 	}, args)
 	switch {
@@ -42,15 +46,20 @@ func extractPages(ctx context.Context, std streams, args []string) error {
 		return err
 	case batch && len(files) > 0, !batch && len(files) == 0:
 		return fmt.Errorf("%w: extract: name files, or give --batch and lines on standard input", errUsage)
-	case batch:
-		return extractBatch(ctx, std)
+	}
+	set, err := loadRules(rulesFile)
+	if err != nil {
+		return err
+	}
+	if batch {
+		return extractBatch(ctx, std, func(l batchLine) (extract.Printed, error) { return l.answer(set) })
 	}
 	var errs []error
 	for _, file := range files {
 		page, err := readPage(file)
 		if err == nil {
 			var p extract.Printed
-			if p, err = extractPage(address, page); err == nil {
+			if p, err = extractPage(address, page, set); err == nil {
 				err = printJSON(std.out, p)
 			}
 		}
@@ -82,12 +91,17 @@ func readPage(file string) ([]byte, error) {
 	return page, err
 }
 
-func extractPage(address string, page []byte) (extract.Printed, error) {
-	u, err := url.Parse(cmp.Or(address, "http://localhost/"))
+// nowhere stands for the address of a page that has none. It is not that of a
+// front page, which would be one by its address.
+const nowhere = "http://localhost/page"
+
+// extractPage reads a page from an address, which may be empty.
+func extractPage(address string, page []byte, set *rules.Set) (extract.Printed, error) {
+	u, err := url.Parse(cmp.Or(address, nowhere))
 	if err != nil {
 		return extract.Printed{}, err
 	}
-	res, err := extract.Article(page, "text/html", u, extract.Hint{Now: time.Now()})
+	res, err := extract.Article(page, "text/html", u, extract.Hint{Now: time.Now(), Rules: set})
 	if err != nil {
 		return extract.Printed{}, err
 	}
@@ -96,88 +110,4 @@ func extractPage(address string, page []byte) (extract.Printed, error) {
 		p.URL = ""
 	}
 	return p, nil
-}
-
-// A batchLine asks for one page.
-type batchLine struct {
-	ID   string `json:"id"`
-	URL  string `json:"url"`
-	HTML string `json:"html"`
-	Path string `json:"html_path"`
-}
-
-func (l batchLine) answer() extracted {
-	page, err := []byte(l.HTML), error(nil)
-	if l.Path != "" {
-		page, err = readPage(l.Path)
-	}
-	a := extracted{ID: l.ID}
-	if err == nil {
-		a.Printed, err = extractPage(l.URL, page)
-	}
-	if err != nil {
-		a.Byline, a.URL, a.Error = []string{}, l.URL, err.Error()
-	}
-	return a
-}
-
-// extractBatch answers lines on all processors, in their order. At most a few
-// pages per processor are in memory at a time.
-func extractBatch(ctx context.Context, std streams) error {
-	ahead := 4 * runtime.GOMAXPROCS(0)
-	answers := make(chan chan extracted, ahead)
-	read := make(chan error, 1)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
-		defer close(answers)
-		read <- readBatch(ctx, std.in, answers)
-	}()
-	out := bufio.NewWriter(std.out)
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	for answer := range answers {
-		if err := enc.Encode(<-answer); err != nil {
-			return err
-		}
-		if len(answers) == 0 { // nobody waits behind it
-			if err := out.Flush(); err != nil {
-				return err
-			}
-		}
-	}
-	return errors.Join(<-read, out.Flush())
-}
-
-// readBatch starts the work on each line and queues where its answer will come.
-func readBatch(ctx context.Context, in io.Reader, answers chan<- chan extracted) error {
-	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
-	lines := bufio.NewReaderSize(in, 1<<20)
-	for number := 1; ; number++ {
-		raw, err := lines.ReadBytes('\n')
-		if len(bytes.TrimSpace(raw)) > 0 {
-			answer := make(chan extracted, 1)
-			select {
-			case answers <- answer:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			var line batchLine
-			if err := json.Unmarshal(raw, &line); err != nil {
-				answer <- extracted{Printed: extract.Printed{Byline: []string{}, Dates: []extract.PrintedDate{}}, Error: fmt.Sprintf("line %d: %v", number, err)}
-				continue
-			}
-			busy <- struct{}{}
-			go func() {
-				defer func() { <-busy }()
-				answer <- line.answer()
-			}()
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
 }

@@ -191,7 +191,7 @@ func (r *rooms) importFile(ctx context.Context, std streams, file string, kind f
 		}
 	}()
 	if kind == warcFile {
-		return importer.WARC(ctx, r.store, file, r.config.Sources, time.Now(), report)
+		return importer.WARC(ctx, r.store, file, r.config.Sources, r.rules, time.Now(), report)
 	}
 	return importer.File(ctx, r.store, file, time.Now(), report)
 }

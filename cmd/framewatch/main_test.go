@@ -57,7 +57,7 @@ func TestExtractBatchAnswersInOrder(t *testing.T) {
 	}
 	var lines strings.Builder
 	for i := range 20 {
-		line, err := json.Marshal(map[string]string{"id": fmt.Sprint(i), "url": fmt.Sprintf("https://gazette.example/%d", i), "html": fmt.Sprintf(page, i)})
+		line, err := json.Marshal(map[string]string{"id": fmt.Sprint(i), "url": fmt.Sprintf("https://gazette.example/six-%d-found", i), "html": fmt.Sprintf(page, i)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,13 +10,12 @@ import (
 	"framewatch"
 	"framewatch/config"
 	"framewatch/crawler"
-	"framewatch/text"
 	"framewatch/web/chart"
 )
 
 // testSource tells what an address holds. It needs no data folder and stores
 // nothing.
-func testSource(ctx context.Context, std streams, data dataFlags, address string, asJSON bool) error {
+func testSource(ctx context.Context, std streams, data dataFlags, address string, asJSON, all bool) error {
 	if _, err := framewatch.CanonicalURL(address); err != nil {
 		return fmt.Errorf("%w: sources test: %w", errUsage, err)
 	}
@@ -44,13 +43,22 @@ func testSource(ctx context.Context, std streams, data dataFlags, address string
 			crawler.Report
 			Config string `json:"config"` // the source as it would stand in a config
 		}{report, block.String()})
-	} else if err = printReport(std.out, report); err == nil && block.Len() > 0 {
+	} else if err = printTest(std.out, report, all); err == nil && block.Len() > 0 {
 		fmt.Fprintf(std.out, "\nTo watch it, write into the config, and look over name, country and kind:\n\n%s", block.String())
 	}
 	if err == nil && report.Error != "" {
 		err = fmt.Errorf("test %s: %s", address, report.Error)
 	}
 	return err
+}
+
+// printTest prints a report, and how the page in it was read.
+func printTest(w io.Writer, a crawler.Report, all bool) error {
+	if err := printReport(w, a); err != nil || a.Explanation == nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nHow %s was read:\n\n", plain(a.Article.URL))
+	return showExplanation(w, *a.Explanation, all)
 }
 
 func printReport(w io.Writer, a crawler.Report) error {
@@ -114,7 +122,7 @@ func printReport(w io.Writer, a crawler.Report) error {
 		row("published", orUndated(p.Published))
 		row("date from", p.PublishedOrigin)
 		row("language", p.Language)
-		row("words", chart.Number(text.Count(p.Text)))
+		row("words", chart.Number(p.Words))
 		row("begins", beginning(p.Text, 160))
 	}
 	return table.Flush()

@@ -39,6 +39,7 @@ func reextract(ctx context.Context, std streams, args []string) error {
 		return err
 	}
 	defer r.Close()
+	o.Rules = r.rules
 	for _, name := range o.Scope.Sources {
 		if n, err := r.store.ArticlesIn(ctx, framewatch.Scope{Sources: []string{name}}); err != nil {
 			return err

@@ -19,10 +19,11 @@ import (
 
 func sources(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
-	var asJSON, opml, csv, yaml bool
+	var asJSON, opml, csv, yaml, all bool
 	rest, err := flags("sources", "list | test URL | export | remove NAME", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
+		set.BoolVar(&all, "all", false, "with test: show every block of the page, also those that are dropped without doubt")
 		set.BoolVar(&opml, "opml", false, "export as OPML, for feed readers")
 		set.BoolVar(&csv, "csv", false, "export as CSV, for spreadsheets")
 		set.BoolVar(&yaml, "yaml", false, "export as it stands in a config, which is the default")
@@ -33,7 +34,7 @@ func sources(ctx context.Context, std streams, args []string) error {
 	case len(rest) == 1 && rest[0] == "list":
 		return listSources(ctx, std, data, asJSON)
 	case len(rest) == 2 && rest[0] == "test":
-		return testSource(ctx, std, data, rest[1], asJSON)
+		return testSource(ctx, std, data, rest[1], asJSON, all)
 	case len(rest) == 2 && rest[0] == "remove":
 		return removeSource(std, data, rest[1])
 	case len(rest) != 1 || rest[0] != "export":

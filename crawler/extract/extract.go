@@ -75,12 +75,13 @@ func Article(content []byte, contentType string, u *url.URL, hint Hint) (Result,
 
 // A reading is a result with what it was made from.
 type reading struct {
-	page   *page.Page
-	head   head.Head
-	found  rules.Found
-	text   body.Reading
-	stated bool // Text is what the page states, not what it shows
-	result Result
+	page    *page.Page
+	head    head.Head
+	found   rules.Found
+	text    body.Reading
+	stated  bool // Text is what the page states, not what it shows
+	unheard bool // the rule left no text, so that the page was read without
+	result  Result
 }
 
 func read(p *page.Page, hint Hint) reading {
@@ -103,8 +104,8 @@ func (x *reading) fields() {
 	if s := page.Plain(x.found.Title); s != "" {
 		r.Title, r.TitleOrigin = s, ofRule
 	}
-	if len(x.found.Byline) > 0 {
-		r.Byline = x.found.Byline
+	if names := head.Names(x.found.Byline); len(names) > 0 {
+		r.Byline = names
 	}
 	r.Section = cmp.Or(page.Plain(x.found.Section), r.Section)
 	r.Description = cmp.Or(page.Plain(x.found.Description), r.Description)
@@ -138,6 +139,7 @@ func (x *reading) body() {
 	x.text = body.Default().Read(x.page, r.Title, x.judge)
 	if x.text.Text == "" && x.found.Site != "" {
 		x.text = body.Default().Read(x.page, r.Title, nil)
+		x.unheard = x.text.Text != ""
 	}
 	r.Text, r.Captions = x.text.Text, x.text.Captions
 	stated := x.page.Statement.Body

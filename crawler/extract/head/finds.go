@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"framewatch"
 	"framewatch/crawler/extract/page"
 )
 
@@ -34,7 +35,7 @@ func Candidates(p *page.Page, hint string, h Head) (f Finds) {
 		"json-ld breadcrumbs", strings.Join(p.Statement.Crumbs, " > "), "breadcrumbs", strings.Join(trail(p), " > "), "url", s.ofAddress(p.URL))
 	f.Description = stated(h.Description, "og:description", p.Meta("og:description"), "meta", p.Meta("description"), "json-ld", p.Statement.Description,
 		"twitter:description", p.Meta("twitter:description"))
-	f.Canonical = stated(h.Canonical, "link", linked(p), "og:url", p.Meta("og:url"), "json-ld", p.Statement.Page, "url", p.URL.String())
+	f.Canonical = canonicalFinds(p, h)
 	return f
 }
 
@@ -51,6 +52,24 @@ func stated(value string, pairs ...string) (finds []Find) {
 		is := !used && strings.Contains(page.Letters(said), key)
 		used = used || is
 		finds = append(finds, Find{pairs[i], said, is})
+	}
+	return finds
+}
+
+// canonicalFinds are the addresses that the page gives itself, and its own.
+func canonicalFinds(p *page.Page, h Head) (finds []Find) {
+	used := h.Canonical == ""
+	for _, f := range []Find{{Way: "link", Value: linked(p)}, {Way: "og:url", Value: p.Meta("og:url")}, {Way: "json-ld", Value: p.Statement.Page}, {Way: "url", Value: p.URL.String()}} {
+		if f.Value = cutAt(strings.TrimSpace(f.Value), maxAddress); f.Value == "" {
+			continue
+		}
+		if to, err := p.URL.Parse(f.Value); err == nil && !used {
+			to.Scheme = p.URL.Scheme
+			c, err := framewatch.CanonicalURL(to.String())
+			f.Used = err == nil && c == h.Canonical
+			used = f.Used
+		}
+		finds = append(finds, f)
 	}
 	return finds
 }

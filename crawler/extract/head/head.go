@@ -15,7 +15,7 @@ import (
 // What it does not say is empty.
 type Head struct {
 	Title        string   // headline, without the name of the site
-	TitleOrigin  string   // where it stands: "h1", "heading", "json-ld", "og:title", "twitter:title", "meta", "title" or "hint"
+	TitleOrigin  string   // where it stands: "h1", "heading", "json-ld", "og:title", "twitter:title", "meta", "title" or "listing"
 	Byline       []string // authors: people, desks, agencies; without roles, places and degrees
 	BylineOrigin string   // "json-ld", "meta", "markup" or "text"
 	Site         string   // name of the site

@@ -66,7 +66,7 @@ func TestTitle(t *testing.T) {
 		{"site's name in front", `<title>News: Ministers meet</title>`, "", "Ministers meet", "title"},
 		{"dash inside", `<title>Ministers meet – and fail – The News</title><meta property="og:site_name" content="The News">`, "", "Ministers meet – and fail", "title"},
 		{"only og", `<meta property="og:title" content="Ministers meet">`, "", "Ministers meet", "og:title"},
-		{"only the listing", ``, "Ministers meet in the capital", "Ministers meet in the capital", "hint"},
+		{"only the listing", ``, "Ministers meet in the capital", "Ministers meet in the capital", "listing"},
 		{"French quotation marks", "<h1>Les «\u00a0migrants\u00a0» sont là</h1>", "", "Les «\u00a0migrants\u00a0» sont là", "h1"},
 		{"typographic where readers see it", `<title>It's over: "nobody" agreed</title><h1>It’s over: “nobody” agreed</h1>`, "", "It’s over: “nobody” agreed", "h1"},
 		{"og is cut short", `<meta property="og:title" content="Ministers meet in the capital and…"><title>` + longest + ` | The News</title><h1>` + longest + `</h1>`, "", longest, "h1"},

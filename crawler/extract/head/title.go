@@ -96,7 +96,7 @@ var origins = []struct {
 	name  string
 }{
 	{inH1, "h1"}, {inNamed, "heading"}, {inH2, "heading"}, {inJSON, "json-ld"}, {inOpen, "og:title"},
-	{inTwitter, "twitter:title"}, {inMeta, "meta"}, {inHint, "hint"}, {inElement, "title"},
+	{inTwitter, "twitter:title"}, {inMeta, "meta"}, {inHint, "listing"}, {inElement, "title"},
 }
 
 // origin names the surest place in which the candidate, or what it was cut

@@ -88,11 +88,75 @@ func clean(body []byte) []byte {
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	switch {
 	case utf8.Valid(body):
-		return body
+		return once(body)
 	case hasMultibyte(body):
 		return bytes.ToValidUTF8(body, []byte("\uFFFD"))
 	}
 	return convert(body, charmap.Windows1252)
+}
+
+// once undoes a second encoding of UTF-8, whose bytes were taken for
+// characters of Latin-1 or Windows-1252. It is certain where all that is not
+// ASCII reads as UTF-8 that way, and more than once or twice.
+func once(body []byte) []byte {
+	const certain = 3 // characters; in Latin-1 such neighbours are rare, and others stand alone
+	n := 0
+	for rest := body; ; n++ {
+		rest = rest[ascii(rest):]
+		if len(rest) == 0 {
+			break
+		}
+		_, size := twice(rest)
+		if size == 0 {
+			return body
+		}
+		rest = rest[size:]
+	}
+	if n < certain {
+		return body
+	}
+	out := make([]byte, 0, len(body))
+	for len(body) > 0 {
+		i := ascii(body)
+		out, body = append(out, body[:i]...), body[i:]
+		r, size := twice(body)
+		if size > 0 {
+			out, body = utf8.AppendRune(out, r), body[size:]
+		}
+	}
+	return out
+}
+
+// ascii is the length of the ASCII at the beginning.
+func ascii(body []byte) int {
+	for i, c := range body {
+		if c >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(body)
+}
+
+// twice reads one character of UTF-8 that was encoded twice, and how many
+// bytes it takes; none if it was not.
+func twice(body []byte) (r rune, size int) {
+	var inner []byte
+	for len(inner) < utf8.UTFMax && !utf8.FullRune(inner) {
+		outer, n := utf8.DecodeRune(body[size:])
+		c, ok := charmap.Windows1252.EncodeRune(outer)
+		if outer <= 0xff {
+			c, ok = byte(outer), true
+		}
+		if !ok || c < utf8.RuneSelf || outer == utf8.RuneError {
+			return 0, 0
+		}
+		inner = append(inner, c)
+		size += n
+	}
+	if r, n := utf8.DecodeRune(inner); n == len(inner) && n > 1 {
+		return r, size
+	}
+	return 0, 0
 }
 
 func hasMultibyte(body []byte) bool {

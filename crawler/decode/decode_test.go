@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -42,12 +43,28 @@ func TestHTML(t *testing.T) {
 		{"meta", "<meta charset=windows-1251><p>\xec", "text/html", "<meta charset=windows-1251><p>м"},
 		{"guess", "<p>\x93Stop\x94", "", "<p>“Stop”"},
 		{"mark before header", "\xef\xbb\xbf<p>ü", "text/html; charset=iso-8859-1", "<p>ü"},
+		{"encoded twice by way of Latin-1", twiceLatin1("<p>“Ça va”, it’s 5\u00a0€ 😀"), "text/html", "<p>“Ça va”, it’s 5\u00a0€ 😀"},
+		{"encoded twice by way of Windows-1252", "<p>Itâ€™s â€œsoâ€\u009d", "text/html; charset=utf-8", "<p>It’s “so”"},
+		{"encoded twice in part", "<p>Itâ€™s â€œsoâ€\u009d, “really”", "text/html", "<p>Itâ€™s â€œsoâ€\u009d, “really”"},
+		{"seldom encoded twice", "<p>â€™ â€™", "text/html", "<p>â€™ â€™"},
+		{"Latin-1 in UTF-8", "<p>É à ÇÃO «são» naïve Ã£ Ã£ Ã£", "text/html", "<p>É à ÇÃO «são» naïve Ã£ Ã£ Ã£"},
+		{"Russian", "<p>Привет", "text/html", "<p>Привет"},
+		{"half a character encoded twice at the end", "<p>â€™ â€™ â€™ â€", "text/html", "<p>â€™ â€™ â€™ â€"},
 		{"header is wrong about UTF-8", "<p>\xfc", "text/html; charset=utf-8", "<p>ü"},
 	} {
 		if got := string(HTML([]byte(c.in), c.contentType)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
+}
+
+// twiceLatin1 encodes UTF-8 as if its bytes were characters of Latin-1.
+func twiceLatin1(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteRune(rune(s[i]))
+	}
+	return b.String()
 }
 
 func TestLooksLikeHTML(t *testing.T) {

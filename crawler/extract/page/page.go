@@ -68,17 +68,11 @@ type Block struct {
 // Read reads a page that came from u as contentType. It fails on what is no
 // HTML, or is made to be too much of it.
 func Read(body []byte, contentType string, u *url.URL) (*Page, error) {
-	root, err := parse(decode.HTML(body, contentType))
+	root, err := build(string(decode.HTML(body, contentType)))
 	if err != nil {
 		return nil, fmt.Errorf("read HTML: %w", err)
 	}
-	p := &Page{URL: u, Root: root}
-	w := walker{page: p}
-	w.box(root, -1)
-	w.endBlock()
-	w.sum()
-	p.Statement = readStatement(w.scripts)
-	return p, nil
+	return walk(root, u), nil
 }
 
 // Meta is the content of the first meta element with one of the keys, which

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -34,6 +35,17 @@ type walker struct {
 	block  Block
 	breaks int  // br elements in a row
 	broken bool // the last block was ended by them
+}
+
+// walk reads a tree.
+func walk(root *html.Node, u *url.URL) *Page {
+	p := &Page{URL: u, Root: root}
+	w := walker{page: p}
+	w.box(root, -1)
+	w.endBlock()
+	w.sum()
+	p.Statement = readStatement(w.scripts)
+	return p
 }
 
 // skipped are elements whose text is not the page's.
@@ -76,11 +88,6 @@ func (w *walker) children(n *html.Node) {
 }
 
 func (w *walker) element(n *html.Node) {
-	for i, a := range n.Attr {
-		if len(a.Val) > maxAttribute {
-			n.Attr[i].Val = ""
-		}
-	}
 	switch n.DataAtom {
 	case atom.Html:
 		if w.page.Language == "" {
@@ -98,8 +105,8 @@ func (w *walker) element(n *html.Node) {
 		w.script(n)
 		return
 	case atom.Title:
-		if n.FirstChild != nil && w.page.Title == "" && n.Namespace == "" {
-			w.page.Title = Plain(start(n.FirstChild.Data, maxAttribute))
+		if n.FirstChild != nil && w.page.Title == "" {
+			w.page.Title = Plain(n.FirstChild.Data)
 		}
 		return
 	case atom.Br:
@@ -112,9 +119,6 @@ func (w *walker) element(n *html.Node) {
 	}
 	switch {
 	case skipped(n.DataAtom):
-		if n.FirstChild != nil && (n.DataAtom == atom.Style || n.DataAtom == atom.Noscript) {
-			n.FirstChild.Data = ""
-		}
 	case isInline(n):
 		w.inline(n)
 	case len(w.stack) >= maxDepth:
@@ -164,15 +168,17 @@ func (w *walker) link(n *html.Node) {
 	}
 }
 
-// script keeps JSON-LD and drops the text of programs.
+// script takes JSON-LD away: its text is none of the page's.
 func (w *walker) script(n *html.Node) {
-	if n.FirstChild == nil {
-		return
+	if t := n.FirstChild; t != nil && len(t.Data) <= maxStatement {
+		w.scripts = append(w.scripts, t.Data)
+		n.RemoveChild(t)
 	}
-	if kind := strings.ToLower(Attribute(n, "type")); strings.Contains(kind, "ld+json") && len(n.FirstChild.Data) <= maxStatement {
-		w.scripts = append(w.scripts, n.FirstChild.Data)
-	}
-	n.FirstChild.Data = ""
+}
+
+// isStatement reports whether a script is JSON-LD.
+func isStatement(script *html.Node) bool {
+	return strings.Contains(strings.ToLower(Attribute(script, "type")), "ld+json")
 }
 
 // write adds a text to the block.
@@ -265,18 +271,24 @@ func depth(n *html.Node) (d int) {
 // isInline reports whether an element stands within a line. One that HTML does
 // not know does, unless it holds elements that do not.
 func isInline(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font, atom.I,
-		atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Q, atom.Ruby, atom.Rb, atom.Rt, atom.Rp, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
-		atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Img, atom.Picture, atom.Source, atom.Nobr, atom.Input:
-		return true
-	case 0:
+	if n.DataAtom == 0 {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			if c.Type == html.ElementNode && (c.DataAtom == 0 || !isInline(c)) {
 				return false
 			}
 		}
 		return n.FirstChild != nil
+	}
+	return inLine(n.DataAtom)
+}
+
+// inLine tells the elements of HTML that stand within a line.
+func inLine(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font, atom.I,
+		atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Q, atom.Ruby, atom.Rb, atom.Rt, atom.Rp, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
+		atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Img, atom.Picture, atom.Source, atom.Nobr, atom.Input:
+		return true
 	}
 	return false
 }

@@ -31,6 +31,23 @@ type Article struct {
 	Gone            time.Time  // when its address was found to lead nowhere any more; zero while it stands
 }
 
+// LanguageCode is the ISO 639-1 code under which we keep a language: nb for no,
+// which stands for both kinds of Norwegian and mostly means it, and the present
+// code for one that was withdrawn. Every other code is itself, in small letters.
+func LanguageCode(code string) string {
+	switch code = strings.ToLower(strings.TrimSpace(code)); code {
+	case "no":
+		return "nb"
+	case "iw":
+		return "he"
+	case "in":
+		return "id"
+	case "ji":
+		return "yi"
+	}
+	return code
+}
+
 // Precision tells how exactly a publication date is known.
 type Precision string
 

@@ -151,3 +151,11 @@ func TestWriteCSV(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}
 }
+
+func TestLanguageCode(t *testing.T) {
+	for code, want := range map[string]string{"": "", "en": "en", " DE": "de", "no": "nb", "nb": "nb", "nn": "nn", "iw": "he", "in": "id", "ji": "yi", "x-other": "x-other"} {
+		if got := LanguageCode(code); got != want {
+			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+	}
+}

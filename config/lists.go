@@ -72,6 +72,7 @@ func (l *list) add(line int, s framewatch.Source, mistakes int) {
 	if s.Name == "" {
 		s.Name = site(s)
 	}
+	s.Language = framewatch.LanguageCode(s.Language)
 	switch {
 	case len(l.mistakes) > mistakes:
 	case len(s.Listings) == 0:

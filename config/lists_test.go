@@ -57,6 +57,7 @@ x:4: source "C": kind: "blog" is none of
 x:5: not valid CSV:
 x:6: source "E": links is missing
 x:7: has 10 cells, the header 8`},
+		{"withdrawn language codes", "name,feed,language\nA,https://a.example/1,no\nB,https://b.example/1,iw\n", "A|||nb|||feed https://a.example/1\nB|||he|||feed https://b.example/1\n", ""},
 		{"neither", "hello, world\n", "", "x: is neither OPML nor CSV"},
 		{"empty", "", "", "is neither"},
 	} {

@@ -39,6 +39,7 @@ func (f *file) source(_ string, n *yaml.Node) {
 		"sitemaps": listing(framewatch.SitemapListing),
 		"sections": listing(framewatch.SectionListing),
 	})
+	s.Language = framewatch.LanguageCode(s.Language)
 	f.need(n, found, "name")
 	if s.enabled { // to switch one off, its name is enough
 		if !f.lenient {

@@ -40,3 +40,11 @@ func TestDefaultSources(t *testing.T) {
 	}
 	t.Logf("%d outlets, languages %v, kinds %v, %d countries", len(c.Sources), languages, kinds, len(countries))
 }
+
+// TestSourceLanguage folds a code for which we have another.
+func TestSourceLanguage(t *testing.T) {
+	c, err := Parse("c.yaml", []byte("sources: [{name: A, language: 'no', kind: online, feeds: ['https://a.example/feed']}]"))
+	if err != nil || len(c.Sources) != 1 || c.Sources[0].Language != "nb" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

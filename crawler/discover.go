@@ -202,5 +202,5 @@ func languageOf(tag string) string {
 	if len(code) != 2 {
 		return ""
 	}
-	return code
+	return framewatch.LanguageCode(code)
 }

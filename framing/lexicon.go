@@ -129,6 +129,10 @@ func (p *parser) langs(n *yaml.Node) {
 			p.fail(item.Line, "language %q: want two small letters (ISO 639-1)", code)
 			continue
 		}
+		if kept := framewatch.LanguageCode(code); kept != code {
+			p.fail(item.Line, "language %q: articles in it are kept under %s", code, kept)
+			continue
+		}
 		if p.lex.languages[code] != nil {
 			p.fail(item.Line, "language %q comes twice", code)
 			continue

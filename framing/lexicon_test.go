@@ -40,6 +40,7 @@ func TestParseRefuses(t *testing.T) {
 	for _, c := range []struct{ name, source, want string }{
 		{"nothing", "", "t:1: the lexicon is empty"},
 		{"no YAML", "a: [", "t: yaml: "},
+		{"language kept under another code", strings.Replace(testHead, "languages: [en, ", "languages: [en, no, ", 1), `language "no": articles in it are kept under nb`},
 		{"unknown key", testHead + "foo: 1\n", `t:29: lexicon: unknown key "foo"`},
 		{"wrong format", strings.Replace(testHead, "format: 1", "format: 2", 1), "t:1: format 2: this program reads format 1"},
 		{"key twice", testHead + "name: b\n", `key "name"`},

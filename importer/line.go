@@ -70,7 +70,7 @@ func parse(raw []byte, now time.Time) (a framewatch.Article, doubt *mistake, err
 	}
 	a.ID = framewatch.ArticleID(a.URL)
 	a.Source, a.Title = oneLine(l.Source), oneLine(l.Title)
-	a.Language = strings.ToLower(strings.TrimSpace(l.Language))
+	a.Language = framewatch.LanguageCode(l.Language)
 	a.Fetched = now.UTC().Truncate(time.Second)
 	for _, name := range l.Byline {
 		if name = oneLine(name); name != "" {

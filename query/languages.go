@@ -3,6 +3,7 @@ package query
 import (
 	"strings"
 
+	"framewatch"
 	"framewatch/text"
 )
 
@@ -28,7 +29,7 @@ func languageCode(s string) (string, bool) {
 	for line := range strings.SplitSeq(languages, ";") {
 		code, name, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if s == code || s == text.Fold(name) {
-			return code, true
+			return framewatch.LanguageCode(code), true
 		}
 	}
 	return "", false

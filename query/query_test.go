@@ -159,6 +159,8 @@ var parsed = []struct {
 	{"lang:de", "lang:de", nil},
 	{"lang:DE", "lang:de", nil},
 	{"lang:German", "lang:de", nil},
+	{"lang:no", "lang:nb", nil},
+	{"lang:Norwegian", "lang:nb", nil},
 	{"lang:(de OR fr)", "lang:(de OR fr)", nil},
 	{"concept:illegal_alien", "concept:illegal_alien", nil},
 	{"concept:Illegal_Alien", "concept:illegal_alien", nil},

@@ -34,6 +34,9 @@ func readParams(v url.Values) params {
 		Source: clean(v["source"]), Lang: clean(v["lang"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1", Once: v.Get("once") == "1",
 		Sort: v.Get("sort"), Page: 1, Interval: v.Get("interval"), Of: v.Get("of"), By: v.Get("by"), Show: v.Get("show"),
 	}
+	for i, code := range p.Lang {
+		p.Lang[i] = framewatch.LanguageCode(code)
+	}
 	if n, err := strconv.Atoi(v.Get("page")); err == nil && n > 1 {
 		p.Page = n
 	}

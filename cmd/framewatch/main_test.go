@@ -174,3 +174,11 @@ func TestInterruptionIsToldInWords(t *testing.T) {
 		t.Errorf("got %q", b.String())
 	}
 }
+
+// TestFilterLanguage asks under the code by which articles are kept.
+func TestFilterLanguage(t *testing.T) {
+	f, err := narrowFlags{langs: []string{"no", "de"}}.filter()
+	if err != nil || len(f.Languages) != 2 || f.Languages[0] != "nb" || f.Languages[1] != "de" {
+		t.Errorf("%q, %v", f.Languages, err)
+	}
+}

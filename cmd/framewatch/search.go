@@ -51,7 +51,10 @@ func search(ctx context.Context, std streams, args []string) error {
 }
 
 func (n narrowFlags) filter() (f framewatch.Filter, err error) {
-	f = framewatch.Filter{Sources: n.sources, Languages: n.langs, Topic: n.topic}
+	f = framewatch.Filter{Sources: n.sources, Topic: n.topic}
+	for _, code := range n.langs {
+		f.Languages = append(f.Languages, framewatch.LanguageCode(code))
+	}
 	f.From, f.To, err = query.DateRange(n.from, n.to)
 	return f, err
 }

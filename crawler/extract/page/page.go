@@ -68,11 +68,11 @@ type Block struct {
 // Read reads a page that came from u as contentType. It fails on what is no
 // HTML, or is made to be too much of it.
 func Read(body []byte, contentType string, u *url.URL) (*Page, error) {
-	root, err := build(string(decode.HTML(body, contentType)))
+	root, boxes, err := build(string(decode.HTML(body, contentType)))
 	if err != nil {
 		return nil, fmt.Errorf("read HTML: %w", err)
 	}
-	return walk(root, u), nil
+	return walk(root, u, boxes), nil
 }
 
 // Meta is the content of the first meta element with one of the keys, which

@@ -63,10 +63,10 @@ var (
 // decodeJSON forgives what sites do to JSON: comments round it, raw line
 // breaks in strings, commas before brackets, a semicolon at the end.
 func decodeJSON(raw string) (v any, ok bool) {
-	raw = strings.TrimSpace(comment.ReplaceAllString(raw, ""))
 	if json.Unmarshal([]byte(raw), &v) == nil {
 		return v, true
 	}
+	raw = strings.TrimSpace(comment.ReplaceAllString(raw, ""))
 	raw = strings.Map(func(r rune) rune {
 		if r < 0x20 {
 			return ' '

@@ -56,25 +56,27 @@ type builder struct {
 	white      string // white space that was read but may be left out
 	edge       bool   // no text was read since a block began or ended
 	tags       int
+	boxes      int // elements that begin a line of their own
 }
 
-// build makes the tree of a page.
-func build(doc string) (*html.Node, error) {
+// build makes the tree of a page, and counts the elements in it that begin a
+// line of their own.
+func build(doc string) (root *html.Node, boxes int, err error) {
 	if strings.IndexByte(doc, 0) >= 0 {
 		doc = strings.ReplaceAll(doc, "\x00", "")
 	}
 	b := builder{scanner: scanner{s: doc}, quirks: true, edge: true, open: make([]frame, 0, 64)}
-	root := b.node(html.DocumentNode)
-	top, _ := b.element(atom.Html, "html")
+	root = b.node(html.DocumentNode)
+	top := b.element(atom.Html, "html", special|scope)
 	root.AppendChild(top)
-	b.head, _ = b.element(atom.Head, "head")
+	b.head = b.element(atom.Head, "head", special)
 	top.AppendChild(b.head)
-	b.open = append(b.open, frame{node: top, tag: atom.Html, name: "html", traits: traitsOf(atom.Html)})
+	b.open = append(b.open, frame{node: top, tag: atom.Html, name: "html", traits: special | scope})
 	for {
 		switch b.next() {
 		case endOfPage:
 			b.begin()
-			return root, nil
+			return root, b.boxes, nil
 		case textToken:
 			b.write(b.data)
 		case doctypeToken:
@@ -88,7 +90,7 @@ func build(doc string) (*html.Node, error) {
 		}
 		if b.kind != textToken {
 			if b.tags++; b.tags > maxTags {
-				return nil, errTags
+				return nil, 0, errTags
 			}
 		}
 	}
@@ -120,10 +122,13 @@ func (b *builder) node(kind html.NodeType) *html.Node {
 	return n
 }
 
-func (b *builder) element(tag atom.Atom, name string) (*html.Node, traits) {
+func (b *builder) element(tag atom.Atom, name string, t traits) *html.Node {
 	n := b.node(html.ElementNode)
 	n.DataAtom, n.Data = tag, name
-	return n, traitsOf(tag)
+	if t&line == 0 {
+		b.boxes++
+	}
+	return n
 }
 
 func (b *builder) top() *frame { return &b.open[len(b.open)-1] }
@@ -133,9 +138,9 @@ func (b *builder) begin() {
 	if b.body != nil {
 		return
 	}
-	b.body, _ = b.element(atom.Body, "body")
+	b.body = b.element(atom.Body, "body", special)
 	b.open[0].node.AppendChild(b.body)
-	b.open = append(b.open[:1], frame{node: b.body, tag: atom.Body, name: "body", traits: traitsOf(atom.Body)})
+	b.open = append(b.open[:1], frame{node: b.body, tag: atom.Body, name: "body", traits: special})
 	b.drops, b.edge, b.white = 0, true, ""
 }
 
@@ -189,12 +194,12 @@ func (b *builder) side(t traits) {
 
 // leaf adds the element of a start tag to the innermost open one, without
 // opening it. It is nil within an element of which nothing is read.
-func (b *builder) leaf() *html.Node {
+func (b *builder) leaf(t traits) *html.Node {
 	if b.drops > 0 {
 		b.drop()
 		return nil
 	}
-	n, _ := b.element(b.tag, b.name)
+	n := b.element(b.tag, b.name, t)
 	n.Attr = b.taken()
 	b.top().node.AppendChild(n)
 	return n
@@ -218,14 +223,14 @@ func (b *builder) push(t traits) {
 		}
 		b.popTo(maxOpen - 1)
 	}
-	b.enter(frame{b.leaf(), b.tag, b.name, t})
+	b.enter(frame{b.leaf(t), b.tag, b.name, t})
 }
 
 // imply opens an element that has no tag.
 func (b *builder) imply(tag atom.Atom) {
 	f := frame{tag: tag, name: tag.String(), traits: traitsOf(tag)}
 	if b.drops == 0 {
-		f.node, _ = b.element(tag, f.name)
+		f.node = b.element(tag, f.name, f.traits)
 		b.top().node.AppendChild(f.node)
 	}
 	b.enter(f)
@@ -380,7 +385,7 @@ func (b *builder) place() {
 		b.foreign(b.tag)
 	case void(b.tag):
 		b.side(t)
-		b.leaf()
+		b.leaf(t)
 	case holdsRaw(b.tag):
 		b.placeRaw(t)
 	default:
@@ -419,7 +424,7 @@ func (b *builder) placeForm() {
 	case b.form != nil:
 		b.drop()
 	case b.inTable() && b.drops == 0:
-		b.form = b.leaf()
+		b.form = b.leaf(special)
 	default:
 		b.closeParagraph()
 		b.push(special)
@@ -454,7 +459,7 @@ func (b *builder) placeInTable(t traits) {
 	b.side(0)
 	switch b.tag {
 	case atom.Col, atom.Colgroup:
-		b.leaf()
+		b.leaf(t)
 		return
 	case atom.Tr, atom.Td, atom.Th:
 		if b.top().tag == atom.Table {
@@ -472,7 +477,7 @@ func (b *builder) placeRaw(t traits) {
 	if b.tag != atom.Script && b.tag != atom.Style {
 		b.side(t)
 	}
-	name, n := b.name, b.leaf()
+	name, n := b.name, b.leaf(t)
 	var s string
 	if b.tag == atom.Plaintext {
 		s, b.at = b.s[b.at:], len(b.s)
@@ -513,7 +518,7 @@ func (b *builder) foreign(in atom.Atom) {
 	}
 	if b.closed {
 		b.side(t)
-		b.leaf()
+		b.leaf(t)
 		return
 	}
 	b.push(t)
@@ -550,10 +555,10 @@ func (b *builder) end() {
 	case atom.Body, atom.Html, atom.Head, atom.Col, atom.Colgroup:
 	case atom.P:
 		if b.paragraphs == 0 || !b.close(scope|inButton, atom.P) {
-			b.leaf()
+			b.leaf(t)
 		}
 	case atom.Br:
-		b.leaf()
+		b.leaf(t)
 	case atom.Li:
 		b.close(scope|inList, atom.Li)
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:

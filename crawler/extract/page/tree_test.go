@@ -52,7 +52,7 @@ func TestTree(t *testing.T) {
 		{"entities", "a&amp;b<p>&eacute", "a&bp(é)"},
 		{"depth", strings.Repeat("<b>", 3*maxOpen) + "a", strings.Repeat("b(", maxOpen-2) + strings.Repeat(")b(", 2*maxOpen+2) + "a" + strings.Repeat(")", maxOpen-2)},
 	} {
-		root, err := build(c.html)
+		root, _, err := build(c.html)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestAttributes(t *testing.T) {
 		{"<p a='b\r\nc\rd'>", []html.Attribute{{Key: "a", Val: "b\nc\nd"}}},
 		{`<p a="` + strings.Repeat("x", maxAttribute+1) + `" b>`, []html.Attribute{{Key: "a"}, {Key: "b"}}},
 	} {
-		root, err := build("<body>" + c.tag)
+		root, _, err := build("<body>" + c.tag)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func TestAttributes(t *testing.T) {
 			t.Errorf("%.100s: (-want +got)\n%s", c.tag, diff)
 		}
 	}
-	root, err := build("<html lang=de><body class=a><html lang=en id=x><body id=y>")
+	root, _, err := build("<html lang=de><body class=a><html lang=en id=x><body id=y>")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestAttributes(t *testing.T) {
 }
 
 func TestTooManyTags(t *testing.T) {
-	if _, err := build(strings.Repeat("<p>", maxTags+1)); err != errTags {
+	if _, _, err := build(strings.Repeat("<p>", maxTags+1)); err != errTags {
 		t.Error(err)
 	}
 }
@@ -122,7 +122,7 @@ func reference(doc string, u *url.URL) (*Page, error) {
 			n.FirstChild.Data = ""
 		}
 	}
-	return walk(root, u), nil
+	return walk(root, u, 0), nil
 }
 
 // TestAsComplete holds what is read of real pages against what a complete
@@ -249,7 +249,7 @@ func FuzzTree(f *testing.F) {
 	f.Add("<table>a<form><tr>b<table>c<caption>d<td>e</form>f")
 	f.Add("<a><div><a></div><li><dd><li><h1><h2></h1><button><p><button>x")
 	f.Fuzz(func(t *testing.T, doc string) {
-		root, err := build(doc)
+		root, _, err := build(doc)
 		if err != nil {
 			return
 		}

@@ -37,9 +37,9 @@ type walker struct {
 	broken bool // the last block was ended by them
 }
 
-// walk reads a tree.
-func walk(root *html.Node, u *url.URL) *Page {
-	p := &Page{URL: u, Root: root}
+// walk reads a tree of about so many boxes.
+func walk(root *html.Node, u *url.URL, boxes int) *Page {
+	p := &Page{URL: u, Root: root, Boxes: make([]Box, 0, boxes+1)}
 	w := walker{page: p}
 	w.box(root, -1)
 	w.endBlock()

@@ -177,7 +177,7 @@ type Yield struct {
 	Source    string
 	At        time.Time // when the page was fetched
 	Words     int       // of the text
-	Agreement float64   // share of the text that the page itself states, in JSON-LD, that was read; -1 where it states none
+	Agreement float64   // of the text with the one that the page states in JSON-LD, F1 of their shingles, 0 to 1; -1 where it states none
 	Dated     bool      // the page gives its date
 	Sure      bool      // and in two places that agree
 	Titled    bool

@@ -10,6 +10,7 @@ import (
 
 	"framewatch/archive"
 	"framewatch/crawler"
+	"framewatch/crawler/extract"
 )
 
 // TestListsOfSources takes sources in, looks at them in every way and takes
@@ -109,5 +110,25 @@ func TestPrintReport(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "\x1b") {
 		t.Error("control characters go to the terminal")
+	}
+}
+
+// TestPrintTest shows how the page in a report was read, and the two ways in
+// which what is shown was not used.
+func TestPrintTest(t *testing.T) {
+	e := exampleExplanation()
+	e.Stated, e.Rule.Unheard = true, true
+	var out strings.Builder
+	if err := printTest(&out, crawler.Report{URL: "https://a.example/feed", Kind: "feed", Article: &extract.Printed{URL: "https://a.example/1"}, Explanation: &e}, true); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"feed", "How https://a.example/1 was read:", "not heard: it leaves no text at all", "the page states its text in JSON-LD", "Imprint", "form of its text +2.1"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, out.String())
+		}
+	}
+	out.Reset()
+	if err := printTest(&out, crawler.Report{URL: "https://a.example/feed", Kind: "feed"}, true); err != nil || strings.Contains(out.String(), "was read") {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 }

@@ -143,6 +143,15 @@ func TestExplainNothing(t *testing.T) {
 	}
 }
 
+// TestExplainPath bounds the path of what lies deep, and leaves out what every
+// page has.
+func TestExplainPath(t *testing.T) {
+	_, e := explained(t, "<body class=x><p>Just a line.</p>"+strings.Repeat("<div class='  a\tb '>", 30)+"Deep", "")
+	if len(e.Blocks) != 2 || e.Blocks[0].Path != "p" || e.Blocks[1].Path != strings.TrimSuffix(strings.Repeat("div.a > ", 12), " > ") {
+		t.Errorf("%+v", e.Blocks)
+	}
+}
+
 // TestExplanationAsJSON pins the keys that programs read.
 func TestExplanationAsJSON(t *testing.T) {
 	got, err := json.Marshal(Explanation{

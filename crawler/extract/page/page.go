@@ -63,6 +63,7 @@ type Block struct {
 	Links     int  // links
 	Strong    int  // words in bold or italic type
 	Broken    bool // it begins after line breaks, not with an element of its own
+	Pictured  bool // a picture or film stands between it and the block before
 }
 
 // Read reads a page that came from u as contentType. It fails on what is no

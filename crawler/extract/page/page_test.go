@@ -64,6 +64,22 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+func TestTooManyBlocks(t *testing.T) {
+	p := read(t, strings.Repeat("<p>a<p>b c", maxBlocks))
+	if n := len(p.Blocks); n < maxBlocks || n > maxBlocks+10 || p.Boxes[0].Words != 3*maxBlocks {
+		t.Errorf("%d blocks with %d words", n, p.Boxes[0].Words)
+	}
+}
+
+func TestPictured(t *testing.T) {
+	p := read(t, `<p>a<p><img src=x><p>b<div><figure><img><figcaption>c</figcaption></figure></div>d`)
+	for i, want := range []bool{false, true, true, false} {
+		if p.Blocks[i].Pictured != want {
+			t.Errorf("%q: %v", p.Blocks[i].Text, !want)
+		}
+	}
+}
+
 func TestHead(t *testing.T) {
 	p := read(t, `<html lang=de-AT><head><title>A &amp; B</title><meta property="og:Title" name=t content=" x "><meta name=empty content="">
 		<link rel="Canonical" href=" /c "><script type="application/ld+json">{"@type":"NewsArticle","headline":"H"}</script><body>b`)

@@ -12,7 +12,7 @@ import (
 const (
 	// maxTags is how many tags a page may have: what is larger is made to keep
 	// a crawler busy.
-	maxTags = 150_000
+	maxTags = 120_000
 
 	// maxOpen is how many elements may be open at once. One more takes the
 	// place of the innermost.

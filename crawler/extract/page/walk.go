@@ -18,6 +18,7 @@ const (
 	maxHead      = 1000     // meta and link elements each
 	maxDepth     = 200      // boxes around a block; what is deeper counts to the deepest
 	maxBlock     = 64 << 10 // bytes of one block: what is longer is cut in two
+	maxBlocks    = 50_000   // from then on, no element ends a block
 )
 
 // A walker makes blocks and boxes of a tree.
@@ -29,12 +30,13 @@ type walker struct {
 	links  int   // links that are open
 	strong int   // elements in bold or italic type that are open
 
-	text   []byte     // of the block that is being read, white space folded
-	space  bool       // white space was read behind it
-	node   *html.Node // that holds all of it
-	block  Block
-	breaks int  // br elements in a row
-	broken bool // the last block was ended by them
+	text    []byte     // of the block that is being read, white space folded
+	space   bool       // white space was read behind it
+	node    *html.Node // that holds all of it
+	block   Block
+	breaks  int  // br elements in a row
+	picture bool // one stands before the block
+	broken  bool // the last block was ended by them
 }
 
 // walk reads a tree of about so many boxes.
@@ -116,6 +118,8 @@ func (w *walker) element(n *html.Node) {
 			w.broken = true
 		}
 		return
+	case atom.Img, atom.Picture, atom.Figure, atom.Video:
+		w.picture = true
 	}
 	switch {
 	case skipped(n.DataAtom):
@@ -210,9 +214,14 @@ func (w *walker) write(t *html.Node) {
 
 // endBlock closes the block that is being read.
 func (w *walker) endBlock() {
+	if len(w.page.Blocks) >= maxBlocks && len(w.text) < maxBlock && len(w.stack) > 1 {
+		w.space, w.breaks = true, 0
+		return
+	}
 	if len(w.text) > 0 {
 		b := w.block
-		b.Text, b.Box, b.Node, b.Broken = string(w.text), w.stack[len(w.stack)-1], w.node, w.broken
+		b.Text, b.Box, b.Node, b.Broken, b.Pictured = string(w.text), w.stack[len(w.stack)-1], w.node, w.broken, w.picture
+		w.picture = false
 		b.Words = words.Count(b.Text)
 		b.LinkWords, b.Strong = min(b.LinkWords, b.Words), min(b.Strong, b.Words)
 		w.page.Blocks = append(w.page.Blocks, b)

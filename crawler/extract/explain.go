@@ -79,7 +79,7 @@ type ExplainedBlock struct {
 	Words       int      `json:"words"`
 	Path        string   `json:"path"` // elements from the outermost, tag and first class: "main > div.story > p"
 	Text        string   `json:"text"`
-	Reasons     []Reason `json:"reasons"` // for the probability, the strongest first
+	Reasons     []Reason `json:"reasons"` // for the probability, the strongest ten; none on pages beyond all measure
 }
 
 // A Reason is what one kind of evidence adds to the log odds of a block.
@@ -177,8 +177,17 @@ func (x *reading) explainDates() []ExplainedDate {
 	return dates
 }
 
+// Bounds of an explanation.
+const (
+	maxReasons   = 10     // of a block
+	maxExplained = 10_000 // blocks of a page whose reasons are told: they take far longer than reading
+)
+
 func (x *reading) explainBlocks() []ExplainedBlock {
-	reasons := body.Default().Reasons(x.page, x.result.Title)
+	reasons := make([][]body.Reason, len(x.text.Blocks))
+	if len(reasons) <= maxExplained {
+		reasons = body.Default().Reasons(x.page, x.result.Title)
+	}
 	blocks := make([]ExplainedBlock, len(x.text.Blocks))
 	for i, d := range x.text.Blocks {
 		b := &x.page.Blocks[i]
@@ -186,7 +195,7 @@ func (x *reading) explainBlocks() []ExplainedBlock {
 		if d.By != "" {
 			blocks[i].By = ofRule + ": " + d.By
 		}
-		for _, why := range reasons[i] {
+		for _, why := range reasons[i][:min(maxReasons, len(reasons[i]))] {
 			blocks[i].Reasons = append(blocks[i].Reasons, Reason(why))
 		}
 	}

@@ -152,6 +152,20 @@ func TestExplainPath(t *testing.T) {
 	}
 }
 
+// TestExplainBounds checks that a page made to be long costs little.
+func TestExplainBounds(t *testing.T) {
+	_, e := explained(t, strings.Repeat("<p>Some words here.", maxExplained+1), "")
+	if n := len(e.Blocks); n != maxExplained+1 || len(e.Blocks[n-1].Reasons) != 0 {
+		t.Errorf("%d blocks", n)
+	}
+	_, e = explained(t, strings.Replace(explainedPage, "%s", story(12), 1), "")
+	for _, b := range e.Blocks {
+		if len(b.Reasons) > maxReasons {
+			t.Errorf("%d reasons", len(b.Reasons))
+		}
+	}
+}
+
 // TestExplanationAsJSON pins the keys that programs read.
 func TestExplanationAsJSON(t *testing.T) {
 	got, err := json.Marshal(Explanation{
@@ -174,4 +188,24 @@ func TestExplanationAsJSON(t *testing.T) {
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func FuzzExplain(f *testing.F) {
+	f.Add([]byte(strings.Replace(explainedPage, "%s", story(3), 1)), "- site: news.example\n  drop: aside\n  title: h1\n")
+	f.Add([]byte("<base href=':'><link rel=canonical href='//%zz'><meta name=author content='By By'><h1>a<h1>b"), "- site: news.example\n  body: h1\n  byline: meta[name=author]\n")
+	f.Fuzz(func(t *testing.T, content []byte, ruleText string) {
+		set, err := rules.Parse("rules.yaml", []byte(ruleText))
+		if err != nil {
+			return
+		}
+		hint := Hint{Now: now, Rules: set}
+		r, e, err := Explain(content, "text/html", pageURL, hint)
+		same, wrong := Article(content, "text/html", pageURL, hint)
+		if !reflect.DeepEqual(r, same) || (err == nil) != (wrong == nil) {
+			t.Errorf("explained as %+v, read as %+v", r, same)
+		}
+		if _, err := json.Marshal(e); err != nil {
+			t.Error(err)
+		}
+	})
 }

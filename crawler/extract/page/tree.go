@@ -53,6 +53,7 @@ type builder struct {
 	drops      int    // open elements of which nothing is read
 	paragraphs int    // open p elements
 	anchors    int    // open a elements
+	waiting    int    // open elements that end with a block in them
 	white      string // white space that was read but may be left out
 	edge       bool   // no text was read since a block began or ended
 	tags       int
@@ -246,6 +247,9 @@ func (b *builder) count(f *frame, by int) {
 	if f.traits&dropped != 0 {
 		b.drops += by
 	}
+	if f.traits&ended != 0 {
+		b.waiting += by
+	}
 	switch f.tag {
 	case atom.P:
 		b.paragraphs += by
@@ -255,9 +259,22 @@ func (b *builder) count(f *frame, by int) {
 }
 
 // popTo closes the open elements from the i-th on, and those around it that
-// were only waiting for it.
+// waited for a block to end.
 func (b *builder) popTo(i int) {
-	for len(b.open) > i || b.top().traits&ended != 0 {
+	b.pop(i)
+	if b.waiting == 0 {
+		return
+	}
+	for j := len(b.open) - 1; b.open[j].traits&(special|foreign) == 0; j-- {
+		if b.open[j].traits&ended != 0 {
+			i = j
+		}
+	}
+	b.pop(i)
+}
+
+func (b *builder) pop(i int) {
+	for len(b.open) > i {
 		b.count(b.top(), -1)
 		b.open = b.open[:len(b.open)-1]
 	}
@@ -626,6 +643,7 @@ func (b *builder) endFormatting(tag atom.Atom) {
 		case f.tag == tag && f.traits&(foreign|ended) == 0:
 			if block {
 				f.traits |= ended
+				b.waiting++
 			} else {
 				b.popTo(i)
 			}

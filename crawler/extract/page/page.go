@@ -14,7 +14,9 @@ import (
 	"framewatch/crawler/decode"
 )
 
-// A Page is a web page after one walk over its elements.
+// A Page is a web page after one walk over its elements. Strings of the tree,
+// Metas and Links are parts of the page as a whole and keep it in memory: who
+// stores one clones it.
 type Page struct {
 	URL       *url.URL   // after redirects
 	Root      *html.Node // of the parse; programs and styles are gone from it
@@ -60,6 +62,7 @@ type Block struct {
 	Node      *html.Node // the innermost element that holds all of it, inline or not
 	Words     int
 	LinkWords int  // words in links
+	Lead      int  // of these, those with which it begins
 	Links     int  // links
 	Strong    int  // words in bold or italic type
 	Broken    bool // it begins after line breaks, not with an element of its own

@@ -71,6 +71,15 @@ func TestTooManyBlocks(t *testing.T) {
 	}
 }
 
+func TestLead(t *testing.T) {
+	p := read(t, `<p><a>One two <b>three</b></a> four <a>five</a><p>One <a>two</a><p><a>One</a> <a>two</a>`)
+	for i, want := range []int{3, 0, 2} {
+		if got := p.Blocks[i].Lead; got != want {
+			t.Errorf("%q: %d, want %d", p.Blocks[i].Text, got, want)
+		}
+	}
+}
+
 func TestPictured(t *testing.T) {
 	p := read(t, `<p>a<p><img src=x><p>b<div><figure><img><figcaption>c</figcaption></figure></div>d`)
 	for i, want := range []bool{false, true, true, false} {

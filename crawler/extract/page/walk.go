@@ -36,6 +36,7 @@ type walker struct {
 	block   Block
 	breaks  int  // br elements in a row
 	picture bool // one stands before the block
+	beyond  bool // words that are no link have been read
 	broken  bool // the last block was ended by them
 }
 
@@ -198,10 +199,14 @@ func (w *walker) write(t *html.Node) {
 	} else if w.node != t.Parent {
 		w.node = common(w.node, t.Parent)
 	}
+	w.beyond = w.beyond || w.links == 0
 	if w.links > 0 || w.strong > 0 {
 		n := words.Count(t.Data)
 		if w.links > 0 {
 			w.block.LinkWords += n
+			if !w.beyond {
+				w.block.Lead += n
+			}
 		}
 		if w.strong > 0 {
 			w.block.Strong += n
@@ -226,7 +231,7 @@ func (w *walker) endBlock() {
 		b.LinkWords, b.Strong = min(b.LinkWords, b.Words), min(b.Strong, b.Words)
 		w.page.Blocks = append(w.page.Blocks, b)
 	}
-	w.text, w.space, w.node, w.block, w.breaks = w.text[:0], false, nil, Block{}, 0
+	w.text, w.space, w.node, w.block, w.breaks, w.beyond = w.text[:0], false, nil, Block{}, 0, false
 }
 
 // sum counts for each box the words of its blocks.

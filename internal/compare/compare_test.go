@@ -228,18 +228,6 @@ func TestStands(t *testing.T) {
 	}
 }
 
-func TestDoubtful(t *testing.T) {
-	reasons := doubtful()
-	for id, reason := range reasons {
-		if len(id) != 4 || reason == "" {
-			t.Errorf("%q: %q", id, reason)
-		}
-	}
-	if reasons["4677"] == "" || len(reasons) < 20 {
-		t.Errorf("%d pages are listed", len(reasons))
-	}
-}
-
 func TestLasting(t *testing.T) {
 	if got := lasting("figures\n" + timeHeading + "12 ms"); got != "figures\n" {
 		t.Errorf("got %q", got)

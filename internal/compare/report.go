@@ -91,7 +91,7 @@ out the articles whose truth is not that of the page (doubtful.txt).
 func bodies(pages []pageset.Page, contenders []Contender, outcomes [][]Outcome) string {
 	var t table
 	t.row("extractor", "F1", "precision", "recall", "macro F1", "word F1", "below 0.8", "with", "without", "refused", "F1, sound", "below 0.8, sound")
-	unsound := doubtful()
+	unsound := pageset.Doubtful()
 	for k, c := range contenders {
 		f := measure(pages, outcomes[k], func(i int) bool { return pages[i].Type == article })
 		sound := measure(pages, outcomes[k], func(i int) bool { return pages[i].Type == article && unsound[pages[i].ID] == "" })

@@ -20,7 +20,7 @@ func worst(pages []pageset.Page, contenders []Contender, outcomes [][]Outcome, n
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(outcomes[0][a].Body.F1(), outcomes[0][b].Body.F1()) })
-	unsound := doubtful()
+	unsound := pageset.Doubtful()
 	var b strings.Builder
 	for rank, i := range order[:min(n, len(order))] {
 		p, o := pages[i], outcomes[0][i]

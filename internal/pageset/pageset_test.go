@@ -29,3 +29,15 @@ func TestFold(t *testing.T) {
 		t.Error(a.Domain(), b.Domain(), a.Fold(5), b.Fold(5))
 	}
 }
+
+func TestDoubtful(t *testing.T) {
+	reasons := Doubtful()
+	for id, reason := range reasons {
+		if len(id) != 4 || reason == "" {
+			t.Errorf("%q: %q", id, reason)
+		}
+	}
+	if reasons["4677"] == "" || len(reasons) < 20 {
+		t.Errorf("%d pages are listed", len(reasons))
+	}
+}

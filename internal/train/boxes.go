@@ -1,17 +1,18 @@
 package main
 
 // Boxes that stand in and under articles without being part of them, as news
-// sites write them in many languages. Lines with %s take a headline, a sentence
-// or a name from another page.
+// sites write them in many languages. Lines take text from other pages: %h a
+// headline, %n a name, %s a headline or sentence.
 
 // A boxKind is one use of such boxes.
 type boxKind struct {
-	names []string // classes
-	lines []string
-	links bool // its lines are links
-	list  bool // its lines are a list
-	many  int  // lines of one box, at most
-	foot  bool // it stands under the text as well as in it
+	names   []string // classes
+	lines   []string
+	links   bool // its lines are links
+	list    bool // its lines are a list
+	picture bool // its line stands under a picture
+	many    int  // lines of one box, at most
+	foot    bool // it stands under the text as well as in it
 }
 
 var boxKinds = []boxKind{
@@ -42,8 +43,9 @@ var boxKinds = []boxKind{
 		names: []string{"caption", "image-caption", "media__caption", "wp-caption-text", "photo-credit", "article-image__caption", "bildunterschrift", "legende", "picture-text"},
 		lines: []string{
 			"%s Photo: Reuters", "%s (AP Photo)", "%s Foto: dpa", "%s Photo: AFP", "%s Getty Images", "%s Crédit photo : AFP", "%s Bild: Imago", "%s Foto: EFE", "%s", "%s Фото: ТАСС", "%s Fotoğraf: AA", "Photograph: Getty", "© Reuters", "Foto: picture alliance/dpa",
+			"The harbour in winter.", "The town hall of the city.", "A view of the border fence", "%n", "%n in Brussels last year", "Das Rathaus im Winter.", "Le port de la ville.", "El puerto.", "%h", "%h",
 		},
-		many: 1,
+		picture: true, many: 1,
 	}, {
 		names: []string{"author-bio", "author-box", "about-author", "c-author__bio", "bio", "article-author-info", "autor-info", "autorenbox", "writer-profile"},
 		lines: []string{

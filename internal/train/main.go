@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -36,8 +37,8 @@ func main() {
 
 // options are those with which the embedded weights are learned.
 var options = body.Options{
-	First:  trees.Options{Trees: 150, Leaves: 16, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 1},
-	Second: trees.Options{Trees: 150, Leaves: 12, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 2},
+	First:  trees.Options{Trees: 200, Leaves: 24, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 1},
+	Second: trees.Options{Trees: 200, Leaves: 24, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 2},
 	Folds:  4,
 }
 
@@ -45,6 +46,7 @@ func run(args []string, out io.Writer) error {
 	set := flag.NewFlagSet("train", flag.ContinueOnError)
 	dir := set.String("pages", "../shared/data/pages", "the `folder` of pages with their truth")
 	file := set.String("o", "crawler/extract/body/weights.bin", "the `file` to write")
+	models := set.String("folds", "", "with -validate, the `folder` in which to keep the five models, as internal/compare reads them")
 	validate := set.Bool("validate", false, "write nothing; train on four fifths of the sites and score on the others, five times")
 	worst := set.Int("worst", 0, "with -validate, how many of the worst pages to list")
 	if err := set.Parse(args); err != nil {
@@ -55,7 +57,7 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	if *validate {
-		return crossValidate(lessons, *worst, out)
+		return crossValidate(lessons, *models, *worst, out)
 	}
 	weights, err := body.Learn(known(lessons, func(lesson) bool { return true }), options).MarshalBinary()
 	if err != nil {
@@ -68,8 +70,8 @@ func run(args []string, out io.Writer) error {
 // A lesson is one with the truth it came from.
 type lesson struct {
 	body.Lesson
-	second body.Lesson // the page with boxes of others, see augment.go
-	truth  pageset.Page
+	forms []body.Lesson // as news sites might have made it, see augment.go
+	truth pageset.Page
 }
 
 // readLessons reads the article pages.
@@ -127,28 +129,36 @@ func lessonOf(read *page.Page, p pageset.Page) body.Lesson {
 	return body.Lesson{Page: read, Title: head.Read(read, "").Title, Group: p.Domain(), Labels: labels(read, p.Text)}
 }
 
-// augment makes the second form of a lesson.
+// forms is in how many forms a page is learned from besides its own.
+const forms = 2
+
+// augment makes the other forms of a lesson.
 func (l *lesson) augment(dir string, d donor, random *rand.Rand) error {
-	raw, err := l.truth.Bytes(dir)
-	if err != nil {
-		return err
+	for range forms {
+		again, err := readLesson(dir, l.truth) // its tree will be changed
+		if err != nil {
+			return err
+		}
+		raw, err := augmented(again.Lesson, d, random)
+		if err != nil {
+			return err
+		}
+		read, err := page.Read(raw, "text/html; charset=utf-8", l.Page.URL)
+		if err != nil {
+			return fmt.Errorf("page %s with boxes: %w", l.truth.ID, err)
+		}
+		l.forms = append(l.forms, lessonOf(read, l.truth))
 	}
-	if raw, err = augmented(raw, *l, d, random); err != nil {
-		return err
-	}
-	read, err := page.Read(raw, "text/html; charset=utf-8", l.Page.URL)
-	if err != nil {
-		return fmt.Errorf("page %s with boxes: %w", l.truth.ID, err)
-	}
-	l.second = lessonOf(read, l.truth)
 	return nil
 }
 
-// known are the lessons that are chosen, each in both forms.
+// known are the lessons that are chosen, each in all its forms, without those
+// whose truth is not believed.
 func known(lessons []lesson, chosen func(lesson) bool) (list []body.Lesson) {
+	doubtful := pageset.Doubtful()
 	for _, l := range lessons {
-		if chosen(l) {
-			list = append(list, l.Lesson, l.second)
+		if chosen(l) && doubtful[l.truth.ID] == "" {
+			list = append(append(list, l.Lesson), l.forms...)
 		}
 	}
 	return list
@@ -157,10 +167,19 @@ func known(lessons []lesson, chosen func(lesson) bool) (list []body.Lesson) {
 const folds = 5
 
 // crossValidate scores models on pages of sites that they have not seen.
-func crossValidate(lessons []lesson, worst int, out io.Writer) error {
+func crossValidate(lessons []lesson, dir string, worst int, out io.Writer) error {
 	texts := make([]string, len(lessons))
 	for fold := range folds {
 		m := body.Learn(known(lessons, func(l lesson) bool { return l.truth.Fold(folds) != fold }), options)
+		if dir != "" {
+			weights, err := m.MarshalBinary()
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.bin", fold)), weights, 0o644); err != nil {
+				return err
+			}
+		}
 		for i, l := range lessons {
 			if l.truth.Fold(folds) == fold {
 				texts[i] = m.Read(l.Page, l.Title, nil).Text
@@ -168,6 +187,24 @@ func crossValidate(lessons []lesson, worst int, out io.Writer) error {
 		}
 	}
 	report(out, "5 folds by domain", lessons, texts, worst)
+	for _, part := range []struct {
+		name string
+		in   func(lesson) bool
+	}{
+		{"those whose truth is not doubtful", func(l lesson) bool { return pageset.Doubtful()[l.truth.ID] == "" }},
+		{"of these, those that say they are news", func(l lesson) bool {
+			return pageset.Doubtful()[l.truth.ID] == "" && slices.Contains(l.Page.Statement.Types, "NewsArticle")
+		}},
+	} {
+		var chosen []lesson
+		var of []string
+		for i, l := range lessons {
+			if part.in(l) {
+				chosen, of = append(chosen, l), append(of, texts[i])
+			}
+		}
+		report(out, part.name, chosen, of, 0)
+	}
 	best := make([]string, len(lessons))
 	for i, l := range lessons {
 		var kept []string
@@ -187,7 +224,6 @@ func report(out io.Writer, name string, lessons []lesson, texts []string, worst 
 	scores := make([]pageset.Score, len(lessons))
 	order := make([]int, len(lessons))
 	for i, l := range lessons {
-		order[i] = i
 		scores[i], order[i] = pageset.Compare(texts[i], l.truth.Text, 4), i
 		mean.Add(scores[i])
 	}

@@ -58,6 +58,9 @@ func (m *Model) Read(p *page.Page, headline string, judge Judge) Reading {
 	odds := m.logOdds(p, headline)
 	for i, keep := range choose(p, odds) {
 		r.Blocks[i] = Decision{Kept: keep, LogOdds: odds[i]}
+		if p.In(p.Blocks[i].Box, atom.Figcaption) {
+			r.Blocks[i].Kept, r.Blocks[i].By = false, "a caption"
+		}
 		if judge == nil {
 			continue
 		}
@@ -65,6 +68,7 @@ func (m *Model) Read(p *page.Page, headline string, judge Judge) Reading {
 			r.Blocks[i].Kept, r.Blocks[i].By = keep, rule
 		}
 	}
+	dropCopies(p, r.Blocks)
 	r.Text, r.Cut = joined(p, r.Blocks, headline)
 	r.Captions = captions(p, r.Blocks)
 	return r
@@ -110,9 +114,43 @@ func choose(p *page.Page, odds []float64) []bool {
 	return keep
 }
 
+// dropCopies drops blocks whose words all stand in blocks before them that are
+// kept: pages hold their text a second time for narrow screens, and pull
+// quotations out of it.
+func dropCopies(p *page.Page, blocks []Decision) {
+	const leastWords = 10
+	words := 0
+	for i, d := range blocks {
+		if d.Kept {
+			words += p.Blocks[i].Words
+		}
+	}
+	kept := newPlaces(words)
+	for i := range blocks {
+		text := p.Blocks[i].Text
+		if !blocks[i].Kept {
+			continue
+		}
+		if blocks[i].By == "" && p.Blocks[i].Words >= leastWords {
+			held, all := 0, 0
+			eachShingle(text, func(h uint64) {
+				all++
+				if first, _ := kept.of(h); first >= 0 {
+					held++
+				}
+			})
+			if held == all {
+				blocks[i].Kept, blocks[i].By = false, "stands above already"
+				continue
+			}
+		}
+		kept.add(i, text)
+	}
+}
+
 // leastOdds are those below which nothing is kept, however little else is
 // there.
-const leastOdds = -1
+const leastOdds = 0
 
 // joined makes the text of the blocks that are kept. The headline does not
 // stand in it again.

@@ -19,6 +19,7 @@ const (
 	fWordLength
 	fLinkShare
 	fLinks
+	fLead
 	fStrongShare
 	fEndsSentence
 	fEndsColon
@@ -35,6 +36,7 @@ const (
 	fYear
 	fRepeated // how often the same letters stand on the page
 	fBroken
+	fPictured
 	fFamily0
 	fTag = fFamily0 + families
 )
@@ -109,6 +111,14 @@ const (
 	fStated     // share of the block in it
 	fDescription
 	fDescribed // it is the page's description
+	fCount0    // how many boxes stand beside the one around it in the same form, and so on outwards
+	fCount1
+	fCount2
+	fCount3
+	fLinked0 // share of these that begin with a linked headline
+	fLinked1
+	fLinked2
+	fLinked3
 	fElsewhere // share of it that stands in other blocks, too
 	fEarlier   // share of it that stands in an earlier block
 	features
@@ -127,11 +137,12 @@ var names = func() (n [features]string) {
 	}
 	set(0, features-1, "other")
 	set(fWords, fWordLength, "length")
-	set(fLinkShare, fLinks, "links in it")
+	set(fLinkShare, fLead, "links in it")
 	set(fStrongShare, fStrongShare, "bold or italic type")
 	set(fEndsSentence, fBars, "form of its text")
 	set(fMarks, fYear, "form of its text")
 	set(fRepeated, fRepeated, "repeated on the page")
+	set(fPictured, fPictured, "a picture before it")
 	for i, f := range vocabulary {
 		n[fFamily0+i] = "words of " + f.name
 	}
@@ -153,6 +164,7 @@ var names = func() (n [features]string) {
 	set(fPrev1, fUntil, "blocks before and after it")
 	set(fStatedPage, fStated, "the text that the page states")
 	set(fDescription, fDescribed, "the page's description")
+	set(fCount0, fLinked3, "boxes beside it in the same form")
 	set(fElsewhere, fEarlier, "repeated on the page")
 	return n
 }()
@@ -174,6 +186,7 @@ type builder struct {
 	forms                []uint64          // of each block
 	stated               map[uint64]bool   // shingles of the text that the page states
 	description          string            // letters
+	letters              []byte            // of the block that is looked at, see readLetters
 	places               *places           // of the shingles of all blocks
 	lastProse, nextProse []int             // words between
 	total                int               // words
@@ -187,8 +200,18 @@ type boxOdds struct {
 	farMin, farMax float32     // of those around these
 	sum            float32     // of all, less with the distance
 	flags          uint32
+	beside         *siblings    // the boxes of its form in the same box, itself among them
 	named          [kinds]uint8 // how many boxes outwards the nearest of the kind is; none: farAway
 }
+
+// siblings are boxes of one form in one box.
+type siblings struct {
+	count  int
+	linked int // those that begin with a linked headline
+}
+
+// headlineWords is how many words a linked headline has at least.
+const headlineWords = 3
 
 // nameOdds is what the words in a name say.
 type nameOdds struct {
@@ -203,16 +226,17 @@ type alike struct {
 	count, words, links, prose int
 }
 
-// samples gives the features of all blocks of a page.
+// samples gives the features of all blocks of a page, for the first look.
 func samples(p *page.Page, title string, odds func(string) (float32, bool)) [][]float32 {
 	if len(p.Blocks) == 0 {
 		return nil
 	}
 	b := newBuilder(p, title, odds)
-	all := make([]float32, len(p.Blocks)*features)
+	all := make([]float32, len(p.Blocks)*allFeatures) // with room for the second look
 	list := make([][]float32, len(p.Blocks))
 	for i := range p.Blocks {
-		x := all[i*features : (i+1)*features : (i+1)*features]
+		x := all[i*allFeatures : i*allFeatures+features : (i+1)*allFeatures]
+		b.readLetters(i)
 		b.text(i, x)
 		b.structure(i, x)
 		b.place(i, x)
@@ -321,10 +345,21 @@ func flag(n *html.Node) uint32 {
 
 func (b *builder) readBoxes() {
 	b.boxes, b.names = make([]boxOdds, len(b.p.Boxes)), map[string]nameOdds{}
+	beside := map[uint64]*siblings{}
 	for i := range b.p.Boxes {
 		box := &b.p.Boxes[i]
 		o := &b.boxes[i]
 		o.own = b.nameOdds(box.Name)
+		if o.beside = beside[formOf(box)]; o.beside == nil {
+			o.beside = new(siblings)
+			beside[formOf(box)] = o.beside
+		}
+		if box.Words > 0 {
+			o.beside.count++
+		}
+		if box.Words > 0 && b.p.Blocks[box.First].Lead >= headlineWords {
+			o.beside.linked++
+		}
 		o.flags, o.sum = flag(box.Node), o.own.sum
 		for k := range o.named {
 			o.named[k] = farAway
@@ -440,6 +475,20 @@ func (b *builder) form(block *page.Block) uint64 {
 	return h
 }
 
+// formOf is the same for boxes of one element and first class in one box.
+func formOf(box *page.Box) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
+	add := func(s string) {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+	}
+	add(box.Node.Data)
+	first, _, _ := strings.Cut(box.Name, " ")
+	add(first)
+	return h*31 + uint64(box.Parent)
+}
+
 func log1(n int) float32 { return float32(math.Log1p(float64(n))) }
 
 func ratio(a, b int) float32 {
@@ -504,6 +553,7 @@ func (b *builder) text(i int, x []float32) {
 	x[fWordLength] = ratio(letters, block.Words)
 	x[fLinkShare] = ratio(block.LinkWords, block.Words)
 	x[fLinks] = float32(min(block.Links, 20))
+	x[fLead] = ratio(block.Lead, block.Words)
 	x[fStrongShare] = ratio(block.Strong, block.Words)
 	x[fEndsSentence] = truth(page.EndsSentence(s))
 	x[fEndsColon] = truth(strings.HasSuffix(s, ":"))
@@ -523,7 +573,7 @@ func (b *builder) text(i int, x []float32) {
 	} else {
 		x[fRepeated] = 1
 	}
-	x[fBroken] = truth(block.Broken)
+	x[fBroken], x[fPictured] = truth(block.Broken), truth(block.Pictured)
 	countFamilies(s, x[fFamily0:fFamily0+families])
 }
 
@@ -623,6 +673,10 @@ func (b *builder) structure(i int, x []float32) {
 			x[fOfBox1] = ratio(block.Words, around.Words)
 		}
 	}
+	for level, at := 0, block.Box; level < 4 && at >= 0; level, at = level+1, b.p.Boxes[at].Parent {
+		s := b.boxes[at].beside
+		x[fCount0+level], x[fLinked0+level] = log1(s.count), ratio(s.linked, max(s.count, 1))
+	}
 	a := b.alike[b.forms[i]]
 	x[fAlikeProse], x[fAlikeLinks], x[fAlikeCount] = ratio(a.prose, b.prose), ratio(a.links, a.words), log1(a.count)
 }
@@ -638,10 +692,10 @@ func (b *builder) place(i int, x []float32) {
 	} else {
 		x[fAfterTitle] = 100
 	}
-	if len(block.Text) < 400 && b.titleLetters != "" {
-		letters := page.Letters(block.Text)
-		x[fIsTitle] = truth(letters == b.titleLetters)
-		x[fLikeTitle] = truth(len(letters) >= 10 && (strings.HasPrefix(b.titleLetters, letters) || strings.HasPrefix(letters, b.titleLetters)))
+	if len(b.letters) > 0 && b.titleLetters != "" {
+		letters := string(b.letters[:min(len(b.letters), len(b.titleLetters))])
+		x[fIsTitle] = truth(len(b.letters) == len(b.titleLetters) && letters == b.titleLetters)
+		x[fLikeTitle] = truth(len(b.letters) >= 10 && strings.HasPrefix(b.titleLetters, letters))
 	}
 	x[fInCore] = truth(i >= p.Boxes[b.core].First && i < p.Boxes[b.core].End)
 	steps, at := 0, block.Box
@@ -689,10 +743,8 @@ func (b *builder) evidence(i int, x []float32) {
 	}
 	if b.description != "" {
 		x[fDescription] = 1
-		if len(block.Text) < 1000 {
-			letters := page.Letters(block.Text)
-			x[fDescribed] = truth(len(letters) >= 20 && (strings.HasPrefix(letters, start(b.description, 60)) || strings.HasPrefix(b.description, letters)))
-		}
+		short := min(len(b.letters), len(b.description), describedLetters)
+		x[fDescribed] = truth(short >= leastDescribed && string(b.letters[:short]) == b.description[:short])
 	}
 }
 
@@ -716,12 +768,29 @@ func (b *builder) repetition(i int, x []float32) {
 	x[fElsewhere], x[fEarlier] = ratio(elsewhere, all), ratio(earlier, all)
 }
 
-func start(s string, most int) string {
-	if len(s) <= most {
-		return s
+// A block is the page's description if their letters begin alike, so many
+// bytes of them at most and at least.
+const (
+	describedLetters = 60
+	leastDescribed   = 20
+)
+
+// readLetters reads the letters and digits of a block that can be a headline
+// or a description, case folded.
+func (b *builder) readLetters(i int) {
+	b.letters = b.letters[:0]
+	s := b.p.Blocks[i].Text
+	if len(s) > 1000 {
+		s = s[:1000] // a rune cut in two is no letter
 	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.letters = append(b.letters, byte(r))
+		case r >= 'A' && r <= 'Z':
+			b.letters = append(b.letters, byte(r)+'a'-'A')
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) && r != utf8.RuneError:
+			b.letters = utf8.AppendRune(b.letters, unicode.ToLower(r))
+		}
 	}
-	return s[:most]
 }

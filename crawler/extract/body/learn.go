@@ -50,9 +50,7 @@ func Learn(lessons []Lesson, o Options) *Model {
 		for i, l := range lessons {
 			if foldOf(l.Group, o.Folds) == fold {
 				unseen[i] = make([]float64, len(first[i]))
-				for j, x := range first[i] {
-					unseen[i][j] = look.LogOdds(x)
-				}
+				look.LogOdds(first[i], unseen[i], hopeless)
 			}
 		}
 	}
@@ -96,7 +94,7 @@ func weigh(l Lesson) []float32 {
 	}
 	for i := range w {
 		words := float64(l.Page.Blocks[i].Words)
-		w[i] = float32(0.15 + 100*words/math.Max(kept, 200)*0.5)
+		w[i] = float32(0.6 + 100*words/math.Max(kept, 200)*0.5)
 	}
 	return w
 }

@@ -21,11 +21,24 @@ type Model struct {
 	second trees.Model
 }
 
+// hopeless are log odds below which a block is dropped without a closer look,
+// as most of a page is: menus, teasers, footers.
+const hopeless = -3.5
+
 // logOdds gives for each block the log odds that it is kept.
 func (m *Model) logOdds(p *page.Page, headline string) []float64 {
 	x, odds := m.firstLook(p, headline)
+	var open [][]float32 // of which there is hope
+	var at []int
 	for i, x := range secondLook(p, x, odds) {
-		odds[i] = m.second.LogOdds(x)
+		if odds[i] >= hopeless {
+			open, at = append(open, x), append(at, i)
+		}
+	}
+	second := make([]float64, len(open))
+	m.second.LogOdds(open, second, hopeless)
+	for i, o := range second {
+		odds[at[i]] = o
 	}
 	return odds
 }
@@ -35,9 +48,7 @@ func (m *Model) logOdds(p *page.Page, headline string) []float64 {
 func (m *Model) firstLook(p *page.Page, headline string) (x [][]float32, odds []float64) {
 	x = samples(p, headline, m.tokenOdds)
 	odds = make([]float64, len(x))
-	for i := range x {
-		odds[i] = m.first.LogOdds(x[i])
-	}
+	m.first.LogOdds(x, odds, hopeless)
 	return x, odds
 }
 

@@ -27,13 +27,31 @@ var nameKinds = [kinds]nameKind{
 	{"after texts", []string{"article-body", "articlebody", "article-content", "article__body", "article__content", "story-body", "storybody", "story__body", "entry-content", "post-content", "post-body", "body-content", "richtext", "rich-text", "prose", "wysiwyg", "article-text", "articletext", "content__body", "body-text", "bodytext", "rte", "markdown"}},
 }
 
-// kindsOf tells of which kinds a name is, by a bit each.
-func kindsOf(name string) (in uint16) {
+// namePart is a part of a name, and the kind that it tells.
+type namePart struct {
+	part string
+	kind int
+}
+
+// partsAt are the parts by their first two bytes.
+var partsAt = func() (table [1 << 10][]namePart) {
 	for k := range nameKinds {
 		for _, part := range nameKinds[k].parts {
-			if strings.Contains(name, part) {
-				in |= 1 << k
-				break
+			at := pair(part[0], part[1])
+			table[at] = append(table[at], namePart{part, k})
+		}
+	}
+	return table
+}()
+
+func pair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
+
+// kindsOf tells of which kinds a name is, by a bit each.
+func kindsOf(name string) (in uint16) {
+	for i := 0; i+1 < len(name); i++ {
+		for _, p := range partsAt[pair(name[i], name[i+1])] {
+			if strings.HasPrefix(name[i:], p.part) {
+				in |= 1 << p.kind
 			}
 		}
 	}

@@ -39,7 +39,8 @@ func nameOf(f int) string {
 	return "what the blocks around it are"
 }
 
-// secondLook extends the samples of the blocks by what the first look said.
+// secondLook extends the samples of the blocks, in place, by what the first
+// look said.
 func secondLook(p *page.Page, x [][]float32, odds []float64) [][]float32 {
 	n := len(x)
 	if n == 0 {
@@ -85,11 +86,9 @@ func secondLook(p *page.Page, x [][]float32, odds []float64) [][]float32 {
 		}
 		return float32(odds[i])
 	}
-	flat := make([]float32, n*allFeatures)
 	list := make([][]float32, n)
 	for i := range n {
-		y := flat[i*allFeatures : (i+1)*allFeatures : (i+1)*allFeatures]
-		copy(y, x[i])
+		y := x[i][:allFeatures]
 		y[sOdds] = float32(odds[i])
 		y[sPrev1], y[sPrev2], y[sPrev3] = at(i-1), at(i-2), at(i-3)
 		y[sNext1], y[sNext2], y[sNext3] = at(i+1), at(i+2), at(i+3)

@@ -90,8 +90,9 @@ func shareIn(s string, set map[uint64]bool) float32 {
 // places is a table of the shingles of a page: in which block each stands
 // first, and whether it stands in several.
 type places struct {
-	slots []place
+	slots []place // at most half of them in use
 	mask  uint64
+	used  int
 }
 
 type place struct {
@@ -111,28 +112,36 @@ func placesOf(p *page.Page) *places {
 			words += b.Words
 		}
 	}
+	t := newPlaces(words)
+	for i, b := range p.Blocks {
+		if b.Words >= leastRepeated {
+			t.add(i, b.Text)
+		}
+	}
+	return t
+}
+
+// newPlaces makes a table for the shingles of so many words.
+func newPlaces(words int) *places {
 	slots := 64
 	for slots < 2*min(words, maxShingles) {
 		slots *= 2
 	}
-	t := &places{make([]place, slots), uint64(slots - 1)}
-	n := 0
-	for i, b := range p.Blocks {
-		if b.Words < leastRepeated {
-			continue
+	return &places{slots: make([]place, slots), mask: uint64(slots - 1)}
+}
+
+// add adds the shingles of a block.
+func (t *places) add(block int, text string) {
+	eachShingle(text, func(h uint64) {
+		s := t.slot(h)
+		switch {
+		case s.first == 0 && t.used*2 < len(t.slots):
+			*s = place{hash: h, first: int32(block) + 1}
+			t.used++
+		case s.first != 0 && int(s.first) != block+1:
+			s.several = true
 		}
-		eachShingle(b.Text, func(h uint64) {
-			s := t.slot(h)
-			switch {
-			case s.first == 0 && n < maxShingles:
-				*s = place{hash: h, first: int32(i) + 1}
-				n++
-			case s.first != 0 && int(s.first) != i+1:
-				s.several = true
-			}
-		})
-	}
-	return t
+	})
 }
 
 // slot is that of a shingle, or the free one where it would stand.

@@ -84,7 +84,7 @@ var (
 		monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
 		today yesterday heute gestern hier hoy ayer oggi ieri сегодня вчера dnes bugün`)
 	// noNames stand where names do, but are none.
-	noNames  = set(`view see read last name reviewer category categories tag tags key quick close browse request also fact filed released example corresponding more all articles posts about learn share comments comment home menu login search subscribe follow print email contact written verified bio profile posts: newsletter table contents advertisement reviewed photo video related credit facebook twitter linkedin instagram`)
+	noNames  = set(`lecture lesezeit lesedauer lectura lettura leitura leestijd czas view see read last name reviewer category categories tag tags key quick close browse request also fact filed released example corresponding more all articles posts about learn share comments comment home menu login search subscribe follow print email contact written verified bio profile posts: newsletter table contents advertisement reviewed photo video related credit facebook twitter linkedin instagram`)
 	articles = set(`the a an der die das le la les el los las il lo gli un une uno no not as name`)
 	degrees  = set(`phd ph.d ph.d. md m.d m.d. dvm mba rn r.d. rd esq jr sr ms ma ba bs msc bsc mph mpa cfp cpa cfa lcsw np pa dds jd llm edd dnp ldn lmft rdn cscs`)
 )

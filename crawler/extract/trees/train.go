@@ -47,7 +47,15 @@ type trainer struct {
 	binned   [][]uint8   // by feature and sample
 	grad     []float64
 	hess     []float64
-	model    *Model
+	tree     []branch // that is being grown
+}
+
+// A branch is a node of a tree that is being grown.
+type branch struct {
+	feature     int // -1: a leaf
+	threshold   float32
+	left, right int
+	mean        float32
 }
 
 // bin cuts the values of each feature in bins of about equally many samples.
@@ -89,10 +97,10 @@ func (t *trainer) train() *Model {
 		pos += float64(w * float64(y))
 		all += w
 	}
-	t.model = &Model{features: t.features, base: math.Log(pos / (all - pos))}
+	m := &Model{features: t.features, base: math.Log(pos / (all - pos))}
 	odds := make([]float64, n)
 	for i := range odds {
-		odds[i] = t.model.base
+		odds[i] = m.base
 	}
 	t.grad, t.hess = make([]float64, n), make([]float64, n)
 	for range t.o.Trees {
@@ -101,30 +109,35 @@ func (t *trainer) train() *Model {
 			t.grad[i] = float64(w * (p - float64(t.data.Y[i])))
 			t.hess[i] = float64(w * max(p*(1-p), 1e-6))
 		}
-		root := t.grow()
+		t.grow()
+		m.add(t.tree)
+		tree := m.nodes[m.roots[len(m.roots)-1]:]
 		for i, x := range t.data.X {
-			odds[i] += t.model.answer(root, x)
+			odds[i] += float64(tree[leafOf(tree, x)].threshold)
 		}
 	}
-	return t.model
+	return m
 }
 
-// answer is what the tree with the root says of a sample.
-func (m *Model) answer(root int32, x []float32) float64 {
-	n := &m.nodes[root]
-	for n.feature >= 0 {
-		if x[n.feature] <= n.threshold {
-			n = &m.nodes[n.left]
-		} else {
-			n = &m.nodes[n.right]
+// add adds a tree to the model, level by level.
+func (m *Model) add(tree []branch) {
+	root := int32(len(m.nodes))
+	m.roots = append(m.roots, root)
+	order := []int{0}
+	for i := 0; i < len(order); i++ {
+		b := tree[order[i]]
+		n := node{feature: int16(b.feature), threshold: b.mean}
+		if b.feature >= 0 {
+			n.threshold, n.left = b.threshold, uint16(len(order))
+			order = append(order, b.left, b.right)
 		}
+		m.nodes, m.means = append(m.nodes, n), append(m.means, b.mean)
 	}
-	return float64(n.value)
 }
 
 // A leaf is one that may be split.
 type leaf struct {
-	node       int32
+	node       int
 	samples    []int32
 	sums       []sum // by feature and bin
 	total      sum
@@ -142,13 +155,12 @@ type split struct {
 	bin     int // samples up to it go left
 }
 
-// grow adds a tree to the model: the leaf whose split gains most is split next.
-func (t *trainer) grow() int32 {
+// grow grows a tree: the leaf whose split gains most is split next.
+func (t *trainer) grow() {
+	t.tree = t.tree[:0]
 	used := t.sample(t.features, t.o.FeatureRate)
 	samples := t.sample(len(t.data.X), t.o.SampleRate)
-	root := t.leaf(samples, used)
-	t.model.roots = append(t.model.roots, root.node)
-	leaves := []*leaf{root}
+	leaves := []*leaf{t.leaf(samples, used)}
 	for len(leaves) < t.o.Leaves {
 		at := -1
 		for i, l := range leaves {
@@ -163,7 +175,6 @@ func (t *trainer) grow() int32 {
 		leaves[at] = left
 		leaves = append(leaves, right)
 	}
-	return root.node
 }
 
 // sample draws a share of n things, in their order.
@@ -180,7 +191,7 @@ func (t *trainer) sample(n int, rate float64) []int32 {
 	return list
 }
 
-// leaf adds a leaf for the samples to the model, with its sums.
+// leaf adds a leaf for the samples to the tree, with its sums.
 func (t *trainer) leaf(samples, used []int32) *leaf {
 	l := &leaf{samples: samples, sums: make([]sum, t.features*bins)}
 	each := make([]sum, len(samples)) // side by side, for the processor's cache
@@ -208,8 +219,8 @@ func (t *trainer) settle(l *leaf, used []int32) {
 		l.total.hess += t.hess[s]
 	}
 	value := float32(-t.o.Rate * l.total.grad / (l.total.hess + t.o.Lambda))
-	l.node = int32(len(t.model.nodes))
-	t.model.nodes = append(t.model.nodes, node{feature: -1, value: value})
+	l.node = len(t.tree)
+	t.tree = append(t.tree, branch{feature: -1, mean: value})
 	found := make([]split, len(used))
 	t.each(len(used), func(i int) { found[i] = t.best(l, int(used[i])) })
 	for _, s := range found {
@@ -270,8 +281,8 @@ func (t *trainer) split(l *leaf, used []int32) (left, right *leaf) {
 		right = t.leaf(high, used)
 		left = rest(low, right)
 	}
-	n := &t.model.nodes[l.node]
-	n.feature, n.threshold, n.left, n.right = int32(l.best.feature), t.edges[l.best.feature][l.best.bin], left.node, right.node
+	b := &t.tree[l.node]
+	b.feature, b.threshold, b.left, b.right = l.best.feature, t.edges[l.best.feature][l.best.bin], left.node, right.node
 	return left, right
 }
 

@@ -60,7 +60,7 @@ func TestText(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	paragraphs := strings.Split(r.Text, "\n\n")
-	if len(paragraphs) != 14 || !strings.HasPrefix(paragraphs[0], "The ministers met") || paragraphs[6] != "What comes next" || paragraphs[7] != "“We will ‘not’ yield,” she said to the assembled press on Monday." {
+	if len(paragraphs) != 16 || !strings.HasPrefix(paragraphs[0], "The ministers met") || paragraphs[6] != "What comes next" || paragraphs[7] != "“We will ‘not’ yield,” she said to the assembled press on Monday." {
 		t.Errorf("%d paragraphs: %q", len(paragraphs), paragraphs)
 	}
 }

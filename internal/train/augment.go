@@ -14,7 +14,7 @@ import (
 )
 
 // Pages to learn from are few, nearly all English, and longer than news. So
-// each is learned from in three forms: as it is, and twice as news sites make
+// each is learned from in four forms: as it is, and three times as news sites make
 // their pages: most of the text cut off, boxes of others set into what is left
 // and teasers under it; in every third of these the classes are made
 // unreadable, as build tools do.

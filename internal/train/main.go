@@ -37,7 +37,7 @@ func main() {
 
 // options are those with which the embedded weights are learned.
 var options = body.Options{
-	First:  trees.Options{Trees: 200, Leaves: 24, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 1},
+	First:  trees.Options{Trees: 140, Leaves: 24, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 1},
 	Second: trees.Options{Trees: 200, Leaves: 24, Rate: 0.1, MinWeight: 2, Lambda: 2, FeatureRate: 0.5, SampleRate: 0.7, Seed: 2},
 	Folds:  4,
 }
@@ -130,7 +130,7 @@ func lessonOf(read *page.Page, p pageset.Page) body.Lesson {
 }
 
 // forms is in how many forms a page is learned from besides its own.
-const forms = 2
+const forms = 3
 
 // augment makes the other forms of a lesson.
 func (l *lesson) augment(dir string, d donor, random *rand.Rand) error {

@@ -6,9 +6,11 @@ package body
 
 import (
 	_ "embed"
+	"math"
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -55,11 +57,18 @@ type Judge func(n *html.Node) (said, keep bool, rule string)
 // before what was learned; it may be nil.
 func (m *Model) Read(p *page.Page, headline string, judge Judge) Reading {
 	r := Reading{Blocks: make([]Decision, len(p.Blocks))}
-	odds := m.logOdds(p, headline)
+	x, odds := m.look(p, headline)
 	for i, keep := range choose(p, odds) {
 		r.Blocks[i] = Decision{Kept: keep, LogOdds: odds[i]}
-		if p.In(p.Blocks[i].Box, atom.Figcaption) {
+		switch {
+		case p.In(p.Blocks[i].Box, atom.Figcaption):
 			r.Blocks[i].Kept, r.Blocks[i].By = false, "a caption"
+		case keep && isListOfLinks(&p.Blocks[i]):
+			r.Blocks[i].Kept, r.Blocks[i].By = false, "nothing but links"
+		case keep && odds[i] < unsure && isTeaser(p, i, x[i]):
+			r.Blocks[i].Kept, r.Blocks[i].By = false, "a teaser among others"
+		case keep && odds[i] < unsure && p.Blocks[i].Pictured && p.Blocks[i].Words <= shortCaption:
+			r.Blocks[i].Kept, r.Blocks[i].By = false, "a line under a picture"
 		}
 		if judge == nil {
 			continue
@@ -69,6 +78,10 @@ func (m *Model) Read(p *page.Page, headline string, judge Judge) Reading {
 		}
 	}
 	dropCopies(p, r.Blocks)
+	dropLastHeadings(p, r.Blocks)
+	if !slices.ContainsFunc(r.Blocks, func(d Decision) bool { return d.Kept }) {
+		keepCore(p, r.Blocks)
+	}
 	r.Text, r.Cut = joined(p, r.Blocks, headline)
 	r.Captions = captions(p, r.Blocks)
 	return r
@@ -94,13 +107,14 @@ func choose(p *page.Page, odds []float64) []bool {
 		}
 		return 0
 	})
+	least := leastOdds(p, odds)
 	var right, taken, best float64
 	count := 0
 	for k, i := range order {
 		w := float64(p.Blocks[i].Words)
 		right += trees.Probability(odds[i]) * w
 		taken += w
-		if odds[i] < leastOdds {
+		if odds[i] < least {
 			break
 		}
 		if f1 := 2 * right / (taken + expected); f1 > best {
@@ -112,6 +126,70 @@ func choose(p *page.Page, odds []float64) []bool {
 		keep[i] = true
 	}
 	return keep
+}
+
+// unsure are log odds below which a block that looks like a teaser or a
+// caption is not kept.
+const unsure = 1.2
+
+// isListOfLinks reports whether a block is nothing but links, and no sentence.
+func isListOfLinks(b *page.Block) bool {
+	const least = 25 // words
+	return b.Words >= least && b.LinkWords*10 >= b.Words*9 && !page.EndsSentence(b.Text)
+}
+
+// shortCaption is how many words a line under a picture has that nothing marks
+// as a caption.
+const shortCaption = 12
+
+// keepCore keeps the prose of the box that holds most, on a page so odd that
+// all of it looks unlikely.
+func keepCore(p *page.Page, blocks []Decision) {
+	const least = 60 // words
+	b := builder{p: p, boxes: make([]boxOdds, len(p.Boxes))}
+	b.findCore()
+	core, words := p.Boxes[b.core], 0
+	for i := core.First; i < core.End; i++ {
+		if p.Blocks[i].Prose() && blocks[i].By == "" {
+			words += p.Blocks[i].Words
+		}
+	}
+	for i := core.First; i < core.End && words >= least; i++ {
+		if p.Blocks[i].Prose() && blocks[i].By == "" {
+			blocks[i].Kept, blocks[i].By = true, "most of the page's prose stands here"
+		}
+	}
+}
+
+// isTeaser reports whether a block stands in one of several short boxes of one
+// form, of which nearly all begin with a linked headline.
+func isTeaser(p *page.Page, block int, x []float32) bool {
+	const (
+		outwards = 3
+		most     = 90   // words of one
+		nearly   = 0.75 // share of the boxes
+	)
+	at := p.Blocks[block].Box
+	for level := 0; level <= outwards && at >= 0 && p.Boxes[at].Words <= most; level, at = level+1, p.Boxes[at].Parent {
+		if x[fLinked0+level] >= nearly && x[fCount0+level] >= log1(2) {
+			return true
+		}
+	}
+	return false
+}
+
+// dropLastHeadings drops headings behind the last text: what they head is none.
+func dropLastHeadings(p *page.Page, blocks []Decision) {
+	for i := len(blocks) - 1; i >= 0; i-- {
+		b := &p.Blocks[i]
+		switch heading := page.Heading(p.Boxes[b.Box].Node) || b.Strong == b.Words && !page.EndsSentence(b.Text); {
+		case !blocks[i].Kept:
+		case heading && blocks[i].By == "":
+			blocks[i].Kept, blocks[i].By = false, "a heading of nothing"
+		default:
+			return
+		}
+	}
 }
 
 // dropCopies drops blocks whose words all stand in blocks before them that are
@@ -148,9 +226,24 @@ func dropCopies(p *page.Page, blocks []Decision) {
 	}
 }
 
-// leastOdds are those below which nothing is kept, however little else is
-// there.
-const leastOdds = 0
+// leastOdds are the log odds below which nothing of a page is kept: even, or
+// less on a page of which nothing is sure.
+func leastOdds(p *page.Page, odds []float64) float64 {
+	const (
+		paragraph = 20  // words
+		behind    = 1.5 // the best paragraph of the page
+	)
+	best := math.Inf(-1)
+	for i, o := range odds {
+		if p.Blocks[i].Words >= paragraph {
+			best = max(best, o)
+		}
+	}
+	if best < hopeless {
+		return 0
+	}
+	return min(0, best-behind)
+}
 
 // joined makes the text of the blocks that are kept. The headline does not
 // stand in it again.
@@ -166,13 +259,26 @@ func joined(p *page.Page, blocks []Decision, headline string) (text string, cut 
 			continue
 		case b.Len()+len(s) > maxText:
 			cut = true
-			continue
+			if s = start(s, maxText-b.Len()-2); b.Len() > 0 || s == "" {
+				continue
+			}
 		case b.Len() > 0:
 			b.WriteString("\n\n")
 		}
 		b.WriteString(s)
 	}
 	return b.String(), cut
+}
+
+// start is the beginning of a text, at most so many bytes of it.
+func start(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:max(most, 0)]
 }
 
 // captions are the texts under pictures that are no text of the article, from

@@ -426,7 +426,7 @@ func tokens(name string) func(yield func(string) bool) {
 func (b *builder) findCore() {
 	sums := make([]int, len(b.p.Boxes))
 	for _, block := range b.p.Blocks {
-		if !block.Prose() || b.boxes[block.Box].flags&(inNav|inFooter|inAside|inFigure|inForm) != 0 {
+		if !block.Prose() || page.Heading(b.p.Boxes[block.Box].Node) || b.boxes[block.Box].flags&(inNav|inFooter|inAside|inFigure|inForm) != 0 {
 			continue
 		}
 		at := block.Box

@@ -25,9 +25,9 @@ type Model struct {
 // as most of a page is: menus, teasers, footers.
 const hopeless = -3.5
 
-// logOdds gives for each block the log odds that it is kept.
-func (m *Model) logOdds(p *page.Page, headline string) []float64 {
-	x, odds := m.firstLook(p, headline)
+// look gives the samples of the blocks, and the log odds that they are kept.
+func (m *Model) look(p *page.Page, headline string) (x [][]float32, odds []float64) {
+	x, odds = m.firstLook(p, headline)
 	var open [][]float32 // of which there is hope
 	var at []int
 	for i, x := range secondLook(p, x, odds) {
@@ -40,7 +40,7 @@ func (m *Model) logOdds(p *page.Page, headline string) []float64 {
 	for i, o := range second {
 		odds[at[i]] = o
 	}
-	return odds
+	return x, odds
 }
 
 // firstLook gives the samples of the blocks, and what the first look says of

@@ -81,8 +81,8 @@ func TestLead(t *testing.T) {
 }
 
 func TestPictured(t *testing.T) {
-	p := read(t, `<p>a<p><img src=x><p>b<div><figure><img><figcaption>c</figcaption></figure></div>d`)
-	for i, want := range []bool{false, true, true, false} {
+	p := read(t, `<p>a<p><img src=x><p>b<div><figure><img><figcaption>c</figcaption></figure></div>d<p>e<br><img><br>f</p>`)
+	for i, want := range []bool{false, true, true, false, false, true} {
 		if p.Blocks[i].Pictured != want {
 			t.Errorf("%q: %v", p.Blocks[i].Text, !want)
 		}

@@ -193,6 +193,9 @@ func (w *walker) write(t *html.Node) {
 	if len(w.text) == before {
 		return
 	}
+	if before == 0 {
+		w.block.Pictured, w.picture = w.picture, false
+	}
 	w.breaks = 0
 	if w.node == nil {
 		w.node = t.Parent
@@ -225,8 +228,7 @@ func (w *walker) endBlock() {
 	}
 	if len(w.text) > 0 {
 		b := w.block
-		b.Text, b.Box, b.Node, b.Broken, b.Pictured = string(w.text), w.stack[len(w.stack)-1], w.node, w.broken, w.picture
-		w.picture = false
+		b.Text, b.Box, b.Node, b.Broken = string(w.text), w.stack[len(w.stack)-1], w.node, w.broken
 		b.Words = words.Count(b.Text)
 		b.LinkWords, b.Strong = min(b.LinkWords, b.Words), min(b.Strong, b.Words)
 		w.page.Blocks = append(w.page.Blocks, b)

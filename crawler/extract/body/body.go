@@ -31,8 +31,12 @@ var Default = sync.OnceValue(func() *Model {
 	return m
 })
 
-// maxText is how many bytes of text are kept of one page.
-const maxText = 1 << 20
+// Bytes of text that are kept of one page, and of one block of a page that
+// holds more.
+const (
+	maxText      = 1 << 20
+	maxParagraph = 64 << 10
+)
 
 // A Reading is the text of an article as it was found on a page.
 type Reading struct {
@@ -246,23 +250,31 @@ func leastOdds(p *page.Page, odds []float64) float64 {
 }
 
 // joined makes the text of the blocks that are kept. The headline does not
-// stand in it again.
+// stand in it again. Of a page that is made to be too long, long blocks leave
+// room for others, and none stands twice.
 func joined(p *page.Page, blocks []Decision, headline string) (text string, cut bool) {
+	size := 0
+	for i, d := range blocks {
+		if d.Kept {
+			size += len(p.Blocks[i].Text) + 2
+		}
+	}
 	var b strings.Builder
 	title := page.Letters(headline)
+	seen := map[string]bool{}
 	for i, d := range blocks {
 		s := p.Blocks[i].Text
-		switch {
-		case !d.Kept:
+		if !d.Kept || b.Len() == 0 && len(s) <= 4*len(headline) && page.Letters(s) == title {
 			continue
-		case b.Len() == 0 && len(s) <= 4*len(headline) && page.Letters(s) == title:
-			continue
-		case b.Len()+len(s) > maxText:
+		}
+		if size > maxText {
 			cut = true
-			if s = start(s, maxText-b.Len()-2); b.Len() > 0 || s == "" {
+			if s = start(s, min(maxParagraph, maxText-b.Len()-2)); s == "" || seen[s] {
 				continue
 			}
-		case b.Len() > 0:
+			seen[s] = true
+		}
+		if b.Len() > 0 {
 			b.WriteString("\n\n")
 		}
 		b.WriteString(s)

@@ -157,7 +157,7 @@ func (l *look) list() string {
 	case l.says() && l.Words >= briefWords:
 	case l.linked*2 > l.visible && l.run < proseWords:
 		return fmt.Sprintf("the page is a list: %d of its %d words are links, and it has no text of its own", l.linked, l.visible)
-	case l.Words > 0 && l.Words < l.least() && (l.lists() || l.articles > manyTeasers || l.linked*2 > l.visible || l.scattered()):
+	case l.Words < l.least() && (l.lists() || l.articles > manyTeasers || l.linked*2 > l.visible || l.scattered()):
 		return fmt.Sprintf("the page is a list, with %d words of text of its own", l.Words)
 	}
 	return ""

@@ -332,9 +332,15 @@ func (l *bylines) lines(p *page.Page, title string) {
 		if !follows && !mayLead(b.Text) {
 			continue
 		}
-		if found, said := names(b.Text, false); said && len(found) > 0 {
+		found, said := names(b.Text, false)
+		if len(found) == 0 {
+			continue
+		}
+		full, mostly := strings.Contains(found[0], " "), 5*len(strings.Join(found, ", ")) >= 2*len(b.Text)
+		switch {
+		case said && (full || mostly): // not "Report: Queues at the border"
 			l.put(b.Text, byWord)
-		} else if follows && len(found) > 0 && strings.Contains(found[0], " ") && 5*len(strings.Join(found, ", ")) >= 2*len(b.Text) {
+		case !said && follows && full && mostly:
 			l.put(b.Text, byNear)
 		}
 	}

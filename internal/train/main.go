@@ -3,11 +3,12 @@
 //
 //	go run ./internal/train
 //
-// The same pages give the same bytes. With -validate it writes nothing, but
-// tells how well models do on sites that they have not seen.
+// The same pages give the same bytes; -check proves it. With -validate it writes
+// nothing, but tells how well models do on sites that they have not seen.
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -46,6 +47,7 @@ func run(args []string, out io.Writer) error {
 	set := flag.NewFlagSet("train", flag.ContinueOnError)
 	dir := set.String("pages", "../shared/data/pages", "the `folder` of pages with their truth")
 	file := set.String("o", "crawler/extract/body/weights.bin", "the `file` to write")
+	check := set.Bool("check", false, "write nothing, but fail if the weights that are learned are not those of the file, to the bit")
 	models := set.String("folds", "", "with -validate, the `folder` in which to keep the five models, as internal/compare reads them")
 	validate := set.Bool("validate", false, "write nothing; train on four fifths of the sites and score on the others, five times")
 	worst := set.Int("worst", 0, "with -validate, how many of the worst pages to list")
@@ -64,7 +66,22 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "%d pages, %d bytes of weights\n", len(lessons), len(weights))
+	if *check {
+		return compare(*file, weights)
+	}
 	return os.WriteFile(*file, weights, 0o644)
+}
+
+// compare fails if the file does not hold the weights.
+func compare(file string, weights []byte) error {
+	have, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(have, weights) {
+		return fmt.Errorf("%s is not what is learned: run the command without -check, and measure again", file)
+	}
+	return nil
 }
 
 // A lesson is one with the truth it came from.

@@ -212,7 +212,7 @@ func pathOf(n *html.Node) string {
 			continue
 		}
 		tag := n.Data
-		class := start(page.Attribute(n, "class"), 200)
+		class := page.Start(page.Attribute(n, "class"), 200)
 		if class = cmp.Or(strings.FieldsFunc(class, unicode.IsSpace)...); class != "" {
 			tag += "." + class
 		}

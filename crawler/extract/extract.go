@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -201,7 +200,7 @@ func credible(stated, shown string) bool {
 	held, all := 0, 0
 	for p := range strings.SplitSeq(shown, "\n\n") {
 		all += len(p)
-		if strings.Contains(in, start(page.Letters(p), 60)) {
+		if strings.Contains(in, page.Start(page.Letters(p), 60)) {
 			held += len(p)
 		}
 	}
@@ -241,18 +240,7 @@ func (r Result) Article() framewatch.Article {
 func shortened(s string) string {
 	const most = 1000 // bytes
 	if len(s) > most {
-		return start(s, most) + "…"
+		return page.Start(s, most) + "…"
 	}
 	return s
-}
-
-// start is the beginning of a text, at most so many bytes of it.
-func start(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
-	}
-	return s[:most]
 }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -269,7 +268,7 @@ func joined(p *page.Page, blocks []Decision, headline string) (text string, cut 
 		}
 		if size > maxText {
 			cut = true
-			if s = start(s, min(maxParagraph, maxText-b.Len()-2)); s == "" || seen[s] {
+			if s = page.Start(s, min(maxParagraph, maxText-b.Len()-2)); s == "" || seen[s] {
 				continue
 			}
 			seen[s] = true
@@ -280,17 +279,6 @@ func joined(p *page.Page, blocks []Decision, headline string) (text string, cut 
 		b.WriteString(s)
 	}
 	return b.String(), cut
-}
-
-// start is the beginning of a text, at most so many bytes of it.
-func start(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
-	}
-	return s[:max(most, 0)]
 }
 
 // captions are the texts under pictures that are no text of the article, from

@@ -94,8 +94,8 @@ func EndsSentence(s string) bool {
 	return false
 }
 
-// start is the beginning of a text, at most so many bytes of it.
-func start(s string, most int) string {
+// Start is the beginning of a text, at most so many bytes of it.
+func Start(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}

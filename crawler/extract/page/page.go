@@ -178,7 +178,7 @@ func Name(n *html.Node) string {
 			if name != "" {
 				name += " "
 			}
-			name += strings.ToLower(start(a.Val, maxName))
+			name += strings.ToLower(Start(a.Val, maxName))
 		}
 	}
 	return name

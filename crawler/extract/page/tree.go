@@ -100,7 +100,7 @@ func build(doc string) (root *html.Node, boxes int, err error) {
 // quirky reports whether a document type stands for the time when tables were
 // part of paragraphs.
 func quirky(doctype string) bool {
-	doctype = strings.TrimSpace(strings.ToLower(start(doctype, 300)))
+	doctype = strings.TrimSpace(strings.ToLower(Start(doctype, 300)))
 	for _, old := range []string{"//dtd html 2", "//dtd html 3", "//dtd html//", "//dtd html 4.0 transitional", "//dtd html 4.0 frameset"} {
 		if strings.Contains(doctype, old) {
 			return true
@@ -513,7 +513,7 @@ func (b *builder) placeRaw(t traits) {
 			return
 		}
 	case atom.Title:
-		s = html.UnescapeString(start(s, maxAttribute))
+		s = html.UnescapeString(Start(s, maxAttribute))
 	case atom.Xmp, atom.Plaintext:
 		b.edge = true
 	default:

@@ -14,7 +14,7 @@ import (
 )
 
 // Pages to learn from are few, nearly all English, and longer than news. So
-// each is learned from in four forms: as it is, and three times as news sites make
+// each is learned from in three forms: as it is, and twice as news sites make
 // their pages: most of the text cut off, boxes of others set into what is left
 // and teasers under it; in every third of these the classes are made
 // unreadable, as build tools do.
@@ -150,7 +150,7 @@ func (d donor) teasers(random *rand.Rand) *html.Node {
 		list, item = element([]atom.Atom{atom.Ul, atom.Ol}[random.IntN(2)], ""), atom.Li
 		outer.AppendChild(list)
 	}
-	layout, class := random.IntN(7), pick([]string{"", "", "", "card", "teaser", "item", "story"})
+	layout, class := random.IntN(6), pick([]string{"", "", "", "card", "teaser", "item", "story"})
 	for range 2 + random.IntN(7) {
 		list.AppendChild(d.teaser(element(item, class), layout, random))
 	}
@@ -192,11 +192,6 @@ func (d donor) teaser(item *html.Node, layout int, random *rand.Rand) *html.Node
 	case 4: // headline alone
 		link.AppendChild(textNode(headline))
 		item.AppendChild(link)
-	case 5: // no link around the words
-		head := element([]atom.Atom{atom.H3, atom.H4, atom.Strong}[random.IntN(3)], "")
-		head.AppendChild(textNode(headline))
-		item.AppendChild(head)
-		item.AppendChild(summary)
 	default: // with its date
 		link.AppendChild(textNode(headline))
 		item.AppendChild(link)
@@ -213,7 +208,7 @@ func (d donor) teaser(item *html.Node, layout int, random *rand.Rand) *html.Node
 func (d donor) box(kind boxKind, random *rand.Rand) *html.Node {
 	pick := func(list []string) string { return list[random.IntN(len(list))] }
 	name := pick(kind.names)
-	if random.IntN(5) == 0 {
+	if !kind.plain && random.IntN(5) == 0 {
 		name = "" // not all say what they are
 	}
 	if random.IntN(3) == 0 {

@@ -10,6 +10,7 @@ type boxKind struct {
 	lines   []string
 	links   bool // its lines are links
 	list    bool // its lines are a list
+	plain   bool // its lines are like those of an article; only their box tells
 	picture bool // its line stands under a picture
 	many    int  // lines of one box, at most
 	foot    bool // it stands under the text as well as in it
@@ -69,7 +70,7 @@ var boxKinds = []boxKind{
 	}, {
 		names: []string{"comments", "comment-list", "comments-section", "kommentare", "commentaires", "reader-comments", "disqus"},
 		lines: []string{"%s", "%s", "Reply", "Report comment", "%n", "2 days ago", "Antworten", "Répondre", "12 comments"},
-		many:  8, foot: true,
+		plain: true, many: 8, foot: true,
 	}, {
 		names: []string{"tags", "topics", "article-tags", "tag-list", "schlagworte", "mots-cles", "keywords"},
 		lines: []string{

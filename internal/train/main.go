@@ -147,7 +147,7 @@ func lessonOf(read *page.Page, p pageset.Page) body.Lesson {
 }
 
 // forms is in how many forms a page is learned from besides its own.
-const forms = 3
+const forms = 2
 
 // augment makes the other forms of a lesson.
 func (l *lesson) augment(dir string, d donor, random *rand.Rand) error {
@@ -164,7 +164,9 @@ func (l *lesson) augment(dir string, d donor, random *rand.Rand) error {
 		if err != nil {
 			return fmt.Errorf("page %s with boxes: %w", l.truth.ID, err)
 		}
-		l.forms = append(l.forms, lessonOf(read, l.truth))
+		form := lessonOf(read, l.truth)
+		form.Weight = 0.5 // both together count as much as the page itself
+		l.forms = append(l.forms, form)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package body
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -15,6 +16,7 @@ type Lesson struct {
 	Title  string
 	Group  string    // pages of one site are of one group, and made by one template
 	Labels []float32 // of each block the share of its words that are text of the article
+	Weight float32   // how much it counts; 0 counts as 1
 }
 
 // Learn makes a model of lessons. The second look learns from what first looks
@@ -73,7 +75,7 @@ type Options struct {
 func add(d *trees.Data, l Lesson, x [][]float32, w []float32) {
 	const several, label = 4, 4 // blocks; words
 	for i := range x {
-		weight := w[i]
+		weight := w[i] * cmp.Or(l.Weight, 1)
 		if l.Labels[i] == 0 && l.Page.Blocks[i].Words <= label {
 			if i%several != 0 {
 				continue

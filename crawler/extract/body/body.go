@@ -5,6 +5,7 @@
 package body
 
 import (
+	"cmp"
 	_ "embed"
 	"math"
 	"slices"
@@ -95,31 +96,22 @@ func (m *Model) Read(p *page.Page, headline string, judge Judge) Reading {
 // (Jansche 2007, A maximum expected utility framework for binary sequence
 // labeling).
 func choose(p *page.Page, odds []float64) []bool {
-	order := make([]int, len(odds))
+	var order []int      // blocks that may be kept
 	var expected float64 // words of the true text
-	for i := range order {
-		order[i] = i
-		expected += trees.Probability(odds[i]) * float64(p.Blocks[i].Words)
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case odds[a] > odds[b]:
-			return -1
-		case odds[a] < odds[b]:
-			return 1
-		}
-		return 0
-	})
 	least := leastOdds(p, odds)
+	for i, o := range odds {
+		expected += trees.Probability(o) * float64(p.Blocks[i].Words)
+		if o >= least || o > least-quoted && p.In(p.Blocks[i].Box, atom.Blockquote) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(odds[b], odds[a]) })
 	var right, taken, best float64
 	count := 0
 	for k, i := range order {
 		w := float64(p.Blocks[i].Words)
 		right += trees.Probability(odds[i]) * w
 		taken += w
-		if odds[i] < least {
-			break
-		}
 		if f1 := 2 * right / (taken + expected); f1 > best {
 			best, count = f1, k+1
 		}
@@ -130,6 +122,10 @@ func choose(p *page.Page, odds []float64) []bool {
 	}
 	return keep
 }
+
+// quoted is how much less sure a block may be that stands in a quotation: a
+// quotation lost changes whose words a text is.
+const quoted = 0.7
 
 // unsure are log odds below which a block that looks like a teaser or a
 // caption is not kept.

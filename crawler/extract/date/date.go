@@ -95,6 +95,14 @@ func orderOf(tag string) (Order, bool) {
 	return Order{}, true
 }
 
+// fromListing is 1 for a find of a listing.
+func fromListing(f find) int {
+	if f.origin == "feed" || f.origin == "sitemap" {
+		return 1
+	}
+	return 0
+}
+
 // dates weighs the days and gives the dates, those of the best day first.
 func (g *gathering) dates(weights *[features]float64) (d Dates) {
 	g.weigh(weights)
@@ -111,6 +119,8 @@ func (g *gathering) dates(weights *[features]float64) (d Dates) {
 		if i > 0 && day.share < minShare {
 			continue
 		}
+		// What the page says of a day goes before what its listing says.
+		slices.SortStableFunc(day.finds, func(a, b find) int { return cmp.Compare(fromListing(a), fromListing(b)) })
 		for _, f := range day.finds {
 			if len(d.Published) < maxDates {
 				d.Published = append(d.Published, Candidate{f.stamp.At, f.stamp.Precision, f.origin, day.confidence()})

@@ -4,36 +4,36 @@ package date
 
 // weights say how far each feature speaks for a day.
 var weights = [features]float64{
-	1.426,  // statement
-	3.538,  // meta
-	0.024,  // loose meta
-	0.425,  // time element
-	0.970,  // time element, far
-	1.549,  // address
+	1.475,  // statement
+	3.580,  // meta
+	0.065,  // loose meta
+	0.445,  // time element
+	0.997,  // time element, far
+	1.582,  // address
 	2.500,  // listing
-	1.198,  // near
-	2.640,  // near, foreign
-	1.182,  // said
-	2.066,  // said, far
-	1.819,  // said, foreign
-	-0.623, // named, far
-	-0.629, // text
+	1.240,  // near
+	2.680,  // near, foreign
+	1.153,  // said
+	2.108,  // said, far
+	1.882,  // said, foreign
+	-0.559, // named, far
+	-0.574, // text
 	0.000,  // dateline
-	-0.432, // prose
-	-0.941, // event
-	-0.533, // foreign
-	-0.079, // change stated
+	-0.438, // prose
+	-0.936, // event
+	-0.565, // foreign
+	-0.078, // change stated
 	0.000,  // change shown
-	1.664,  // in the address's month
-	-1.216, // off the address's month
-	-1.237, // unsure order
-	1.005,  // first shown
-	0.560,  // close
-	0.984,  // only
-	-0.278, // after the stated
-	0.074,  // later one shown
-	-2.436, // earlier one shown
-	1.844,  // agreed
-	0.836,  // stated as both
-	-1.072, // change stated, shown
+	1.666,  // in the address's month
+	-1.205, // off the address's month
+	-1.234, // unsure order
+	1.015,  // first shown
+	0.592,  // close
+	0.870,  // only
+	-0.310, // after the stated
+	0.073,  // later one shown
+	-2.433, // earlier one shown
+	1.759,  // agreed
+	0.865,  // stated as both
+	-1.044, // change stated, shown
 }

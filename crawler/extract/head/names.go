@@ -463,7 +463,7 @@ func isName(s string, sure bool) bool {
 	if sure || !unicode.IsLower(first) {
 		return sure || capital(words)
 	}
-	return particles[lower] && len(words) > 1 && startsUpper(words[len(words)-1])
+	return particles[lower] && len(words) > 1 && capital(words) && startsUpper(words[len(words)-1])
 }
 
 // capital reports whether all words but particles begin with a capital, where

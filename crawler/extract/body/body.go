@@ -84,7 +84,7 @@ func (m *Model) Read(p *page.Page, headline string, judge Judge) Reading {
 	dropCopies(p, r.Blocks)
 	dropLastHeadings(p, r.Blocks)
 	if !slices.ContainsFunc(r.Blocks, func(d Decision) bool { return d.Kept }) {
-		keepCore(p, r.Blocks)
+		keepCore(p, x, r.Blocks)
 	}
 	r.Text, r.Cut = joined(p, r.Blocks, headline)
 	r.Captions = captions(p, r.Blocks)
@@ -143,20 +143,21 @@ const shortCaption = 12
 
 // keepCore keeps the prose of the box that holds most, on a page so odd that
 // all of it looks unlikely.
-func keepCore(p *page.Page, blocks []Decision) {
+func keepCore(p *page.Page, x [][]float32, blocks []Decision) {
 	const least = 60 // words
-	b := builder{p: p, boxes: make([]boxOdds, len(p.Boxes))}
-	b.findCore()
-	core, words := p.Boxes[b.core], 0
-	for i := core.First; i < core.End; i++ {
-		if p.Blocks[i].Prose() && blocks[i].By == "" {
-			words += p.Blocks[i].Words
+	var core []int
+	words := 0
+	for i, b := range p.Blocks {
+		if x[i][fInCore] == 1 && b.Prose() && blocks[i].By == "" {
+			core = append(core, i)
+			words += b.Words
 		}
 	}
-	for i := core.First; i < core.End && words >= least; i++ {
-		if p.Blocks[i].Prose() && blocks[i].By == "" {
-			blocks[i].Kept, blocks[i].By = true, "most of the page's prose stands here"
-		}
+	if words < least {
+		return
+	}
+	for _, i := range core {
+		blocks[i].Kept, blocks[i].By = true, "most of the page's prose stands here"
 	}
 }
 

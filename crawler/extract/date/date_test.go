@@ -207,7 +207,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, path, html string) {
 		p, err := page.Read([]byte(html), "text/html; charset=utf-8", &url.URL{Scheme: "https", Host: "news.example", Path: path})
 		if err != nil {
-			t.Skip()
+			t.Skip("the input is no page: ", err)
 		}
 		d := Read(p, "a", Hint{Now: now, Published: now, Origin: "feed"})
 		if len(d.Published) == 0 || len(d.Published) > maxDates {

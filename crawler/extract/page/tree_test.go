@@ -186,7 +186,7 @@ func FuzzScanner(f *testing.F) {
 			switch want {
 			case html.ErrorToken:
 				if ref.Err() != io.EOF {
-					t.Skip(ref.Err())
+					t.Skip("the reference gives up: ", ref.Err())
 				}
 				if got != endOfPage {
 					t.Fatalf("%q: %v, want the end", doc, got)

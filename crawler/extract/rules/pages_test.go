@@ -27,7 +27,7 @@ func roots(t testing.TB, nth int) (roots []*html.Node) {
 	t.Helper()
 	known, err := pageset.Read(pages)
 	if os.IsNotExist(err) {
-		t.Skip("the page set is not here")
+		t.Skip("the real pages are not there, so selectors are not compared on them")
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +49,7 @@ func roots(t testing.TB, nth int) (roots []*html.Node) {
 // TestPagesAsCascadia selects on real pages the elements that cascadia selects.
 func TestPagesAsCascadia(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads many pages")
+		t.Skip("short: reading real pages takes seconds")
 	}
 	selected := 0
 	for page, root := range roots(t, 10) {

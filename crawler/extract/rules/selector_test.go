@@ -154,7 +154,7 @@ func hostilePages() map[string]string {
 // limit is the one there is for all of a page.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("short: the hostile pages take seconds")
 	}
 	selectors := []string{"div div div div div div div q", "p ~ p ~ p ~ p ~ p ~ q", ":has(:has(:has(q)))", "p:nth-last-of-type(7)", ":not(:has(.b)) .q", strings.Repeat(".b,", 30) + ".q", strings.Repeat(":is(.b):nth-child(3) ", 10)}
 	for name, text := range hostilePages() {

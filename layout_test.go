@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"text":            {},
 	"archive":         {},
 	"measure":         {},
+	"seqset":          {},
 	"query":           {},
 	"diff":            {},
 	"edits":           {"diff"},
@@ -30,8 +31,9 @@ var mayImport = map[string][]string{
 	"health":          {},
 	"store":           {"archive"},
 	"importer":        {"archive", "crawler/coding", "crawler/extract", "crawler/extract/rules", "store"},
-	"index":           {},
-	"corpus":          {"dedup", "index", "measure", "query"},
+	"index":           {"seqset"},
+	"corpus":          {"corpus/stream", "dedup", "index", "measure", "query", "seqset"},
+	"corpus/stream":   {},
 	"alert":           {"internal/schedule"},
 	"crawler":         {"archive", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/extract/rules", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "internal/schedule"},
 	"crawler/coding":  {},
@@ -70,10 +72,10 @@ var mayImport = map[string][]string{
 
 // standardOnly are packages that import nothing from outside the standard
 // library and the module.
-var standardOnly = []string{"", "dedup", "health", "crawler/poll", "measure", "query", "web/chart"}
+var standardOnly = []string{"", "seqset", "dedup", "health", "crawler/poll", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "dedup", "health", "text", "measure", "query", "diff", "edits", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/extract/body", "crawler/extract/class", "crawler/extract/date", "crawler/extract/head", "crawler/extract/language", "crawler/extract/language/internal/ngram", "crawler/extract/page",
+var pure = []string{"", "seqset", "dedup", "health", "text", "measure", "query", "diff", "edits", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/extract/body", "crawler/extract/class", "crawler/extract/date", "crawler/extract/head", "crawler/extract/language", "crawler/extract/language/internal/ngram", "crawler/extract/page",
 	"crawler/extract/rules", "crawler/extract/trees", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}

@@ -58,6 +58,18 @@ const (
 	VoiceScare    Voice = "scare"    // in marks, attributed to nobody
 )
 
+// Places and Voices are all there are, in the order in which they are listed.
+var (
+	Places = []Place{PlaceHeadline, PlaceLead, PlaceBody}
+	Voices = []Voice{VoiceOwn, VoiceQuoted, VoiceReported, VoiceScare}
+)
+
+// A VoiceSpan is a stretch of an article that is all in one voice.
+type VoiceSpan struct {
+	Span
+	Voice Voice
+}
+
 // A Mention is one occurrence of a concept in an article.
 type Mention struct {
 	Concept    string // concept ID

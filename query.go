@@ -10,7 +10,7 @@ type Query struct {
 	Notices []string // repairs that were made, each a sentence for the reader
 }
 
-// An Expr is a node of a query: And, Or, Not, Words, Is, Dates or Seqs.
+// An Expr is a node of a query: And, Or, Not, In, Words, Is, Dates or Seqs.
 type Expr interface{ expr() }
 
 // And holds for articles for which all of its parts hold; at least two.
@@ -21,6 +21,16 @@ type Or []Expr
 
 // Not holds for articles for which X does not.
 type Not struct{ X Expr }
+
+// In holds for articles for which X holds when only those occurrences of its
+// words and concepts count that stand in one of the voices and one of the
+// places. An empty list is all of them; one of the two is not empty. No In
+// stands inside another.
+type In struct {
+	X      Expr
+	Voices []Voice // in the order of Voices
+	Places []Place // in the order of Places
+}
 
 // Words holds for articles in which the words stand: one word, or several
 // side by side in this order, or, with Within, in any order and close by.
@@ -36,6 +46,7 @@ type Word struct {
 	Text   string // folded as package text folds, unless Exact
 	Exact  bool   // case and diacritics count
 	Prefix bool   // any word that begins with Text
+	Stem   bool   // any word with the same stem in the language of the article; see text.Stem
 }
 
 // Is holds for articles whose field has the value: author (holds the value's
@@ -56,6 +67,7 @@ type Seqs struct{ From, To int64 }
 func (And) expr()   {}
 func (Or) expr()    {}
 func (Not) expr()   {}
+func (In) expr()    {}
 func (Words) expr() {}
 func (Is) expr()    {}
 func (Dates) expr() {}
@@ -76,6 +88,8 @@ const (
 	FieldConcept Field = "concept"
 	FieldFrame   Field = "frame"
 	FieldNaming  Field = "naming"
+	FieldVoice   Field = "voice" // in whose voice the words beside it stand; see In
+	FieldPlace   Field = "place" // likewise where
 	FieldCluster Field = "cluster"
 	FieldSeq     Field = "seq"
 )
@@ -125,12 +139,38 @@ type SearchRequest struct {
 type SearchResult struct {
 	Query   string   `json:"query"`   // in normal form
 	Explain string   `json:"explain"` // what the query means, in words
+	Terms   []Term   `json:"terms"`   // what the query consists of, with the hits of each alone
 	Notices []string `json:"notices"`
 	Once    bool     `json:"once"`
 	Total   int      `json:"total"` // articles that match
 	TookNS  int64    `json:"took_ns"`
 	Hits    []Hit    `json:"hits"`
 	Facets  Facets   `json:"facets"`
+	Basis   Basis    `json:"basis"`
+}
+
+// A Term is a part of a query that asks for one thing: a word, a phrase, a
+// concept, an outlet.
+type Term struct {
+	Query    string   `json:"query"`           // the part in normal form
+	Articles int      `json:"articles"`        // that pass the filter and match this part alone
+	Forms    []string `json:"forms,omitempty"` // the words that a prefix or a stem stands for, by alphabet; at most 50 of them
+	More     int      `json:"more,omitempty"`  // forms beyond these
+}
+
+// A Basis says what the numbers of an answer rest on: which articles could
+// count, and as of when.
+type Basis struct {
+	From      string   `json:"from,omitempty"` // first day, ISO; "" is open
+	To        string   `json:"to,omitempty"`   // last day, itself included
+	Sources   []string `json:"sources,omitempty"`
+	Languages []string `json:"languages,omitempty"`
+	Topic     bool     `json:"topic,omitempty"`
+	Undated   bool     `json:"undated,omitempty"`
+	Seq       int64    `json:"seq"`      // every article up to this one is counted
+	Articles  int      `json:"articles"` // in the corpus as a whole
+	Pending   int64    `json:"pending"`  // articles stored, but not counted yet
+	Lexicon   string   `json:"lexicon"`  // name, revision and fingerprint
 }
 
 // Facets counts all matching articles, not only those on the page.

@@ -66,6 +66,8 @@ const (
 	ByNothing = ""
 	BySource  = "source"
 	ByLang    = "lang"
+	ByVoice   = "voice" // an article counts in each voice in which the query's words stand in it
+	ByPlace   = "place" // likewise for the places
 )
 
 // A TrendRequest asks how often queries match over time.
@@ -97,12 +99,13 @@ type TrendResult struct {
 	Series   []Series `json:"series"`
 	Gaps     []Gap    `json:"gaps,omitempty"` // in collection, in the time of the points, the latest first
 	Notices  []string `json:"notices,omitempty"`
+	Basis    Basis    `json:"basis"`
 }
 
 // A Series counts one query over time, in all sources or in one.
 type Series struct {
 	Query   string  `json:"query"`    // in normal form
-	By      string  `json:"by"`       // the source or language; "" if not split
+	By      string  `json:"by"`       // the source, language, voice or place; "" if not split
 	Points  []Point `json:"points"`   // every bucket from the first to the last, in order, the same for all series
 	Total   int     `json:"total"`    // matching articles (occurrences, of words), undated ones included
 	Undated int     `json:"undated"`  // of them, without a date and so in no point

@@ -101,6 +101,8 @@ type Filter struct {
 	Languages []string  // any of these; empty: all
 	Topic     bool      // only articles on the topic
 	Undated   bool      // only articles without a date
+	Voices    []Voice   // only occurrences in one of these voices count; articles need one. Empty: all
+	Places    []Place   // likewise for the places
 }
 
 // Limits that hold before any index is asked.
@@ -167,6 +169,8 @@ type Basis struct {
 	Languages []string `json:"languages,omitempty"`
 	Topic     bool     `json:"topic,omitempty"`
 	Undated   bool     `json:"undated,omitempty"`
+	Voices    []Voice  `json:"voices,omitempty"`
+	Places    []Place  `json:"places,omitempty"`
 	Seq       int64    `json:"seq"`      // every article up to this one is counted
 	Articles  int      `json:"articles"` // in the corpus as a whole
 	Pending   int64    `json:"pending"`  // articles stored, but not counted yet

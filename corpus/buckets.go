@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"framewatch"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"framewatch/seqset"
 )
 
 // buckets cut the days from first on into intervals.
 type buckets struct {
 	starts []time.Time // of each bucket
+	names  []string    // its first day, ISO
 	first  int32       // first day of the first bucket
 	of     []int32     // bucket of each day, counted from first
 }
@@ -24,19 +24,21 @@ func (b *buckets) at(day int32) (int, bool) {
 	return int(b.of[int(day)-int(b.first)]), true
 }
 
-// bucketsOf cuts the time from the first to the last dated one of the articles,
-// or from the filter's own bounds.
-func (q *question) bucketsOf(r framewatch.TrendRequest, articles *roaring.Bitmap) (buckets, error) {
-	first, last := int32(undated), int32(undated)
-	eachOf(articles, func(seq uint32) {
-		switch day := q.day[seq]; {
-		case day == undated:
-		case first == undated:
-			first, last = day, day
-		default:
-			first, last = min(first, day), max(last, day)
+// allBuckets cuts the time from the first to the last dated one of the articles
+// that count, or from the filter's own bounds.
+func (t *trend) allBuckets() (buckets, error) {
+	r := t.request
+	var days [2]int32
+	if t.once {
+		all := &seqset.Set{}
+		for _, of := range t.of {
+			all.Or(of)
 		}
-	})
+		days = t.spanOf(all)
+	} else {
+		days = t.span()
+	}
+	first, last := days[0], days[1]
 	if !r.Filter.From.IsZero() {
 		first = dayOf(r.Filter.From)
 	}
@@ -46,17 +48,22 @@ func (q *question) bucketsOf(r framewatch.TrendRequest, articles *roaring.Bitmap
 	if first == undated || last == undated || last < first {
 		return buckets{}, nil // nothing is dated
 	}
-	start := r.Interval.Start(timeOf(first))
+	return cutInto(r.Interval, first, last)
+}
+
+// cutInto cuts the days first … last into intervals.
+func cutInto(interval framewatch.Interval, first, last int32) (buckets, error) {
+	start := interval.Start(timeOf(first))
 	b := buckets{first: dayOf(start)}
-	for end := timeOf(last); !start.After(end); start = r.Interval.Next(start) {
+	for end := timeOf(last); !start.After(end); start = interval.Next(start) {
 		if len(b.starts) == framewatch.MaxBuckets {
 			return b, fmt.Errorf("%w: %s to %s has more than %d points by %s; choose longer intervals or a shorter time",
-				framewatch.ErrQuery, timeOf(first).Format(time.DateOnly), end.Format(time.DateOnly), framewatch.MaxBuckets, r.Interval)
+				framewatch.ErrQuery, timeOf(first).Format(time.DateOnly), end.Format(time.DateOnly), framewatch.MaxBuckets, interval)
 		}
-		for next := dayOf(r.Interval.Next(start)); b.first+int32(len(b.of)) < next; {
+		for next := dayOf(interval.Next(start)); b.first+int32(len(b.of)) < next; {
 			b.of = append(b.of, int32(len(b.starts)))
 		}
-		b.starts = append(b.starts, start)
+		b.starts, b.names = append(b.starts, start), append(b.names, start.Format(time.DateOnly))
 	}
 	return b, nil
 }

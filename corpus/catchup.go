@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/corpus/stream"
 	"framewatch/dedup"
 	"framewatch/index"
 )
@@ -112,7 +113,7 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 		if err := c.apply(ctx, batch); err != nil {
 			return n, err
 		}
-		n += len(batch.docs)
+		n += len(batch.articles)
 		c.tell()
 		if len(batch.sketches.list) > 0 {
 			if err := c.saveSketches(ctx, batch.sketches); err != nil {
@@ -126,44 +127,65 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 	return n, c.cluster(ctx)
 }
 
-// apply brings a batch into index and columns. Until both have it, readers see
-// neither what is new nor the lack of what is gone.
+// apply brings a batch into stream, index and columns. Until all have it,
+// readers see neither what is new nor the lack of what is gone. What one of
+// them has already, as the last attempt failed behind it or the other is made
+// anew, is not given to it again.
 func (c *Corpus) apply(ctx context.Context, b batch) error {
-	gone, err := c.gone(ctx, b.retired)
-	if err != nil || len(b.docs)+len(gone) == 0 {
+	if len(b.articles)+len(b.retired) == 0 {
+		return nil
+	}
+	if err := c.append(b); err != nil {
 		return err
 	}
 	if err := c.hold(); err != nil {
 		return err
 	}
-	if err := c.index.Apply(ctx, b.docs, gone); err != nil {
+	if err := c.index.Apply(ctx, b.docs(c), slices.Collect(maps.Keys(b.retired))); err != nil {
 		return err
 	}
-	return c.show(c.columns.Load().with(b.docs, gone))
+	records := make([]stream.Record, len(b.articles))
+	for i, r := range b.articles {
+		records[i] = r.draft.Record()
+	}
+	return c.show(c.columns.Load().with(records, b.ids(), b.retired, c.stream.View()))
 }
 
-// gone returns those documents under retired Seqs that are still searchable.
-func (c *Corpus) gone(ctx context.Context, retired map[int64]string) ([]index.Doc, error) {
-	columns := c.columns.Load()
-	docs := map[int64]index.Doc{}
-	for seq, id := range retired {
-		if seq <= int64(columns.last) && columns.all.Contains(uint32(seq)) {
-			docs[seq] = index.Doc{Article: framewatch.Article{ID: id, Seq: seq}, Words: int(columns.words[seq])}
+// append puts into the stream what it does not have.
+func (c *Corpus) append(b batch) error {
+	var drafts []*stream.Draft
+	for _, r := range b.articles {
+		if r.Seq > c.stream.Watermark() {
+			drafts = append(drafts, r.draft)
 		}
 	}
-	if len(docs) == 0 {
-		return nil, nil
+	if len(drafts) == 0 {
+		return nil
 	}
-	articles, err := c.store.RetiredArticles(ctx, slices.Collect(maps.Keys(docs)))
-	if err != nil {
-		return nil, err
+	return c.stream.Append(drafts)
+}
+
+// docs are what the index does not have.
+func (b batch) docs(c *Corpus) []index.Doc {
+	watermark := c.index.Watermark()
+	from := slices.IndexFunc(b.articles, func(r read) bool { return r.Seq > watermark })
+	if from < 0 {
+		return nil
 	}
-	for _, a := range articles {
-		d := docs[a.Seq]
-		d.Article = a
-		docs[a.Seq] = d
+	docs := make([]index.Doc, len(b.articles)-from)
+	eachIndex(len(docs), func(i int) {
+		r := b.articles[from+i]
+		docs[i] = c.doc(r.Article, r.annotation, r.draft)
+	})
+	return docs
+}
+
+func (b batch) ids() []string {
+	ids := make([]string, len(b.articles))
+	for i, r := range b.articles {
+		ids[i] = r.ID
 	}
-	return slices.Collect(maps.Values(docs)), nil
+	return ids
 }
 
 // hold keeps what fits the columns for readers until show.
@@ -230,12 +252,19 @@ func (c *Corpus) tell() {
 	}
 }
 
-// A batch is what the index takes in at once.
+// A batch is what index and stream take in at once.
 type batch struct {
-	docs     []index.Doc
+	articles []read
 	retired  map[int64]string // Seqs that the articles had before, with their IDs
 	sketches sketches         // none if they come later or are there
 	err      error
+}
+
+// A read article is marked and cut into words.
+type read struct {
+	framewatch.Article
+	annotation framewatch.Annotation
+	draft      *stream.Draft
 }
 
 // batches reads and marks what comes after seq. The channel is closed at the
@@ -252,7 +281,7 @@ func (c *Corpus) batches(ctx context.Context, seq int64) <-chan batch {
 			}
 			b := batch{err: err}
 			if err == nil {
-				b.docs = c.docs(articles)
+				b.articles = c.readAll(articles)
 				if inStep {
 					b.sketches = c.sketches(articles)
 				}
@@ -281,9 +310,12 @@ func ids(articles []framewatch.Article) []string {
 	return ids
 }
 
-// docs marks articles on all processors.
-func (c *Corpus) docs(articles []framewatch.Article) []index.Doc {
-	docs := make([]index.Doc, len(articles))
-	each(len(articles), func(i int) { docs[i] = c.doc(articles[i]) })
-	return docs
+// readAll marks articles and cuts them into words, on all processors.
+func (c *Corpus) readAll(articles []framewatch.Article) []read {
+	all := make([]read, len(articles))
+	eachIndex(len(articles), func(i int) {
+		annotation, voices := c.annotator.Read(articles[i])
+		all[i] = read{articles[i], annotation, c.stream.Draft(articles[i], annotation, voices)}
+	})
+	return all
 }

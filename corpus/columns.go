@@ -1,22 +1,19 @@
 package corpus
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
 	"framewatch"
-	"framewatch/index"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"framewatch/corpus/stream"
+	"framewatch/seqset"
 )
 
-// columns hold what is counted of each article, by Seq. A value is never
-// changed once it is in use: growing them makes new ones that share the
-// memory of what both have.
+// columns hold what is counted of each article, by Seq, and the words of all. A
+// value is never changed once it is in use: growing them makes new ones that
+// share the memory of what both have.
 type columns struct {
 	last    uint32 // Seq; the slices are one longer
 	day     []int32
@@ -29,14 +26,16 @@ type columns struct {
 	highest uint32   // number of a cluster
 	sources []string
 	langs   []string
-	all     *roaring.Bitmap // Seqs of the articles that are there
-	topic   *roaring.Bitmap // of them, those on the topic
+	all     *seqset.Set // Seqs of the articles that are there
+	topic   *seqset.Set // of them, those on the topic
+	texts   *stream.View
 
 	overview func() framewatch.Overview // counted once
+	bases    *bases                     // counted when asked for
 }
 
 // undated is the day of an article without a date.
-const undated = math.MinInt32
+const undated = stream.Undated
 
 func dayOf(t time.Time) int32 {
 	if t.IsZero() {
@@ -72,6 +71,8 @@ func (c *columns) grown(last uint32) *columns {
 		langs:   c.langs,
 		all:     c.all.Clone(),
 		topic:   c.topic.Clone(),
+		texts:   c.texts,
+		bases:   &bases{},
 	}
 	for i := len(c.day); i <= int(last); i++ {
 		next.day[i] = undated
@@ -82,7 +83,7 @@ func (c *columns) grown(last uint32) *columns {
 
 func emptyColumns() *columns {
 	none := []string{""} // the source and language of a Seq that is not there
-	return (&columns{sources: none, langs: none, all: roaring.New(), topic: roaring.New()}).grown(0)
+	return (&columns{sources: none, langs: none, all: &seqset.Set{}, topic: &seqset.Set{}}).grown(0)
 }
 
 // code is the place of name in names, which it joins if it is new.
@@ -95,38 +96,42 @@ func code(names *[]string, name string) uint16 {
 	return uint16(i)
 }
 
-// with returns the columns with docs, which have higher Seqs, in order, and
-// without those that are gone. An article that comes back under another Seq
+// with returns the columns with the articles of records, which have higher
+// Seqs, in order, and without the Seqs that are gone, which go with their IDs.
+// ids are those of the records. An article that comes back under another Seq
 // stays in its cluster until that is decided anew.
-func (c *columns) with(docs, gone []index.Doc) *columns {
+func (c *columns) with(records []stream.Record, ids []string, gone map[int64]string, texts *stream.View) *columns {
 	last := c.last
-	if len(docs) > 0 {
-		last = uint32(docs[len(docs)-1].Article.Seq)
+	if n := len(records); n > 0 {
+		last = records[n-1].Seq
 	}
 	next := c.grown(last)
+	next.texts = texts
 	before := map[string]uint32{}
-	for _, d := range gone {
-		seq := uint32(d.Article.Seq)
-		next.all.Remove(seq)
-		next.topic.Remove(seq)
-		before[d.Article.ID] = seq
-	}
-	for _, d := range docs {
-		seq, published := uint32(d.Article.Seq), d.Article.Published.UTC()
-		next.day[seq] = dayOf(published)
-		next.clock[seq] = uint16(published.Hour()*60 + published.Minute())
-		next.words[seq] = uint32(d.Words)
-		next.source[seq] = code(&next.sources, d.Article.Source)
-		next.lang[seq] = code(&next.langs, d.Article.Language)
-		next.all.Add(seq)
-		if old, ok := before[d.Article.ID]; ok {
-			next.cluster[seq], next.place[seq] = next.cluster[old], next.place[old]
+	for seq, id := range gone {
+		if seq <= int64(c.last) && next.all.Has(uint32(seq)) {
+			next.all.Remove(uint32(seq))
+			next.topic.Remove(uint32(seq))
+			before[id] = uint32(seq)
 		}
-		if d.Topic {
-			next.topic.Add(seq)
+	}
+	for i, r := range records {
+		next.set(r)
+		if old, ok := before[ids[i]]; ok {
+			next.cluster[r.Seq], next.place[r.Seq] = next.cluster[old], next.place[old]
 		}
 	}
 	return next
+}
+
+// set puts an article into columns that nobody uses yet.
+func (c *columns) set(r stream.Record) {
+	c.day[r.Seq], c.clock[r.Seq], c.words[r.Seq] = r.Day, r.Minute, r.Words
+	c.source[r.Seq], c.lang[r.Seq] = code(&c.sources, r.Source), code(&c.langs, r.Language)
+	c.all.Add(r.Seq)
+	if r.Topic {
+		c.topic.Add(r.Seq)
+	}
 }
 
 // clustered returns the columns with the clusters of these heads as they are
@@ -164,77 +169,42 @@ func (c *columns) clustered(heads []string, clustered []framewatch.Clustered, nu
 
 // once keeps one article of each cluster: one of preferred, if there is one,
 // which must hold one of each at most; else the earliest.
-func (c *columns) once(seqs, preferred *roaring.Bitmap) *roaring.Bitmap {
+func (c *columns) once(seqs, preferred *seqset.Set) *seqset.Set {
 	best := make([]uint32, c.highest+1) // by number of the cluster
 	if preferred != nil {
-		eachOf(preferred, func(seq uint32) { best[c.cluster[seq]] = seq })
+		for seq := range preferred.All() {
+			best[c.cluster[seq]] = seq
+		}
 	}
 	settled := slices.Clone(best)
-	kept := make([]uint64, c.last/64+1)
-	eachOf(seqs, func(seq uint32) {
+	kept := seqset.Under(c.last)
+	for seq := range seqs.All() {
 		switch number := c.cluster[seq]; {
 		case number == 0:
-			kept[seq/64] |= 1 << (seq % 64)
+			kept.Add(seq)
 		case settled[number] == 0 && (best[number] == 0 || c.place[seq] < c.place[best[number]]):
 			best[number] = seq
 		}
-	})
+	}
 	for number, seq := range best {
 		if number > 0 && seq > 0 {
-			kept[seq/64] |= 1 << (seq % 64)
+			kept.Add(seq)
 		}
 	}
-	return roaring.FromDense(kept, false)
+	return kept
 }
 
-// loadColumns reads the columns from the index.
-func loadColumns(ix *index.Index) (*columns, error) {
-	view, err := ix.View()
-	if err != nil {
-		return nil, err
-	}
-	defer view.Close()
-	c := emptyColumns().grown(uint32(ix.Watermark()))
-	for column, set := range map[string]func(value string) (func(seq uint32), error){
-		index.ColumnSource: func(value string) (func(uint32), error) {
-			n := code(&c.sources, value)
-			return func(seq uint32) { c.source[seq] = n }, nil
-		},
-		index.ColumnLang: func(value string) (func(uint32), error) {
-			n := code(&c.langs, value)
-			return func(seq uint32) { c.lang[seq] = n }, nil
-		},
-		index.ColumnDay: func(value string) (func(uint32), error) {
-			t, err := time.Parse(index.DayLayout, value)
-			return func(seq uint32) { c.day[seq] = dayOf(t) }, err
-		},
-		index.ColumnClock: func(value string) (func(uint32), error) {
-			t, err := time.Parse(index.ClockLayout, value)
-			return func(seq uint32) { c.clock[seq] = uint16(t.Hour()*60 + t.Minute()) }, err
-		},
-		index.ColumnWords: func(value string) (func(uint32), error) {
-			n, err := strconv.ParseUint(value, 10, 32)
-			return func(seq uint32) { c.words[seq] = uint32(n); c.all.Add(seq) }, err
-		},
-		index.ColumnTopic: func(string) (func(uint32), error) { return c.topic.Add, nil },
-	} {
-		err := view.Values(column, func(value string, seqs []uint32) error {
-			setOne, err := set(value)
-			if err != nil {
-				return fmt.Errorf("value %q: %w", value, err)
-			}
-			for _, seq := range seqs {
-				if seq <= c.last {
-					setOne(seq)
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
+// loadColumns reads the columns of the articles up to last that are in there,
+// the documents of the index.
+func loadColumns(texts *stream.View, last uint32, there *seqset.Set) *columns {
+	c := emptyColumns().grown(last)
+	c.texts = texts
+	texts.Each(func(r stream.Record) {
+		if r.Seq <= last && there.Has(r.Seq) {
+			c.set(r)
 		}
-	}
-	return c, nil
+	})
+	return c
 }
 
 // Overview says what is searchable.

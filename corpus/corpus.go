@@ -1,10 +1,13 @@
 // Package corpus answers the questions of readers about all articles: which
-// match, how many when and where, what stands in one. It joins the index,
-// which knows who matches, with columns in memory, which know everything that
-// is counted, and the stored texts, from which snippets are cut.
+// match, how many when and where, in which sentences and in what company. It
+// joins the index, which knows in which articles a word stands; the stream,
+// which knows the words of each article in their order and whose they are;
+// columns in memory, which know everything that is counted by; and the stored
+// texts, from which snippets and lines are cut.
 //
 // Counts are exact. Every answer looks at the articles up to one Seq, so its
-// numbers agree with each other while new articles come in.
+// numbers agree with each other while new articles come in. Index and stream
+// are derived from the store: what is missing or damaged is made anew.
 package corpus
 
 import (
@@ -12,11 +15,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"framewatch"
+	"framewatch/corpus/stream"
 	"framewatch/index"
 	"framewatch/query"
 	"framewatch/text"
@@ -57,8 +63,8 @@ type Sketches interface {
 // An Annotator marks the wordings of its lexicon in articles. It is used by
 // several goroutines at once.
 type Annotator interface {
-	Annotate(a framewatch.Article) framewatch.Annotation           // the mentions without their voices
-	Attribute(a framewatch.Article, mentions []framewatch.Mention) // sets their Voice and Speaker
+	Read(a framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) // the mentions without their voices, and what is not in the outlet's own voice
+	Attribute(a framewatch.Article, mentions []framewatch.Mention)             // sets their Voice and Speaker
 	Lexicon() *framewatch.Lexicon
 }
 
@@ -69,7 +75,9 @@ type Corpus struct {
 	annotator Annotator
 	concepts  map[string]framewatch.Concept // by ID
 	names     map[framewatch.Is]bool        // that the lexicon knows
+	codes     map[string]uint16             // of the concepts in the stream, by ID
 	index     *index.Index
+	stream    *stream.Stream
 
 	columns  atomic.Pointer[columns] // what is searchable; replaced by catchUp
 	stored   atomic.Int64            // Seq of the last article in the store, as far as known
@@ -88,32 +96,64 @@ type Corpus struct {
 	onIndexed []func(seq int64)
 }
 
-// Open opens the corpus in the data folder dir, where its index lies under
-// "index". An index that is damaged, or was made with another lexicon, starts
-// from nothing; CatchUp fills it.
+// The folders of what is derived from the store, in the data folder.
+const (
+	indexFolder  = "index"
+	streamFolder = "corpus"
+)
+
+// Discard removes the stream of the data folder dir, and with the index, too,
+// what is searched: the next Open finds them missing, and CatchUp makes them
+// anew. Nothing may be open there.
+func Discard(dir string, withIndex bool) error {
+	err := os.RemoveAll(filepath.Join(dir, streamFolder))
+	if withIndex {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, indexFolder)))
+	}
+	return err
+}
+
+// Open opens the corpus in the data folder dir. An index or stream that is
+// missing or damaged, or was made with another lexicon, starts from nothing;
+// CatchUp fills it. Readers see what both have.
 func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotator) (*Corpus, error) {
-	c := &Corpus{log: log, store: s, annotator: an, concepts: map[string]framewatch.Concept{}, names: namesOf(an.Lexicon()), wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
-	for _, concept := range an.Lexicon().Concepts {
-		c.concepts[concept.ID] = concept
+	c := &Corpus{log: log, store: s, annotator: an, concepts: map[string]framewatch.Concept{}, codes: map[string]uint16{},
+		names: namesOf(an.Lexicon()), wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
+	var concepts []string
+	for i, concept := range an.Lexicon().Concepts {
+		c.concepts[concept.ID], c.codes[concept.ID] = concept, uint16(i)
+		concepts = append(concepts, concept.ID)
 	}
 	last, err := s.LastSeq(ctx)
 	if err != nil {
 		return nil, err
 	}
 	c.stored.Store(last)
-	path := filepath.Join(dir, "index")
-	if c.index, err = index.Open(log, path, an.Lexicon().Fingerprint, last); err != nil {
+	stamp := an.Lexicon().Fingerprint
+	if c.index, err = index.Open(log, filepath.Join(dir, indexFolder), stamp, last); err != nil {
 		return nil, err
 	}
-	columns, err := loadColumns(c.index)
-	if err != nil {
+	if c.stream, err = stream.Open(log, filepath.Join(dir, streamFolder), stamp, concepts, last); err != nil {
 		return nil, errors.Join(err, c.index.Close())
 	}
-	c.columns.Store(columns)
+	if err := c.load(); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
 	if err := c.reconcile(ctx); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
+}
+
+// load makes the columns of what is both in the index and in the stream.
+func (c *Corpus) load() error {
+	view, err := c.index.View()
+	if err != nil {
+		return err
+	}
+	defer view.Close()
+	c.columns.Store(loadColumns(c.stream.View(), uint32(min(c.index.Watermark(), c.stream.Watermark())), view.All()))
+	return nil
 }
 
 // reconcile takes out of the index what should have gone with a batch that is
@@ -132,13 +172,13 @@ func (c *Corpus) reconcile(ctx context.Context) (err error) {
 	return c.showClusters(ctx, nil)
 }
 
-// Close closes the index. Nothing may be running any more.
+// Close closes index and stream. Nothing may be running any more.
 func (c *Corpus) Close() error {
 	var err error
 	if c.held != nil {
 		err = c.held.Close()
 	}
-	return errors.Join(err, c.index.Close())
+	return errors.Join(err, c.index.Close(), c.stream.Close())
 }
 
 // LastSeq is the Seq up to which all articles are searchable.
@@ -167,15 +207,38 @@ func (c *Corpus) lexicon() string {
 	return fmt.Sprintf("%s, revision %d (%s)", lex.Name, lex.Revision, lex.Fingerprint)
 }
 
-// doc marks an article for the index.
-func (c *Corpus) doc(a framewatch.Article) index.Doc {
-	annotation := c.annotator.Annotate(a)
-	d := index.Doc{Article: a, Topic: annotation.Topic, Words: text.Count(a.Title) + text.Count(a.Text)}
+// basis says what the numbers of an answer rest on.
+func (q *question) basis(f framewatch.Filter) framewatch.Basis {
+	b := framewatch.Basis{
+		Sources: f.Sources, Languages: f.Languages, Topic: f.Topic, Undated: f.Undated, Voices: f.Voices, Places: f.Places,
+		Seq: int64(q.last), Articles: q.columns.overview().Articles, Pending: max(0, q.corpus.stored.Load()-int64(q.last)), Lexicon: q.corpus.lexicon(),
+	}
+	if !f.From.IsZero() {
+		b.From = f.From.Format(time.DateOnly)
+	}
+	if !f.To.IsZero() {
+		b.To = f.To.AddDate(0, 0, -1).Format(time.DateOnly)
+	}
+	return b
+}
+
+// doc is what the index keeps of an article that was read.
+func (c *Corpus) doc(a framewatch.Article, annotation framewatch.Annotation, draft *stream.Draft) index.Doc {
+	words, title := draft.Terms()
+	d := index.Doc{Seq: a.Seq, Text: make([]index.Term, len(words)), Title: title}
+	for i, w := range words {
+		d.Text[i] = index.Term(w)
+	}
 	seen := map[string]bool{}
 	add := func(ids *[]string, kind, id string) {
 		if id != "" && !seen[kind+id] {
 			seen[kind+id] = true
 			*ids = append(*ids, id)
+		}
+	}
+	for _, name := range a.Byline {
+		for _, w := range text.Words(name) {
+			add(&d.Author, "author ", w.Folded)
 		}
 	}
 	for _, m := range annotation.Mentions {

@@ -2,15 +2,15 @@ package corpus
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"framewatch"
 	"framewatch/index"
-	"framewatch/query"
+	"framewatch/seqset"
 	"framewatch/text"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // A question is what one answer is worked out from: index and columns as they
@@ -19,9 +19,11 @@ type question struct {
 	*columns
 	corpus *Corpus
 	view   *index.View
-	base   *roaring.Bitmap // Seqs that pass the filter; with once, its times apart
-	once   bool            // a cluster counts once
-	times  *roaring.Bitmap // Seqs that pass the filter's times; nil: all do
+	filter framewatch.Filter // with once, its times apart
+	once   bool              // a cluster counts once
+	times  framewatch.Filter // with once, the times of the filter
+	limit  limit             // of the filter: which occurrences count
+	passed *seqset.Set       // Seqs that pass filter; nil until asked for
 }
 
 // ask begins an answer. The question must be closed.
@@ -37,14 +39,11 @@ func (c *Corpus) ask(f framewatch.Filter, once bool) (*question, error) {
 			return nil, err
 		}
 	}
-	q := &question{columns: c.columns.Load(), corpus: c, view: view, once: once}
-	if times := (framewatch.Filter{From: f.From, To: f.To, Undated: f.Undated}); once {
-		if q.times = q.filter(times); q.times == q.all {
-			q.times = nil
-		}
-		f.From, f.To, f.Undated = time.Time{}, time.Time{}, false
+	q := &question{columns: c.columns.Load(), corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places)}
+	if once {
+		q.times = framewatch.Filter{From: f.From, To: f.To, Undated: f.Undated}
+		q.filter.From, q.filter.To, q.filter.Undated = time.Time{}, time.Time{}, false
 	}
-	q.base = q.filter(f)
 	return q, nil
 }
 
@@ -52,113 +51,84 @@ func (q *question) close() error { return q.view.Close() }
 
 // match returns the Seqs of the articles that pass the filter and match; with
 // once, of each cluster the earliest of them, if it passes the filter's times.
-func (q *question) match(ctx context.Context, e framewatch.Expr) (*roaring.Bitmap, error) {
-	found, _, err := q.share(ctx, e)
-	return found, err
+// The set is the caller's own.
+func (q *question) match(ctx context.Context, e framewatch.Expr) (*seqset.Set, error) {
+	found, err := q.matching(ctx, e)
+	if err != nil || !q.once {
+		return found, err
+	}
+	found = q.columns.once(found, nil)
+	q.keep(found, q.times)
+	return found, nil
 }
 
 // share returns what match returns, and what that is a share of: the articles
 // that pass the filter. With once, a cluster of which an article matches stands
 // there with that article, another with its earliest: so what matches is always
-// part of the base, in every bucket and part.
-func (q *question) share(ctx context.Context, e framewatch.Expr) (found, base *roaring.Bitmap, err error) {
-	if e, err = q.resolve(ctx, e); err != nil {
-		return nil, nil, err
-	}
-	found, err = q.view.Match(ctx, e, q.base, q.corpus.confirm)
+// part of the base, in every bucket and part. The base must not be changed.
+func (q *question) share(ctx context.Context, e framewatch.Expr) (found, base *seqset.Set, err error) {
+	found, err = q.matching(ctx, e)
 	if err != nil || !q.once {
-		return found, q.base, err
+		return found, q.base(), err
 	}
 	found = q.columns.once(found, nil)
-	base = q.columns.once(q.base, found)
-	if q.times != nil {
-		found.And(q.times)
-		base.And(q.times)
-	}
+	base = q.columns.once(q.base(), found)
+	q.keep(found, q.times)
+	q.keep(base, q.times)
 	return found, base, nil
 }
 
-// confirm reads the texts of the candidates.
-func (c *Corpus) confirm(ctx context.Context, w framewatch.Words, candidates *roaring.Bitmap) (*roaring.Bitmap, error) {
-	matcher := query.Compile(framewatch.Query{Expr: w})
-	found := roaring.New()
-	err := c.read(ctx, candidates, func(articles []framewatch.Article) {
-		holds := make([]bool, len(articles))
-		each(len(articles), func(i int) { holds[i] = matcher.Holds(articles[i], nil) })
-		for i, a := range articles {
-			if holds[i] {
-				found.Add(uint32(a.Seq))
-			}
+// matching returns every article that passes filter and limit and matches.
+func (q *question) matching(ctx context.Context, e framewatch.Expr) (found *seqset.Set, err error) {
+	found, err = evaluation{ctx, q}.match(e, nil, limit{})
+	if err != nil || q.limit == (limit{}) {
+		return found, err
+	}
+	f, err := q.finder(e)
+	if err != nil {
+		return nil, err
+	}
+	return found, f.confirm(ctx, found)
+}
+
+// base is the set of articles that pass the filter. It must not be changed.
+func (q *question) base() *seqset.Set {
+	if q.passed == nil {
+		q.passed = q.all
+		if !everything(q.filter) {
+			q.passed = q.all.Clone()
+			q.keep(q.passed, q.filter)
 		}
-	})
-	return found, err
+	}
+	return q.passed
 }
 
-// read calls each with the stored articles, some at a time.
-func (c *Corpus) read(ctx context.Context, seqs *roaring.Bitmap, each func([]framewatch.Article)) error {
-	buffer := make([]uint32, 500)
-	for it := seqs.ManyIterator(); ; {
-		n := it.NextMany(buffer)
-		if n == 0 {
-			return nil
-		}
-		articles, err := c.articles(ctx, wide(buffer[:n]))
-		if err != nil {
-			return err
-		}
-		each(articles)
-	}
+// everything reports whether every article passes a filter.
+func everything(f framewatch.Filter) bool {
+	return f.From.IsZero() && f.To.IsZero() && !f.Undated && !f.Topic && len(f.Sources) == 0 && len(f.Languages) == 0
 }
 
-// articles returns stored articles in any order; those whose text changed
-// since they were indexed as they were then.
-func (c *Corpus) articles(ctx context.Context, seqs []int64) ([]framewatch.Article, error) {
-	articles, err := c.store.ArticlesBySeq(ctx, seqs)
-	if err != nil || len(articles) == len(seqs) {
-		return articles, err
-	}
-	there := map[int64]bool{}
-	for _, a := range articles {
-		there[a.Seq] = true
-	}
-	missing := slices.DeleteFunc(slices.Clone(seqs), func(seq int64) bool { return there[seq] })
-	before, err := c.store.RetiredArticles(ctx, missing)
-	return append(articles, before...), err
-}
-
-func wide(seqs []uint32) []int64 {
-	all := make([]int64, len(seqs))
-	for i, seq := range seqs {
-		all[i] = int64(seq)
-	}
-	return all
-}
-
-// filter returns the Seqs that pass f.
-func (c *columns) filter(f framewatch.Filter) *roaring.Bitmap {
-	found := c.all
+// keep takes out of a set what does not pass a filter.
+func (c *columns) keep(set *seqset.Set, f framewatch.Filter) {
 	if f.Topic {
-		found = c.topic
+		set.And(c.topic)
+		f.Topic = false
 	}
-	if f.From.IsZero() && f.To.IsZero() && !f.Undated && len(f.Sources) == 0 && len(f.Languages) == 0 {
-		return found
+	if everything(f) {
+		return
 	}
 	from, to := dayOf(f.From), dayOf(f.To)
 	dated := from != undated || to != undated
 	sources, langs := chosen(c.sources, f.Sources), chosen(c.langs, f.Languages)
-	kept := make([]uint64, c.last/64+1)
-	for it := found.Iterator(); it.HasNext(); {
-		seq := it.Next()
-		day := c.day[seq]
-		if dated && (day == undated || day < from || to != undated && day >= to) ||
-			f.Undated && day != undated ||
-			sources != nil && !sources[c.source[seq]] ||
-			langs != nil && !langs[c.lang[seq]] {
-			continue
-		}
-		kept[seq/64] |= 1 << (seq % 64)
-	}
-	return roaring.FromDense(kept, false)
+	each(set.Parts(processors()), func(part seqset.Part) {
+		part.Keep(func(seq uint32) bool {
+			day := c.day[seq]
+			return !(dated && (day == undated || day < from || to != undated && day >= to) ||
+				f.Undated && day != undated ||
+				sources != nil && !sources[c.source[seq]] ||
+				langs != nil && !langs[c.lang[seq]])
+		})
+	})
 }
 
 // chosen tells for each name whether it is among wanted, in any case; nil if
@@ -176,4 +146,234 @@ func chosen(names, wanted []string) []bool {
 		is[i] = slices.Contains(folded, text.Fold(name))
 	}
 	return is
+}
+
+// An evaluation finds the articles of one question for which an expression
+// holds.
+type evaluation struct {
+	ctx context.Context // of this one question
+	*question
+}
+
+// match returns a new set of articles within; nil are those that pass the
+// filter. Of the words only those occurrences count that l allows.
+func (v evaluation) match(e framewatch.Expr, within *seqset.Set, l limit) (*seqset.Set, error) {
+	if err := v.ctx.Err(); err != nil {
+		return nil, err
+	}
+	switch e := e.(type) {
+	case nil:
+		return v.orBase(within).Clone(), nil
+	case framewatch.And:
+		return v.and(e, within, l)
+	case framewatch.Or:
+		found := &seqset.Set{}
+		for _, x := range e {
+			part, err := v.match(x, within, l)
+			if err != nil {
+				return nil, err
+			}
+			found.Or(part)
+		}
+		return found, nil
+	case framewatch.Not:
+		without, err := v.match(e.X, within, l)
+		if err != nil {
+			return nil, err
+		}
+		found := v.orBase(within).Clone()
+		found.AndNot(without)
+		return found, nil
+	case framewatch.In:
+		return v.match(e.X, within, l.and(limitOf(e.Voices, e.Places)))
+	case framewatch.Words:
+		return v.words(e, within, l)
+	case framewatch.Is:
+		return v.is(e, within, l)
+	case framewatch.Dates:
+		found := v.orBase(within).Clone()
+		v.keep(found, framewatch.Filter{From: e.From, To: e.To})
+		return found, nil
+	case framewatch.Seqs:
+		return v.seqs(e, within), nil
+	}
+	return nil, fmt.Errorf("search: expression %T is unknown", e)
+}
+
+func (v evaluation) orBase(within *seqset.Set) *seqset.Set {
+	if within == nil {
+		return v.base()
+	}
+	return within
+}
+
+// narrow takes out of a set what is not within.
+func (v evaluation) narrow(found, within *seqset.Set) *seqset.Set {
+	if within != nil {
+		found.And(within)
+	} else {
+		found.And(v.all)
+		v.keep(found, v.filter)
+	}
+	return found
+}
+
+// and narrows step by step, so that what must be confirmed on the stream comes
+// last, when few candidates are left.
+func (v evaluation) and(parts framewatch.And, within *seqset.Set, l limit) (*seqset.Set, error) {
+	parts = slices.Clone(parts)
+	slices.SortStableFunc(parts, func(a, b framewatch.Expr) int { return cost(a) - cost(b) })
+	found := within
+	for _, x := range parts {
+		var err error
+		if found, err = v.match(x, found, l); err != nil || found.IsEmpty() {
+			return found, err
+		}
+	}
+	return found, nil
+}
+
+// cost puts the parts of a conjunction in order: what sets alone decide, what
+// is confirmed on the stream, and what needs all articles unless others have
+// narrowed them.
+func cost(e framewatch.Expr) int {
+	switch e := e.(type) {
+	case framewatch.And:
+		return cost(slices.MinFunc(e, func(a, b framewatch.Expr) int { return cost(a) - cost(b) }))
+	case framewatch.Or:
+		return cost(slices.MaxFunc(e, func(a, b framewatch.Expr) int { return cost(a) - cost(b) }))
+	case framewatch.In:
+		return 1
+	case framewatch.Words:
+		if len(e.Words) > 1 || e.Words[0].Exact || e.Words[0].Stem || e.Field != "" && e.Field != framewatch.FieldTitle {
+			return 1
+		}
+	case framewatch.Not, framewatch.Dates, framewatch.Seqs:
+		return 2
+	}
+	return 0
+}
+
+func (v evaluation) words(w framewatch.Words, within *seqset.Set, l limit) (*seqset.Set, error) {
+	p, err := v.pattern(w, l)
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.candidates(v.view)
+	if err != nil {
+		return nil, err
+	}
+	if found = v.narrow(found, within); p.sure() {
+		return found, nil
+	}
+	f := &finder{question: v.question, patterns: []*pattern{p}}
+	return found, f.confirm(v.ctx, found)
+}
+
+// is answers a field with a value. A source is found in any case, since
+// readers type its name.
+func (v evaluation) is(e framewatch.Is, within *seqset.Set, l limit) (*seqset.Set, error) {
+	switch e.Field {
+	case framewatch.FieldAuthor:
+		return v.author(e.Value, within)
+	case framewatch.FieldSource:
+		return v.withCode(v.source, chosen(v.sources, []string{e.Value}), within), nil
+	case framewatch.FieldLang:
+		return v.withCode(v.lang, chosen(v.langs, []string{e.Value}), within), nil
+	case framewatch.FieldCluster:
+		return v.cluster(e.Value, within)
+	}
+	found, err := v.view.Any(string(e.Field), e.Value)
+	if err != nil {
+		return nil, err
+	}
+	if found = v.narrow(found, within); l == (limit{}) {
+		return found, nil
+	}
+	f := &finder{question: v.question, concepts: v.conceptsOf(e, l)}
+	return found, f.confirm(v.ctx, found)
+}
+
+// withCode returns the articles whose code in a column is chosen.
+func (v evaluation) withCode(column []uint16, is []bool, within *seqset.Set) *seqset.Set {
+	found := v.orBase(within).Clone()
+	each(found.Parts(processors()), func(part seqset.Part) {
+		part.Keep(func(seq uint32) bool { return is[column[seq]] })
+	})
+	return found
+}
+
+// author asks for all words of a name, in any order.
+func (v evaluation) author(name string, within *seqset.Set) (*seqset.Set, error) {
+	found := within
+	for _, w := range text.Words(name) {
+		with, err := v.view.Any(index.Author, w.Folded)
+		if err != nil {
+			return nil, err
+		}
+		found = v.narrow(with, found)
+	}
+	if found == within {
+		found = v.orBase(within).Clone()
+	}
+	return found, nil
+}
+
+// cluster returns the articles of the cluster that an article is in, or it
+// alone.
+func (v evaluation) cluster(id string, within *seqset.Set) (*seqset.Set, error) {
+	found := &seqset.Set{}
+	a, err := v.corpus.store.ArticleByID(v.ctx, id)
+	if errors.Is(err, framewatch.ErrNotFound) {
+		return found, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	retired, err := v.corpus.store.Retired(v.ctx, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	retired[a.Seq] = id
+	for seq := range retired {
+		if seq > int64(v.last) || !v.all.Has(uint32(seq)) {
+			continue
+		}
+		found.Add(uint32(seq))
+		if number := v.columns.cluster[seq]; number != 0 {
+			found = v.all.Clone()
+			each(found.Parts(processors()), func(part seqset.Part) {
+				part.Keep(func(seq uint32) bool { return v.columns.cluster[seq] == number })
+			})
+		}
+	}
+	return v.narrow(found, within), nil
+}
+
+func (v evaluation) seqs(e framewatch.Seqs, within *seqset.Set) *seqset.Set {
+	from, to := max(0, e.From), int64(v.last)
+	if e.To > 0 {
+		to = min(to, e.To)
+	}
+	found := &seqset.Set{}
+	if from <= to {
+		found.AddRange(uint32(from), uint32(to))
+	}
+	return v.narrow(found, within)
+}
+
+// articles returns stored articles in any order; those whose text changed
+// since they were indexed as they were then.
+func (c *Corpus) articles(ctx context.Context, seqs []int64) ([]framewatch.Article, error) {
+	articles, err := c.store.ArticlesBySeq(ctx, seqs)
+	if err != nil || len(articles) == len(seqs) {
+		return articles, err
+	}
+	there := map[int64]bool{}
+	for _, a := range articles {
+		there[a.Seq] = true
+	}
+	missing := slices.DeleteFunc(slices.Clone(seqs), func(seq int64) bool { return there[seq] })
+	before, err := c.store.RetiredArticles(ctx, missing)
+	return append(articles, before...), err
 }

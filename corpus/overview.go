@@ -9,11 +9,10 @@ import (
 
 // count counts everything that is there.
 func (c *columns) count() framewatch.Overview {
-	o := framewatch.Overview{Articles: int(c.all.GetCardinality()), Topic: int(c.topic.GetCardinality())}
+	o := framewatch.Overview{Articles: c.all.Len(), Topic: c.topic.Len()}
 	sources, langs := make([]int, len(c.sources)), make([]int, len(c.langs))
 	first, last := int32(undated), int32(undated)
-	for it := c.all.Iterator(); it.HasNext(); {
-		seq := it.Next()
+	for seq := range c.all.All() {
 		sources[c.source[seq]]++
 		langs[c.lang[seq]]++
 		switch day := c.day[seq]; {

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
 	"framewatch"
 	"framewatch/query"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"framewatch/seqset"
 )
 
 const defaultPage = 20 // hits
@@ -34,22 +34,76 @@ func (c *Corpus) Search(ctx context.Context, r framewatch.SearchRequest) (res fr
 	if err != nil {
 		return res, err
 	}
-	res = framewatch.SearchResult{
-		Query:   r.Query.Text,
-		Explain: query.Explain(r.Query),
-		Notices: append(append([]string{}, r.Query.Notices...), q.unknown(ctx, r.Query.Expr, r.Filter)...),
-		Once:    r.Once,
-		Total:   int(found.GetCardinality()),
-		Facets:  q.facets(found),
-	}
-	if r.Once {
-		res.Notices = append(res.Notices, onceNotice)
+	if res, err = q.found(ctx, r, found); err != nil {
+		return res, err
 	}
 	if res.Hits, err = q.hits(ctx, r, page); err != nil {
 		return res, err
 	}
 	res.TookNS = time.Since(began).Nanoseconds()
 	return res, nil
+}
+
+// found says all about the answer but its hits.
+func (q *question) found(ctx context.Context, r framewatch.SearchRequest, found *seqset.Set) (res framewatch.SearchResult, err error) {
+	res = framewatch.SearchResult{
+		Query:   r.Query.Text,
+		Explain: query.Explain(r.Query),
+		Notices: q.notices(ctx, r.Query, r.Filter),
+		Once:    r.Once,
+		Total:   found.Len(),
+		Facets:  q.facets(found),
+		Basis:   q.basis(r.Filter),
+	}
+	res.Terms, err = q.terms(ctx, r.Query)
+	return res, err
+}
+
+// notices are what the reader shall know of the question.
+func (q *question) notices(ctx context.Context, asked framewatch.Query, f framewatch.Filter) []string {
+	notices := append(append([]string{}, asked.Notices...), q.unknown(ctx, asked.Expr, f)...)
+	if q.once {
+		notices = append(notices, onceNotice)
+	}
+	return notices
+}
+
+// Export calls each with every hit, in the order of the request, whose Limit
+// and Offset do not count. The answer has no hits.
+func (c *Corpus) Export(ctx context.Context, r framewatch.SearchRequest, each func(framewatch.Hit) error) (res framewatch.SearchResult, err error) {
+	began := time.Now()
+	r.Limit, r.Offset = framewatch.MaxPage, 0
+	if r, err = checkSearch(r); err != nil {
+		return res, err
+	}
+	q, err := c.ask(r.Filter, r.Once)
+	if err != nil {
+		return res, err
+	}
+	defer q.close()
+	found, err := q.match(ctx, r.Query.Expr)
+	if err != nil {
+		return res, err
+	}
+	r.Limit = max(1, found.Len())
+	all, err := q.order(ctx, r, found)
+	if err != nil {
+		return res, err
+	}
+	for page := range slices.Chunk(all, framewatch.MaxPage) {
+		hits, err := q.hits(ctx, r, page)
+		if err != nil {
+			return res, err
+		}
+		for _, h := range hits {
+			if err := each(h); err != nil {
+				return res, err
+			}
+		}
+	}
+	res, err = q.found(ctx, r, found)
+	res.TookNS = time.Since(began).Nanoseconds()
+	return res, err
 }
 
 // onceNotice says what counting once means.
@@ -59,19 +113,28 @@ func checkSearch(r framewatch.SearchRequest) (framewatch.SearchRequest, error) {
 	r.Limit = cmp.Or(r.Limit, defaultPage)
 	r.Sort = cmp.Or(r.Sort, framewatch.SortRelevance)
 	sorts := []string{framewatch.SortRelevance, framewatch.SortNewest, framewatch.SortOldest, framewatch.SortSource, framewatch.SortSeq}
-	switch {
-	case !slices.Contains(sorts, r.Sort):
+	if !slices.Contains(sorts, r.Sort) {
 		return r, fmt.Errorf("%w: order %q is none of relevance, newest, oldest, source, seq", framewatch.ErrQuery, r.Sort)
-	case r.Limit < 1 || r.Limit > framewatch.MaxPage:
-		return r, fmt.Errorf("%w: a page holds 1 to %d hits, not %d", framewatch.ErrQuery, framewatch.MaxPage, r.Limit)
-	case r.Offset < 0:
-		return r, fmt.Errorf("%w: a page cannot begin before the first hit", framewatch.ErrQuery)
-	case r.Offset > framewatch.MaxPaging-r.Limit:
-		return r, fmt.Errorf("%w: pages end after the first %d hits; narrow the question by dates or outlets to see others", framewatch.ErrQuery, framewatch.MaxPaging)
-	case !r.Filter.From.IsZero() && !r.Filter.To.IsZero() && !r.Filter.From.Before(r.Filter.To):
-		return r, errBackwards
 	}
-	return r, nil
+	if err := checkPage(r.Limit, r.Offset, r.Filter); err != nil || len(r.Filter.Voices)+len(r.Filter.Places) == 0 {
+		return r, err
+	}
+	return r, hasOccurrences(r.Query)
+}
+
+// checkPage checks what all pages of hits or lines have.
+func checkPage(limit, offset int, f framewatch.Filter) error {
+	switch {
+	case limit < 1 || limit > framewatch.MaxPage:
+		return fmt.Errorf("%w: a page holds 1 to %d hits, not %d", framewatch.ErrQuery, framewatch.MaxPage, limit)
+	case offset < 0:
+		return fmt.Errorf("%w: a page cannot begin before the first hit", framewatch.ErrQuery)
+	case offset > framewatch.MaxPaging-limit:
+		return fmt.Errorf("%w: pages end after the first %d hits; narrow the question by dates or outlets, or export all", framewatch.ErrQuery, framewatch.MaxPaging)
+	case !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To):
+		return errBackwards
+	}
+	return nil
 }
 
 var errBackwards = fmt.Errorf("%w: the first day lies after the last", framewatch.ErrQuery)
@@ -84,76 +147,98 @@ type placed struct {
 
 // order returns the hits of the page. Equal ones stand in order of arrival,
 // the later first, unless old ones come first.
-func (q *question) order(ctx context.Context, r framewatch.SearchRequest, found *roaring.Bitmap) ([]placed, error) {
+func (q *question) order(ctx context.Context, r framewatch.SearchRequest, found *seqset.Set) ([]placed, error) {
 	n := r.Offset + r.Limit
 	var top []placed
-	switch {
-	case r.Sort == framewatch.SortRelevance && hasWords(r.Query.Expr):
-		ranked, err := q.view.Rank(ctx, r.Query.Expr, found, n)
-		if err != nil {
+	if r.Sort == framewatch.SortRelevance && hasWords(r.Query.Expr) {
+		var err error
+		if top, err = q.rank(ctx, r.Query.Expr, found, n); err != nil {
 			return nil, err
 		}
-		for _, hit := range ranked {
-			top = append(top, placed{hit.Seq, hit.Score})
+	} else { // without words all are equally relevant
+		for _, seq := range q.first(found, n, r.Sort) {
+			top = append(top, placed{seq: seq})
 		}
-	default: // without words all are equally relevant
-		for it := found.Iterator(); it.HasNext(); {
-			if top = append(top, placed{seq: it.Next()}); len(top) >= 2*n+1024 {
-				top = q.first(top, n, r.Sort)
-			}
-		}
-		top = q.first(top, n, r.Sort)
 	}
 	return top[min(r.Offset, len(top)):], nil
 }
 
-// first sorts hits and keeps the n first.
-func (q *question) first(hits []placed, n int, order string) []placed {
-	slices.SortFunc(hits, func(a, b placed) int {
-		switch order {
-		case framewatch.SortOldest:
-			return cmp.Or(q.undatedLast(a, b), q.earlier(a, b), cmp.Compare(a.seq, b.seq))
-		case framewatch.SortSeq:
-			return cmp.Compare(a.seq, b.seq)
-		case framewatch.SortSource:
-			if by := cmp.Compare(q.sources[q.source[a.seq]], q.sources[q.source[b.seq]]); by != 0 {
-				return by
-			}
+// first returns the n articles that come first in an order.
+func (q *question) first(found *seqset.Set, n int, order string) []uint32 {
+	names := q.sourceRanks(order)
+	// What comes first has the smaller key; equal keys stand in order of Seq.
+	key := func(seq uint32) uint64 {
+		var name uint64
+		if names != nil {
+			name = uint64(names[q.source[seq]]) << 48
 		}
-		return cmp.Or(q.undatedLast(a, b), q.earlier(b, a), cmp.Compare(b.seq, a.seq))
-	})
-	return hits[:min(n, len(hits))]
-}
-
-func (q *question) undatedLast(a, b placed) int {
-	switch aUndated, bUndated := q.day[a.seq] == undated, q.day[b.seq] == undated; {
-	case aUndated == bUndated:
-		return 0
-	case aUndated:
-		return 1
+		day := q.day[seq]
+		if day == undated {
+			return name | 1<<47
+		}
+		at := uint64(int64(day)-math.MinInt32)<<11 | uint64(q.clock[seq])
+		if order != framewatch.SortOldest {
+			at = 1<<46 - at
+		}
+		return name | at
 	}
-	return -1
+	if order == framewatch.SortSeq {
+		key = func(uint32) uint64 { return 0 }
+	}
+	laterFirst := order != framewatch.SortOldest && order != framewatch.SortSeq
+	top := newTop(n, func(a, b keyed) int {
+		if a.key == b.key && laterFirst {
+			return cmp.Compare(b.seq, a.seq)
+		}
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.seq, b.seq))
+	})
+	for seq := range found.All() {
+		top.add(keyed{key(seq), seq})
+	}
+	var seqs []uint32
+	for _, k := range top.sorted() {
+		seqs = append(seqs, k.seq)
+	}
+	return seqs
 }
 
-func (q *question) earlier(a, b placed) int {
-	return cmp.Or(cmp.Compare(q.day[a.seq], q.day[b.seq]), cmp.Compare(q.clock[a.seq], q.clock[b.seq]))
+type keyed struct {
+	key uint64
+	seq uint32
+}
+
+// sourceRanks tells, where hits stand by outlet, where each stands among the
+// names.
+func (q *question) sourceRanks(order string) []int {
+	if order != framewatch.SortSource {
+		return nil
+	}
+	ranks := make([]int, len(q.sources))
+	for rank, name := range slices.Sorted(slices.Values(q.sources)) {
+		ranks[slices.Index(q.sources, name)] = rank
+	}
+	return ranks
 }
 
 // facets counts the matching articles by outlet, language and year.
-func (q *question) facets(found *roaring.Bitmap) framewatch.Facets {
+func (q *question) facets(found *seqset.Set) framewatch.Facets {
 	sources, langs := make([]int, len(q.sources)), make([]int, len(q.langs))
 	years := map[int]int{}
 	without, year := 0, yearOf{}
-	for it := found.Iterator(); it.HasNext(); {
-		seq := it.Next()
+	for seq := range found.All() {
 		sources[q.source[seq]]++
 		langs[q.lang[seq]]++
-		if day := q.day[seq]; day == undated {
+		switch day := q.day[seq]; {
+		case day == undated:
 			without++
-		} else {
-			years[year.of(day)]++
+		case day >= year.first && day < year.end:
+			year.n++
+		default:
+			years[year.year] += year.n
+			year = yearWith(day)
 		}
 	}
+	years[year.year] += year.n
 	f := framewatch.Facets{Source: map[string]int{}, Language: map[string]int{}, Year: map[string]int{}}
 	for _, c := range counts(q.sources, sources) {
 		f.Source[c.Name] = c.Articles
@@ -162,7 +247,9 @@ func (q *question) facets(found *roaring.Bitmap) framewatch.Facets {
 		f.Language[c.Name] = c.Articles
 	}
 	for y, n := range years {
-		f.Year[fmt.Sprintf("%04d", y)] = n
+		if n > 0 {
+			f.Year[fmt.Sprintf("%04d", y)] = n
+		}
 	}
 	if without > 0 {
 		f.Year["undated"] = without
@@ -170,19 +257,16 @@ func (q *question) facets(found *roaring.Bitmap) framewatch.Facets {
 	return f
 }
 
-// A yearOf knows the year of the day asked for last, mostly that of the next.
+// A yearOf counts the days of one year that come one after the other.
 type yearOf struct {
 	first, end int32
-	year       int
+	year, n    int
 }
 
-func (y *yearOf) of(day int32) int {
-	if day < y.first || day >= y.end {
-		y.year = timeOf(day).Year()
-		y.first = dayOf(time.Date(y.year, 1, 1, 0, 0, 0, 0, time.UTC))
-		y.end = dayOf(time.Date(y.year+1, 1, 1, 0, 0, 0, 0, time.UTC))
-	}
-	return y.year
+func yearWith(day int32) yearOf {
+	year := timeOf(day).Year()
+	start := func(year int) int32 { return dayOf(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)) }
+	return yearOf{start(year), start(year + 1), year, 1}
 }
 
 // hits reads the articles of a page and cuts snippets from them.
@@ -203,11 +287,14 @@ func (q *question) hits(ctx context.Context, r framewatch.SearchRequest, page []
 	for _, a := range articles {
 		bySeq[a.Seq] = a
 	}
-	marker := q.corpus.marker(r.Query)
+	f, err := q.finder(r.Query.Expr)
+	if err != nil {
+		return nil, err
+	}
 	hits := make([]framewatch.Hit, len(page))
-	each(len(page), func(i int) {
+	eachIndex(len(page), func(i int) {
 		if a, ok := bySeq[seqs[i]]; ok {
-			hits[i] = marker.hit(a)
+			hits[i] = f.clone().hit(a)
 			hits[i].Score = page[i].score
 			hits[i].Cluster, hits[i].ClusterSize = a.ID, 1
 			if in, ok := clusters[a.ID]; ok {
@@ -218,8 +305,8 @@ func (q *question) hits(ctx context.Context, r framewatch.SearchRequest, page []
 	return slices.DeleteFunc(hits, func(h framewatch.Hit) bool { return h.Seq == 0 }), nil
 }
 
-func (m *marker) hit(a framewatch.Article) framewatch.Hit {
-	marks := m.marks(a)
+func (f *finder) hit(a framewatch.Article) framewatch.Hit {
+	marks := f.marks(a)
 	return framewatch.Hit{
 		ID: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, TitleMarks: marks.title,
 		Source: a.Source, Published: a.PublishedText(), PublishedOrigin: a.PublishedOrigin, Language: a.Language,

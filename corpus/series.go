@@ -2,166 +2,194 @@ package corpus
 
 import (
 	"context"
-	"time"
 
 	"framewatch"
 	"framewatch/measure"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"framewatch/seqset"
 )
 
 // series counts every query in every part.
 func (t *trend) series(ctx context.Context) ([]framewatch.Series, error) {
-	count := t.articles
-	if t.request.Of == framewatch.OfWords {
-		count = t.occurrences
-	}
 	all := []framewatch.Series{}
-	var of []base
 	for i, q := range t.request.Queries {
-		if i == 0 || t.of[i] != t.of[0] {
-			of = t.bases(t.of[i])
-		}
-		series, err := count(ctx, of, q, t.found[i])
+		counted, err := t.count(ctx, q, t.found[i])
 		if err != nil {
 			return nil, err
 		}
-		for part := range series {
-			series[part].Query, series[part].By = q.Text, t.parts[part]
+		for part, name := range t.parts {
+			row := 0 // voices and places are shares of all
+			if t.codes != nil {
+				row = t.codes[part]
+			}
+			s := t.oneSeries(counted[part], t.bases[i].rows[row], t.bases[i].whole[row])
+			s.Query, s.By = q.Text, name
+			all = append(all, s)
 		}
-		all = append(all, series...)
 	}
 	return all, nil
 }
 
-// A base is what the matches of one part are a share of.
-type base struct {
-	points []measure.Occurrences // by bucket
-	whole  measure.Occurrences   // undated articles included
+// baseOf is what the matches of a query are a share of.
+func (t *trend) baseOf(query int) *table {
+	if t.once {
+		return t.table(t.of[query], t.request.By, &t.buckets)
+	}
+	return t.allBase(t.request, &t.buckets)
 }
 
-// bases counts what the matches are a share of, by part.
-func (t *trend) bases(of *roaring.Bitmap) []base {
-	bases := make([]base, len(t.parts))
-	for i := range bases {
-		bases[i].points = make([]measure.Occurrences, len(t.buckets.starts))
-	}
-	eachOf(of, func(seq uint32) {
-		part := t.partOf(seq)
-		if part < 0 {
-			return
-		}
-		words := int(t.words[seq])
-		bases[part].whole.AddArticle(words)
-		if at, ok := t.buckets.at(t.day[seq]); ok {
-			bases[part].points[at].AddArticle(words)
-		}
-	})
-	return bases
+// A counted is what was counted of one query in one part.
+type counted struct {
+	n       []int                 // by bucket: articles, or occurrences
+	sums    []measure.Occurrences // by bucket, of words: without the base
+	total   int
+	undated int
 }
 
-// articles counts the matching articles.
-func (t *trend) articles(_ context.Context, bases []base, _ framewatch.Query, found *roaring.Bitmap) ([]framewatch.Series, error) {
-	series := make([]framewatch.Series, len(t.parts))
-	counted := make([][]int, len(t.parts))
-	for part := range series {
-		counted[part] = make([]int, len(t.buckets.starts))
-		series[part].OfTotal = bases[part].whole.Articles
+func (c *counted) add(t *trend, seq uint32, n int) {
+	c.total += n
+	at, ok := t.buckets.at(t.day[seq])
+	if !ok {
+		c.undated += n // the buckets hold every date that passes the filter
+		return
 	}
-	eachOf(found, func(seq uint32) {
-		part := t.partOf(seq)
-		if part < 0 {
-			return
-		}
-		series[part].Total++
-		if at, ok := t.buckets.at(t.day[seq]); ok {
-			counted[part][at]++
-		} else {
-			series[part].Undated++ // the buckets hold every date that passes the filter
-		}
-	})
-	for part := range series {
-		series[part].Points = make([]framewatch.Point, len(t.buckets.starts))
-		for at, of := range bases[part].points {
-			p := framewatch.Point{N: counted[part][at], Of: of.Articles}
-			p.Rate, p.Low, p.High = measure.Share(p.N, p.Of)
-			series[part].Points[at] = t.point(p, at, of.Articles)
+	c.n[at] += n
+	if c.sums != nil {
+		c.sums[at].AddMatches(n, int(t.words[seq]))
+	}
+}
+
+// count counts the matches of a query by part.
+func (t *trend) count(ctx context.Context, q framewatch.Query, found *seqset.Set) ([]counted, error) {
+	parts := make([]counted, len(t.parts))
+	for i := range parts {
+		parts[i].n = make([]int, len(t.buckets.starts))
+		if t.request.Of == framewatch.OfWords {
+			parts[i].sums = make([]measure.Occurrences, len(t.buckets.starts))
 		}
 	}
-	return series, nil
+	if t.request.Of == framewatch.OfWords || t.byOccurrence() {
+		return parts, t.occurrences(ctx, q, found, parts)
+	}
+	if t.part == nil {
+		t.articles(found, &parts[0])
+		return parts, nil
+	}
+	for seq := range found.All() {
+		if part := t.partOf(seq); part >= 0 {
+			parts[part].add(t, seq, 1)
+		}
+	}
+	return parts, nil
+}
+
+// articles counts all matching articles in one part.
+func (t *trend) articles(found *seqset.Set, c *counted) {
+	for seq := range found.All() {
+		c.add(t, seq, 1)
+	}
+}
+
+// A quantity is how often a query stands in an article, by voice or place.
+type quantity struct {
+	seq uint32
+	n   [4]uint32
 }
 
 // occurrences counts how often the query's words stand in the matching
-// articles, on their texts.
-func (t *trend) occurrences(ctx context.Context, bases []base, q framewatch.Query, found *roaring.Bitmap) ([]framewatch.Series, error) {
-	series := make([]framewatch.Series, len(t.parts))
-	points := make([][]measure.Occurrences, len(t.parts))
-	for part := range series {
-		series[part].OfTotal = int(bases[part].whole.N)
-		points[part] = append(points[part], bases[part].points...)
+// articles, by voice or place if the trend is split so.
+func (t *trend) occurrences(ctx context.Context, q framewatch.Query, found *seqset.Set, parts []counted) error {
+	f, err := t.finder(q.Expr)
+	if err != nil {
+		return err
 	}
-	marker := t.corpus.marker(q)
-	err := t.corpus.read(ctx, t.shown(found), func(articles []framewatch.Article) {
-		n := make([]int, len(articles))
-		each(len(articles), func(i int) { n[i] = marker.count(articles[i]) })
-		for i, a := range articles {
-			seq := uint32(a.Seq)
-			part := t.partOf(seq)
-			series[part].Total += n[i]
-			if at, ok := t.buckets.at(t.day[seq]); ok {
-				points[part][at].AddMatches(n[i], int(t.words[seq]))
-			} else {
-				series[part].Undated += n[i]
+	f.details = t.byOccurrence()
+	quantities, err := f.quantities(ctx, found, t.request.By)
+	if err != nil {
+		return err
+	}
+	for _, some := range quantities {
+		for _, x := range some {
+			if !t.byOccurrence() {
+				if part := t.partOf(x.seq); part >= 0 {
+					parts[part].add(t, x.seq, int(x.n[0]))
+				}
+				continue
+			}
+			for part := range parts {
+				if n := int(x.n[part]); n > 0 && t.request.Of == framewatch.OfWords {
+					parts[part].add(t, x.seq, n)
+				} else if n > 0 {
+					parts[part].add(t, x.seq, 1)
+				}
 			}
 		}
-	})
-	if err != nil {
-		return nil, err
 	}
-	for part := range series {
-		series[part].Points = make([]framewatch.Point, len(t.buckets.starts))
-		for at, o := range points[part] {
-			p := framewatch.Point{N: int(o.F), Of: int(o.N)}
+	return nil
+}
+
+// quantities counts the occurrences in each article of a set, in order.
+func (f *finder) quantities(ctx context.Context, set *seqset.Set, by string) ([][]quantity, error) {
+	parts := set.Parts(4 * processors())
+	all := make([][]quantity, len(parts))
+	eachIndex(len(parts), func(i int) {
+		own := f.clone()
+		var spans []span
+		for seq := range parts[i].All() {
+			if len(all[i])%1024 == 1023 && ctx.Err() != nil {
+				return
+			}
+			spans = own.occurrences(seq, spans[:0])
+			x := quantity{seq: seq}
+			switch by {
+			case framewatch.ByVoice:
+				for _, s := range spans {
+					x.n[s.voice]++
+				}
+			case framewatch.ByPlace:
+				for _, s := range spans {
+					x.n[s.place]++
+				}
+			default:
+				x.n[0] = uint32(len(spans))
+			}
+			all[i] = append(all[i], x)
+		}
+	})
+	return all, ctx.Err()
+}
+
+// oneSeries makes points of what was counted.
+func (t *trend) oneSeries(c counted, of []base, all base) framewatch.Series {
+	s := framewatch.Series{Total: c.total, Undated: c.undated, OfTotal: all.articles, Points: make([]framewatch.Point, len(t.buckets.starts))}
+	if t.request.Of == framewatch.OfWords {
+		s.OfTotal = int(all.words)
+	}
+	for at := range s.Points {
+		p := framewatch.Point{Start: t.buckets.names[at], N: c.n[at], Of: of[at].articles}
+		if t.request.Of == framewatch.OfWords {
+			o := of[at].occurrences()
+			o.F, o.FF, o.FN = c.sums[at].F, c.sums[at].FF, c.sums[at].FN
+			p.Of = int(o.N)
 			p.Rate, p.Low, p.High = o.Per10000()
-			series[part].Points[at] = t.point(p, at, o.Articles)
+		} else {
+			p.Rate, p.Low, p.High = measure.Share(p.N, p.Of)
 		}
+		p.State = t.state(at, p.Of, of[at].articles)
+		s.Points[at] = p
 	}
-	return series, nil
+	return s
 }
 
-// shown leaves out the articles whose part is not shown.
-func (t *trend) shown(found *roaring.Bitmap) *roaring.Bitmap {
-	if t.part == nil {
-		return found
-	}
-	kept := roaring.New()
-	eachOf(found, func(seq uint32) {
-		if t.partOf(seq) >= 0 {
-			kept.Add(seq)
-		}
-	})
-	return kept
-}
-
-func (m *marker) count(a framewatch.Article) int {
-	marks := m.marks(a)
-	return len(marks.title) + len(marks.text)
-}
-
-// point completes p, the bucket at, whose base is a number of articles.
-func (t *trend) point(p framewatch.Point, at, articles int) framewatch.Point {
-	start := t.buckets.starts[at]
-	p.Start = start.Format(time.DateOnly)
+// state says how far the bucket at can be trusted.
+func (t *trend) state(at, of, articles int) framewatch.PointState {
 	now := t.request.Now
 	switch {
-	case p.Of == 0:
-		p.State = framewatch.PointMissing
-	case !now.IsZero() && now.Before(t.request.Interval.Next(start)):
-		p.State = framewatch.PointPartial
+	case of == 0:
+		return framewatch.PointMissing
+	case !now.IsZero() && now.Before(t.request.Interval.Next(t.buckets.starts[at])):
+		return framewatch.PointPartial
 	case articles < framewatch.ThinBase:
-		p.State = framewatch.PointThin
-	default:
-		p.State = framewatch.PointOK
+		return framewatch.PointThin
 	}
-	return p
+	return framewatch.PointOK
 }

@@ -92,7 +92,7 @@ type sketches struct {
 // from the last time; deciding mends it.
 func (c *Corpus) sketches(articles []framewatch.Article) sketches {
 	s := sketches{make([]framewatch.Sketched, len(articles)), articles[len(articles)-1].Seq}
-	each(len(articles), func(i int) {
+	eachIndex(len(articles), func(i int) {
 		s.list[i] = sketched(articles[i], c.near.stop(articles[i].Source, partOf(articles[i])))
 	})
 	return s

@@ -8,13 +8,12 @@ import (
 	"time"
 
 	"framewatch"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"framewatch/seqset"
 )
 
 // Trend answers how often queries match over time, with what they are a share
-// of. Counting articles asks index and columns alone; counting occurrences (of
-// words) reads the text of every matching article and is much slower.
+// of. Counting articles asks index and columns alone; counting occurrences, or
+// by voice or place, reads the stream of every matching article.
 func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res framewatch.TrendResult, err error) {
 	began := time.Now()
 	if r, err = checkTrend(r); err != nil {
@@ -36,30 +35,14 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 		}
 		t.found, t.of = append(t.found, found), append(t.of, of)
 	}
-	dated := q.base
-	if r.Once {
-		dated = roaring.FastOr(t.of...)
-	}
-	if t.buckets, err = q.bucketsOf(r, dated); err != nil {
+	if t.buckets, err = t.allBuckets(); err != nil {
 		return res, err
 	}
-	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: c.lexicon()}
-	if r.Once {
-		res.Notices = append(res.Notices, onceNotice+onceBaseNotice)
+	for i := range t.of {
+		t.bases = append(t.bases, t.baseOf(i))
 	}
-	for _, query := range r.Queries {
-		for _, notice := range query.Notices {
-			res.Notices = append(res.Notices, fmt.Sprintf("%s: %s", query.Text, notice))
-		}
-		for _, notice := range q.unknown(ctx, query.Expr, r.Filter) {
-			if !slices.Contains(res.Notices, notice) {
-				res.Notices = append(res.Notices, notice)
-			}
-		}
-	}
-	if notice := t.split(); notice != "" {
-		res.Notices = append(res.Notices, notice)
-	}
+	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: c.lexicon(), Basis: q.basis(r.Filter)}
+	res.Notices = t.notices(ctx)
 	if points := len(t.found) * len(t.parts) * len(t.buckets.starts); points > framewatch.MaxPoints {
 		return res, fmt.Errorf("%w: %d points are more than the %d that can be told at a time; take a longer interval or a shorter period", framewatch.ErrQuery, points, framewatch.MaxPoints)
 	}
@@ -68,6 +51,27 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	}
 	res.TookNS = time.Since(began).Nanoseconds()
 	return res, nil
+}
+
+// notices are what the reader shall know; they choose the parts.
+func (t *trend) notices(ctx context.Context) (notices []string) {
+	if t.once {
+		notices = append(notices, onceNotice+onceBaseNotice)
+	}
+	for _, query := range t.request.Queries {
+		for _, notice := range query.Notices {
+			notices = append(notices, fmt.Sprintf("%s: %s", query.Text, notice))
+		}
+		for _, notice := range t.unknown(ctx, query.Expr, t.request.Filter) {
+			if !slices.Contains(notices, notice) {
+				notices = append(notices, notice)
+			}
+		}
+	}
+	if notice := t.split(); notice != "" {
+		notices = append(notices, notice)
+	}
+	return notices
 }
 
 // onceBaseNotice says where what matches nothing counts.
@@ -87,26 +91,26 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 		return r, fmt.Errorf("%w: %d queries are more than the %d that can be counted at a time", framewatch.ErrQuery, len(r.Queries), framewatch.MaxQueries)
 	case !slices.Contains([]string{framewatch.OfArticles, framewatch.OfTopic, framewatch.OfWords}, r.Of):
 		return r, fmt.Errorf("%w: denominator %q is none of articles, topic, words", framewatch.ErrQuery, r.Of)
-	case !slices.Contains([]string{framewatch.ByNothing, framewatch.BySource, framewatch.ByLang}, r.By):
-		return r, fmt.Errorf("%w: series can be split by source or lang, not by %q", framewatch.ErrQuery, r.By)
+	case !slices.Contains([]string{framewatch.ByNothing, framewatch.BySource, framewatch.ByLang, framewatch.ByVoice, framewatch.ByPlace}, r.By):
+		return r, fmt.Errorf("%w: series can be split by source, lang, voice or place, not by %q", framewatch.ErrQuery, r.By)
 	case !r.Filter.From.IsZero() && !r.Filter.To.IsZero() && !r.Filter.From.Before(r.Filter.To):
 		return r, errBackwards
 	}
-	if r.Of != framewatch.OfWords {
+	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace {
 		return r, nil
 	}
 	for _, q := range r.Queries {
-		if !marksAnything(q.Expr) {
-			return r, fmt.Errorf("%w: %q names no words whose occurrences could be counted; count articles instead", framewatch.ErrQuery, cmp.Or(q.Text, "all articles"))
+		if err := hasOccurrences(q); err != nil {
+			return r, err
 		}
 	}
 	return r, nil
 }
 
-// marksAnything reports whether a marker for e can find something.
-func marksAnything(e framewatch.Expr) bool {
+// hasOccurrences refuses a query that names nothing that could stand somewhere.
+func hasOccurrences(q framewatch.Query) error {
 	found := false
-	leaves(e, func(e framewatch.Expr) {
+	leaves(q.Expr, func(e framewatch.Expr) {
 		switch e := e.(type) {
 		case framewatch.Words:
 			found = true
@@ -114,7 +118,10 @@ func marksAnything(e framewatch.Expr) bool {
 			found = found || e.Field == framewatch.FieldConcept || e.Field == framewatch.FieldFrame || e.Field == framewatch.FieldNaming
 		}
 	})
-	return found
+	if !found {
+		return fmt.Errorf("%w: %q names no words whose occurrences could be counted or shown; name some, or count articles", framewatch.ErrQuery, cmp.Or(q.Text, "all articles"))
+	}
+	return nil
 }
 
 // A trend is one request being answered.
@@ -122,10 +129,17 @@ type trend struct {
 	*question
 	request framewatch.TrendRequest
 	buckets buckets
-	found   []*roaring.Bitmap // by query
-	of      []*roaring.Bitmap // by query: what found is a share of; the same for all unless a cluster counts once
-	parts   []string          // sources or languages, one for each series of a query; "" for all
-	part    []int             // place in parts by code of source or language; -1: not shown
+	found   []*seqset.Set // by query
+	of      []*seqset.Set // by query: what found is a share of; the same for all unless a cluster counts once
+	bases   []*table      // by query: the same, counted
+	parts   []string      // sources, languages, voices or places, one for each series of a query; "" for all
+	part    []int         // place in parts by code of source or language; -1: not shown; nil: parts are none of these
+	codes   []int         // of the parts
+}
+
+// byOccurrence reports whether an article may stand in several parts.
+func (t *trend) byOccurrence() bool {
+	return t.request.By == framewatch.ByVoice || t.request.By == framewatch.ByPlace
 }
 
 // partOf is the place of an article's part; -1 if it is not shown.
@@ -139,31 +153,36 @@ func (t *trend) partOf(seq uint32) int {
 	return 0
 }
 
-// split chooses the parts: those with matches, most first, as many as there is
-// room for. The notice says what is left out.
+// split chooses the parts: all voices or places; of outlets and languages those
+// with matches, most first, as many as there is room for. The notice says what
+// is left out.
 func (t *trend) split() (notice string) {
 	names, codes, unit := t.sources, t.source, "outlets"
 	switch t.request.By {
 	case framewatch.ByNothing:
 		t.parts = []string{""}
 		return ""
+	case framewatch.ByVoice:
+		t.parts = texts(framewatch.Voices)
+		return ""
+	case framewatch.ByPlace:
+		t.parts = texts(framewatch.Places)
+		return ""
 	case framewatch.ByLang:
 		names, codes, unit = t.langs, t.lang, "languages"
 	}
 	matches := make([]int, len(names))
 	for _, found := range t.found {
-		eachOf(found, func(seq uint32) { matches[codes[seq]]++ })
-	}
-	there := make([]bool, len(names))
-	for _, of := range t.of {
-		eachOf(of, func(seq uint32) { there[codes[seq]] = true })
+		for seq := range found.All() {
+			matches[codes[seq]]++
+		}
 	}
 	var order []int
 	without := 0
 	for code := range names {
 		if matches[code] > 0 {
 			order = append(order, code)
-		} else if there[code] {
+		} else if slices.ContainsFunc(t.bases, func(b *table) bool { return b.whole[code].articles > 0 }) {
 			without++
 		}
 	}
@@ -176,7 +195,7 @@ func (t *trend) split() (notice string) {
 	} else if without > 0 && len(order) > 0 {
 		notice = fmt.Sprintf("%s without any match are not shown: %d.", map[string]string{"outlets": "Outlets", "languages": "Languages"}[unit], without)
 	}
-	t.part = slices.Repeat([]int{-1}, len(names))
+	t.part, t.codes = slices.Repeat([]int{-1}, len(names)), order
 	for i, code := range order {
 		t.part[code] = i
 		t.parts = append(t.parts, names[code])
@@ -184,15 +203,9 @@ func (t *trend) split() (notice string) {
 	return notice
 }
 
-func eachOf(seqs *roaring.Bitmap, each func(seq uint32)) {
-	var buffer [512]uint32
-	for it := seqs.ManyIterator(); ; {
-		n := it.NextMany(buffer[:])
-		if n == 0 {
-			return
-		}
-		for _, seq := range buffer[:n] {
-			each(seq)
-		}
+func texts[T ~string](values []T) (texts []string) {
+	for _, v := range values {
+		texts = append(texts, string(v))
 	}
+	return texts
 }

@@ -1,0 +1,63 @@
+package corpus
+
+import (
+	"framewatch"
+	"framewatch/corpus/stream"
+	"framewatch/text"
+)
+
+// A cutArticle is an article with the places of its words in the order of the
+// stream.
+type cutArticle struct {
+	framewatch.Article
+	words      []text.Word // of headline, then paragraphs; bytes of Title, then of Text
+	paragraphs []int       // number of the first word of each; the headline is the first
+}
+
+func cutUp(a framewatch.Article) cutArticle {
+	c := cutArticle{Article: a}
+	add := func(s string, offset int) {
+		c.paragraphs = append(c.paragraphs, len(c.words))
+		for _, w := range text.Words(s) {
+			if w.Folded != "" {
+				c.words = append(c.words, text.Word{Start: w.Start + offset, End: w.End + offset})
+			}
+		}
+	}
+	add(a.Title, 0)
+	offset := 0
+	for _, p := range a.Paragraphs() {
+		add(p, offset)
+		offset += len(p) + len("\n\n")
+	}
+	return c
+}
+
+// bytes is where an occurrence stands: bytes of Title in the headline, of Text
+// elsewhere.
+func (a *cutArticle) bytes(t stream.Text, s span) (start, end int) {
+	first := t.Ordinal(s.from)
+	return a.words[first].Start, a.words[first+int(s.words)-1].End
+}
+
+// marks are the bytes of title and text at which occurrences stand, in order.
+type marks struct{ title, text [][2]int }
+
+// marks finds the occurrences in an article.
+func (f *finder) marks(a framewatch.Article) (m marks) {
+	f.spans = f.occurrences(uint32(a.Seq), f.spans[:0])
+	if len(f.spans) == 0 {
+		return m
+	}
+	t, _ := f.texts.Text(uint32(a.Seq))
+	cut := cutUp(a)
+	for _, s := range f.spans {
+		start, end := cut.bytes(t, s)
+		if t.Place(s.from) == framewatch.PlaceHeadline {
+			m.title = append(m.title, [2]int{start, end})
+		} else {
+			m.text = append(m.text, [2]int{start, end})
+		}
+	}
+	return m
+}

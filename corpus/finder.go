@@ -1,0 +1,394 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"math/bits"
+	"slices"
+
+	"framewatch"
+	"framewatch/corpus/stream"
+	"framewatch/seqset"
+)
+
+// A span is one occurrence: the units [from, to) of an article.
+type span struct {
+	from, to uint32
+	words    uint32 // how many
+	voice    uint8  // place in framewatch.Voices
+	place    uint8  // place in framewatch.Places
+}
+
+// A finder finds in the stream what a query asks for: its words, and the
+// mentions of the concepts, frames and naming sets it names. It is used by one
+// goroutine; clone makes another.
+type finder struct {
+	*question
+	patterns []*pattern
+	concepts []*concepts
+	only     limit // which occurrences count at all
+	details  bool  // spans are wanted with voice and place
+
+	spans    []span
+	runs     []stream.VoiceRun
+	mentions []stream.Mention
+	near     near
+}
+
+// concepts are those whose mentions are occurrences.
+type concepts struct {
+	is    []bool // by code
+	limit limit
+}
+
+func (f *finder) clone() *finder {
+	return &finder{question: f.question, patterns: f.patterns, concepts: f.concepts, only: f.only, details: f.details}
+}
+
+// finder prepares to find the occurrences of a query.
+func (q *question) finder(e framewatch.Expr) (*finder, error) {
+	f := &finder{question: q, only: q.limit}
+	return f, f.add(e, limit{})
+}
+
+// add takes in what stands in e, but not below a Not.
+func (f *finder) add(e framewatch.Expr, l limit) error {
+	switch e := e.(type) {
+	case framewatch.And:
+		return f.addAll(e, l)
+	case framewatch.Or:
+		return f.addAll(e, l)
+	case framewatch.In:
+		return f.add(e.X, l.and(limitOf(e.Voices, e.Places)))
+	case framewatch.Words:
+		p, err := f.pattern(e, l)
+		f.patterns = append(f.patterns, p)
+		return err
+	case framewatch.Is:
+		f.concepts = append(f.concepts, f.conceptsOf(e, l)...)
+	}
+	return nil
+}
+
+func (f *finder) addAll(parts []framewatch.Expr, l limit) error {
+	for _, x := range parts {
+		if err := f.add(x, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conceptsOf are the concepts that a concept, frame or naming set stands for;
+// none for other fields.
+func (q *question) conceptsOf(e framewatch.Is, l limit) []*concepts {
+	is := make([]bool, len(q.corpus.concepts))
+	for id, concept := range q.corpus.concepts {
+		switch e.Field {
+		case framewatch.FieldConcept:
+			is[q.corpus.codes[id]] = id == e.Value
+		case framewatch.FieldNaming:
+			is[q.corpus.codes[id]] = concept.Naming == e.Value
+		case framewatch.FieldFrame:
+			is[q.corpus.codes[id]] = slices.Contains(concept.Frames, e.Value)
+		}
+	}
+	if !slices.Contains(is, true) {
+		return nil
+	}
+	return []*concepts{{is, l}}
+}
+
+// confirm takes out of a set the articles without an occurrence.
+func (f *finder) confirm(ctx context.Context, set *seqset.Set) error {
+	each(set.Parts(4*processors()), func(part seqset.Part) {
+		own := f.clone()
+		n := 0
+		part.Keep(func(seq uint32) bool {
+			if n++; n%1024 == 0 && ctx.Err() != nil {
+				return false
+			}
+			return own.holds(seq)
+		})
+	})
+	return ctx.Err()
+}
+
+// holds reports whether an article has an occurrence that counts.
+func (f *finder) holds(seq uint32) bool {
+	if f.only != (limit{}) { // which occurrences count is known when all are
+		f.spans = f.occurrences(seq, f.spans[:0])
+		return len(f.spans) > 0
+	}
+	t, ok := f.texts.Text(seq)
+	if !ok {
+		return false
+	}
+	f.runs = f.runs[:0]
+	for _, p := range f.patterns {
+		if f.spans = f.find(t, seq, p, f.spans[:0], true); len(f.spans) > 0 {
+			return true
+		}
+	}
+	f.spans = f.mentioned(t, f.spans[:0])
+	return len(f.spans) > 0
+}
+
+// occurrences appends the occurrences in an article that count, in order, not
+// overlapping: of two that overlap the longer stays, of equal ones the earlier.
+func (f *finder) occurrences(seq uint32, dst []span) []span {
+	t, ok := f.texts.Text(seq)
+	if !ok {
+		return dst
+	}
+	f.runs = f.runs[:0]
+	first := len(dst)
+	for _, p := range f.patterns {
+		dst = f.find(t, seq, p, dst, false)
+	}
+	dst = f.mentioned(t, dst)
+	dst = longest(dst, first)
+	if f.only == (limit{}) && !f.details {
+		return dst
+	}
+	kept := dst[:first]
+	for _, s := range dst[first:] {
+		s.voice, s.place = f.voice(t, s), placeCode(t.Place(s.from))
+		if f.only.allows(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func placeCode(p framewatch.Place) uint8 { return uint8(slices.Index(framewatch.Places, p)) }
+
+// allows reports whether the limit allows an occurrence whose voice and place
+// are known.
+func (l limit) allows(s span) bool {
+	return (l.voices == 0 || l.voices&(1<<s.voice) != 0) && (l.places == 0 || l.places&(1<<s.place) != 0)
+}
+
+// meets is allows for one whose voice and place are not known yet.
+func (f *finder) meets(t stream.Text, l limit, s span) bool {
+	if l.places != 0 && l.places&(1<<placeCode(t.Place(s.from))) == 0 {
+		return false
+	}
+	return l.voices == 0 || l.voices&(1<<f.voice(t, s)) != 0
+}
+
+// find appends the occurrences of a pattern; with one, only the first.
+func (f *finder) find(t stream.Text, seq uint32, p *pattern, dst []span, one bool) []span {
+	if p.within > 0 {
+		return f.findNear(t, seq, p, dst, one)
+	}
+	var sets [8]*stream.Set
+	words := sets[:0]
+	for i := range p.words {
+		words = append(words, p.words[i].set(f.lang[seq]))
+	}
+	for from := uint32(0); ; {
+		var start, end uint32
+		var ok bool
+		if len(words) == 1 {
+			start, end, ok = t.Next(words[0], from)
+			from = end
+		} else if start, end, ok = t.Phrase(words, from); ok {
+			_, from = t.At(start) // the next may begin inside
+		}
+		if !ok {
+			return dst
+		}
+		s := span{from: start, to: end, words: uint32(len(words))}
+		if p.limit == (limit{}) || f.meets(t, p.limit, s) {
+			if dst = append(dst, s); one {
+				return dst
+			}
+		}
+	}
+}
+
+// mentioned appends the mentions of concepts that are asked for.
+func (f *finder) mentioned(t stream.Text, dst []span) []span {
+	if len(f.concepts) == 0 {
+		return dst
+	}
+	f.mentions = t.Mentions(f.mentions[:0])
+	for _, m := range f.mentions {
+		s := span{from: m.From, to: m.To}
+		for _, c := range f.concepts {
+			if c.is[m.Concept] && (c.limit == (limit{}) || f.meets(t, c.limit, s)) {
+				s.words = wordsIn(t, s)
+				dst = append(dst, s)
+				break
+			}
+		}
+	}
+	return dst
+}
+
+func wordsIn(t stream.Text, s span) (n uint32) {
+	for pos := s.from; pos < s.to; n++ {
+		_, pos = t.At(pos)
+	}
+	return n
+}
+
+// voice is the place in framewatch.Voices of the voice of an occurrence: that
+// of its first word that stands outside quotation marks, or of its first word
+// if none does.
+func (f *finder) voice(t stream.Text, s span) uint8 {
+	if len(f.runs) == 0 {
+		if f.runs = t.Voices(f.runs); len(f.runs) == 0 {
+			return 0
+		}
+	}
+	first := uint8(0)
+	for pos := s.from; pos < s.to; {
+		i, _ := slices.BinarySearchFunc(f.runs, pos, func(r stream.VoiceRun, pos uint32) int { return cmp.Compare(r.To, pos+1) })
+		voice := framewatch.VoiceOwn
+		if i < len(f.runs) && f.runs[i].From <= pos {
+			voice = f.runs[i].Voice
+		}
+		code := voiceCode(voice)
+		if voice == framewatch.VoiceOwn || voice == framewatch.VoiceReported {
+			return code
+		}
+		if pos == s.from {
+			first = code
+		}
+		_, pos = t.At(pos)
+	}
+	return first
+}
+
+func voiceCode(v framewatch.Voice) uint8 { return uint8(slices.Index(framewatch.Voices, v)) }
+
+// longest puts spans from first on in order and drops what overlaps a longer
+// one.
+func longest(spans []span, first int) []span {
+	found := spans[first:]
+	inOrder := func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.words, a.words)) }
+	if !slices.IsSortedFunc(found, inOrder) {
+		slices.SortFunc(found, inOrder)
+	}
+	if !overlapping(found) {
+		return spans
+	}
+	slices.SortStableFunc(found, func(a, b span) int { return cmp.Compare(b.words, a.words) })
+	kept := make([]span, 0, len(found))
+	for _, s := range found {
+		i, same := slices.BinarySearchFunc(kept, s, func(k, s span) int { return cmp.Compare(k.from, s.from) })
+		if !same && (i == 0 || kept[i-1].to <= s.from) && (i == len(kept) || s.to <= kept[i].from) {
+			kept = slices.Insert(kept, i, s)
+		}
+	}
+	return append(spans[:first], kept...)
+}
+
+func overlapping(inOrder []span) bool {
+	for i := 1; i < len(inOrder); i++ {
+		if inOrder[i].from < inOrder[i-1].to {
+			return true
+		}
+	}
+	return false
+}
+
+// near is the working memory for words that stand close by.
+type near struct {
+	codes []stream.Code
+	at    []uint32
+	is    []uint16 // by word of the paragraph: which words of the pattern it may stand for, a bit each
+	held  [maxNear]int
+}
+
+// maxNear is the most words that package query asks to stand close by.
+const maxNear = 16
+
+// findNear appends the shortest stretches that hold all words of the pattern
+// in any order, each word of the text standing for one word of the query.
+func (f *finder) findNear(t stream.Text, seq uint32, p *pattern, dst []span, one bool) []span {
+	n, first := &f.near, len(dst)
+	n.codes, n.at = t.Decode(n.codes[:0], n.at[:0])
+	n.is = n.is[:0]
+	for _, c := range n.codes {
+		var is uint16
+		for k := range p.words {
+			if c != 0 && p.words[k].set(f.lang[seq]).Has(c) {
+				is |= 1 << k
+			}
+		}
+		n.is = append(n.is, is)
+	}
+	for from := 0; from < len(n.codes); {
+		end := from
+		for end < len(n.codes) && n.codes[end] != 0 {
+			end++
+		}
+		last := -1 // end of the stretch before
+		for i := from; i < end; i++ {
+			to := n.from(i, end, p)
+			if to == 0 {
+				continue
+			}
+			s := span{from: n.at[i], to: f.end(t, to), words: uint32(to - i)}
+			if to == last { // the same without its first word
+				dst[len(dst)-1] = s
+			} else {
+				dst = append(dst, s)
+			}
+			if last = to; one && p.limit == (limit{}) {
+				return dst
+			}
+		}
+		from = end + 1
+	}
+	if p.limit == (limit{}) {
+		return dst
+	}
+	kept := slices.DeleteFunc(dst[first:], func(s span) bool { return !f.meets(t, p.limit, s) })
+	return dst[:first+len(kept)]
+}
+
+// end is the position behind word to-1.
+func (f *finder) end(t stream.Text, to int) uint32 {
+	_, end := t.At(f.near.at[to-1])
+	return end
+}
+
+// from is the end of the shortest stretch that begins with word i and holds
+// all words; 0 if it would be too long. Words and positions are paired as in
+// the marriage problem: a word that finds its position taken moves the other to
+// another one, so "migra* migrant" is found in "migrant migration".
+func (n *near) from(i, end int, p *pattern) int {
+	if n.is[i] == 0 {
+		return 0
+	}
+	for k := range p.words {
+		n.held[k] = -1
+	}
+	paired := 0
+	for at := i; at < min(i+len(p.words)+p.within, end); at++ {
+		if tried := uint16(0); n.is[at] != 0 && n.pair(at, &tried) {
+			paired++
+		}
+		if paired == len(p.words) {
+			return at + 1
+		}
+	}
+	return 0
+}
+
+// pair finds a word for the position, moving others if it must.
+func (n *near) pair(at int, tried *uint16) bool {
+	for rest := n.is[at] &^ *tried; rest != 0; rest = n.is[at] &^ *tried {
+		k := bits.TrailingZeros16(rest)
+		*tried |= 1 << k
+		if n.held[k] < 0 || n.pair(n.held[k], tried) {
+			n.held[k] = at
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,429 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"framewatch"
+	"framewatch/corpus/stream"
+	"framewatch/query"
+	"framewatch/seqset"
+	"framewatch/text"
+)
+
+// Lines answers with one page of occurrences in their context.
+func (c *Corpus) Lines(ctx context.Context, r framewatch.LinesRequest) (res framewatch.LinesResult, err error) {
+	if r, err = checkLines(r); err != nil {
+		return res, err
+	}
+	return c.lines(ctx, r, func(q *question, l *lines) error {
+		page := l.page(r.Offset, r.Limit)
+		res.Lines, err = q.show(ctx, page, r.Words)
+		return err
+	}, &res)
+}
+
+// ExportLines calls each with every line, in the order of the request, whose
+// Limit and Offset do not count. The answer has no lines.
+func (c *Corpus) ExportLines(ctx context.Context, r framewatch.LinesRequest, each func(framewatch.Line) error) (res framewatch.LinesResult, err error) {
+	r.Limit, r.Offset = 1, 0
+	if r, err = checkLines(r); err != nil {
+		return res, err
+	}
+	return c.lines(ctx, r, func(q *question, l *lines) error {
+		for page := range slices.Chunk(l.page(0, l.total), framewatch.MaxPage) {
+			shown, err := q.show(ctx, page, r.Words)
+			if err != nil {
+				return err
+			}
+			for _, line := range shown {
+				if err := each(line); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}, &res)
+}
+
+// lines finds the lines and has them shown.
+func (c *Corpus) lines(ctx context.Context, r framewatch.LinesRequest, show func(*question, *lines) error, res *framewatch.LinesResult) (framewatch.LinesResult, error) {
+	began := time.Now()
+	q, err := c.ask(r.Filter, r.Once)
+	if err != nil {
+		return *res, err
+	}
+	defer q.close()
+	found, err := q.match(ctx, r.Query.Expr)
+	if err != nil {
+		return *res, err
+	}
+	l := &lines{question: q, ctx: ctx, request: r}
+	if err := l.find(found); err != nil {
+		return *res, err
+	}
+	*res = framewatch.LinesResult{
+		Query: r.Query.Text, Explain: query.Explain(r.Query), Notices: q.notices(ctx, r.Query, r.Filter), Once: r.Once,
+		Sort: r.Sort, Seed: r.Seed, With: r.With, Total: l.total, Articles: l.articles, Basis: q.basis(r.Filter),
+	}
+	if r.With != "" {
+		res.Window = r.Window
+	}
+	err = show(q, l)
+	res.TookNS = time.Since(began).Nanoseconds()
+	return *res, err
+}
+
+func checkLines(r framewatch.LinesRequest) (framewatch.LinesRequest, error) {
+	r.Limit, r.Sort, r.Words, r.Window = cmp.Or(r.Limit, defaultPage), cmp.Or(r.Sort, framewatch.SortNewest), cmp.Or(r.Words, 8), cmp.Or(r.Window, 5)
+	sorts := []string{framewatch.SortNewest, framewatch.SortOldest, framewatch.SortSource, framewatch.SortLeft, framewatch.SortRight, framewatch.SortRandom}
+	if err := hasOccurrences(r.Query); err != nil {
+		return r, err
+	}
+	if err := checkPage(r.Limit, r.Offset, r.Filter); err != nil {
+		return r, err
+	}
+	if r.With != "" {
+		words := text.Words(r.With)
+		if len(words) != 1 || words[0].Folded == "" {
+			return r, fmt.Errorf("%w: %q is not one word", framewatch.ErrQuery, r.With)
+		}
+		r.With = words[0].Folded
+	}
+	switch {
+	case !slices.Contains(sorts, r.Sort):
+		return r, fmt.Errorf("%w: order %q is none of newest, oldest, source, left, right, random", framewatch.ErrQuery, r.Sort)
+	case r.Words < 1 || r.Words > framewatch.MaxLineWords:
+		return r, fmt.Errorf("%w: a line shows 1 to %d words on each side, not %d", framewatch.ErrQuery, framewatch.MaxLineWords, r.Words)
+	case r.Window < 1 || r.Window > framewatch.MaxWindow:
+		return r, fmt.Errorf("%w: a window is 1 to %d words wide, not %d", framewatch.ErrQuery, framewatch.MaxWindow, r.Window)
+	}
+	return r, nil
+}
+
+// A line is one occurrence in one article.
+type line struct {
+	seq uint32
+	span
+}
+
+// lines are all lines of one request.
+type lines struct {
+	*question
+	ctx      context.Context // of this one request
+	request  framewatch.LinesRequest
+	with     *stream.Set // nil: any word
+	finder   *finder
+	found    *seqset.Set // the articles that have some
+	total    int
+	articles int
+}
+
+// find counts the lines of every matching article.
+func (l *lines) find(found *seqset.Set) error {
+	f, err := l.question.finder(l.request.Query.Expr)
+	if err != nil {
+		return err
+	}
+	f.details, l.finder, l.found = true, f, found
+	if w := l.request.With; w != "" {
+		l.with = stream.NewSet(l.corpus.stream.Words().Forms(w)...)
+	}
+	parts := found.Parts(4 * processors())
+	totals, articles := make([]int, len(parts)), make([]int, len(parts))
+	eachIndex(len(parts), func(i int) {
+		r := l.reader()
+		r.f.details = false
+		parts[i].Keep(func(seq uint32) bool {
+			if articles[i]%1024 == 1023 && l.ctx.Err() != nil {
+				return false
+			}
+			n := len(r.lines(seq))
+			if totals[i] += n; n > 0 {
+				articles[i]++
+			}
+			return n > 0
+		})
+	})
+	for i := range parts {
+		l.total, l.articles = l.total+totals[i], l.articles+articles[i]
+	}
+	return l.ctx.Err()
+}
+
+// A lineReader reads the lines of articles; one goroutine's own.
+type lineReader struct {
+	*lines
+	f         *finder
+	spans     []span
+	sentences []uint32
+}
+
+func (l *lines) reader() *lineReader { return &lineReader{lines: l, f: l.finder.clone()} }
+
+// lines returns the lines of an article, good until the next call.
+func (r *lineReader) lines(seq uint32) []span {
+	if r.spans = r.f.occurrences(seq, r.spans[:0]); r.with == nil || len(r.spans) == 0 {
+		return r.spans
+	}
+	t, _ := r.texts.Text(seq)
+	r.sentences = t.Sentences(r.sentences[:0])
+	r.spans = slices.DeleteFunc(r.spans, func(s span) bool { return !holds(t, window(t, r.sentences, s, r.request.Window), s, r.with) })
+	return r.spans
+}
+
+// A window is what stands round an occurrence in its sentence: the units
+// [from, to), the occurrence among them.
+type windowed struct{ from, to uint32 }
+
+// window reaches as many words to the left and to the right of an occurrence
+// as are asked for, at most to the ends of the sentence it begins and of the
+// one it ends in.
+func window(t stream.Text, sentences []uint32, s span, words int) windowed {
+	i, _ := slices.BinarySearch(sentences, s.from+1)
+	first := uint32(0)
+	if i > 0 {
+		first = sentences[i-1]
+	}
+	last := uint32(len(t.Units))
+	if j, _ := slices.BinarySearch(sentences, s.to); j < len(sentences) {
+		last = sentences[j]
+	}
+	w := windowed{s.from, s.to}
+	for range words {
+		if w.from <= first {
+			break
+		}
+		c, start := t.Before(w.from)
+		if c == 0 {
+			break
+		}
+		w.from = start
+	}
+	for range words {
+		if w.to >= last {
+			break
+		}
+		c, next := t.At(w.to)
+		if c == 0 {
+			break
+		}
+		w.to = next
+	}
+	return w
+}
+
+// holds reports whether a word of the set stands in the window beside the
+// occurrence.
+func holds(t stream.Text, w windowed, s span, set *stream.Set) bool {
+	for pos := w.from; pos < w.to; {
+		if pos == s.from {
+			if pos = s.to; pos >= w.to {
+				return false
+			}
+		}
+		c, next := t.At(pos)
+		if set.Has(c) {
+			return true
+		}
+		pos = next
+	}
+	return false
+}
+
+// page returns the lines of a page.
+func (l *lines) page(offset, limit int) []line {
+	n := offset + limit
+	var all []line
+	switch l.request.Sort {
+	case framewatch.SortLeft, framewatch.SortRight, framewatch.SortRandom:
+		all = l.byContext(n)
+	default: // every article has a line, so n articles have n
+		r := l.reader()
+		for _, seq := range l.first(l.found, n, l.request.Sort) {
+			if len(all) >= n {
+				break
+			}
+			for _, s := range r.lines(seq) {
+				all = append(all, line{seq, s})
+			}
+		}
+	}
+	return all[min(offset, len(all)):min(n, len(all))]
+}
+
+// byContext returns the n first lines in an order that looks at each of them.
+func (l *lines) byContext(n int) []line {
+	parts := l.found.Parts(processors())
+	tops := make([]*top[keyedLine], len(parts))
+	eachIndex(len(parts), func(i int) {
+		tops[i] = newTop(n, l.compareContext())
+		r := l.reader()
+		for seq := range parts[i].All() {
+			for _, s := range r.lines(seq) {
+				tops[i].add(l.keyed(line{seq, s}))
+			}
+		}
+	})
+	ordered := newTop(n, l.compareContext())
+	for _, t := range tops {
+		for _, x := range t.sorted() {
+			ordered.add(x)
+		}
+	}
+	all := []line{}
+	for _, x := range ordered.sorted() {
+		all = append(all, x.line)
+	}
+	return all
+}
+
+// A keyedLine is a line with what it is sorted by first.
+type keyedLine struct {
+	line
+	lot  uint64 // of SortRandom
+	word string // of SortLeft and SortRight: the nearest
+}
+
+func (l *lines) keyed(x line) keyedLine {
+	k := keyedLine{line: x}
+	if l.request.Sort == framewatch.SortRandom {
+		k.lot = lot(l.request.Seed, x)
+		return k
+	}
+	t, _ := l.texts.Text(x.seq)
+	k.word, _ = l.beside(t, x.span)
+	return k
+}
+
+// beside is the folded word next to a span on the side that is sorted by, and
+// the span with it; "" at the end of the paragraph.
+func (l *lines) beside(t stream.Text, s span) (string, span) {
+	words := l.corpus.stream.Words()
+	if l.request.Sort == framewatch.SortLeft {
+		c, start := t.Before(s.from)
+		if c == 0 {
+			return "", s
+		}
+		s.from = start
+		return words.Text(words.Folded(c)), s
+	}
+	c, next := t.At(s.to)
+	if c == 0 {
+		return "", s
+	}
+	s.to = next
+	return words.Text(words.Folded(c)), s
+}
+
+// compareContext compares by lot, or word by word; equal ones stand with the
+// later article first.
+func (l *lines) compareContext() func(a, b keyedLine) int {
+	return func(a, b keyedLine) int {
+		if by := cmp.Or(cmp.Compare(a.lot, b.lot), strings.Compare(a.word, b.word)); by != 0 {
+			return by
+		}
+		if l.request.Sort != framewatch.SortRandom && a.word != "" {
+			if by := l.compareWords(a.line, b.line); by != 0 {
+				return by
+			}
+		}
+		return cmp.Or(cmp.Compare(b.seq, a.seq), cmp.Compare(a.from, b.from))
+	}
+}
+
+// compareWords compares up to maxCompared words.
+func (l *lines) compareWords(a, b line) int {
+	const maxCompared = 8
+	t, _ := l.texts.Text(a.seq)
+	u, _ := l.texts.Text(b.seq)
+	x, y := a.span, b.span
+	for range maxCompared {
+		var v, w string
+		v, x = l.beside(t, x)
+		w, y = l.beside(u, y)
+		if by := strings.Compare(v, w); by != 0 || v == "" {
+			return by
+		}
+	}
+	return 0
+}
+
+// lot draws a number for a line that depends on the seed and the line alone.
+func lot(seed uint64, x line) uint64 {
+	var b [16]byte
+	binary.LittleEndian.PutUint64(b[:], seed)
+	binary.LittleEndian.PutUint32(b[8:], x.seq)
+	binary.LittleEndian.PutUint32(b[12:], x.from)
+	h := fnv.New64a()
+	h.Write(b[:])
+	z := h.Sum64() // mixed as in SplitMix64: FNV alone leaves neighbours close
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// show reads the articles of lines and cuts the lines from them.
+func (q *question) show(ctx context.Context, page []line, words int) ([]framewatch.Line, error) {
+	var seqs []int64
+	for _, x := range page {
+		seqs = append(seqs, int64(x.seq))
+	}
+	slices.Sort(seqs)
+	seqs = slices.Compact(seqs)
+	articles, err := q.corpus.articles(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	bySeq := map[uint32]*cutArticle{}
+	cuts := make([]cutArticle, len(articles))
+	eachIndex(len(articles), func(i int) { cuts[i] = cutUp(articles[i]) })
+	for i := range cuts {
+		bySeq[uint32(cuts[i].Seq)] = &cuts[i]
+	}
+	shown := make([]framewatch.Line, 0, len(page))
+	for _, x := range page {
+		a, t := bySeq[x.seq], stream.Text{}
+		if a != nil {
+			t, _ = q.texts.Text(x.seq)
+			shown = append(shown, a.line(t, x, words))
+		}
+	}
+	return shown, nil
+}
+
+// line cuts a line from the article: so many words to the left and to the
+// right in its paragraph.
+func (a *cutArticle) line(t stream.Text, x line, words int) framewatch.Line {
+	first := t.Ordinal(x.from)
+	last := first + int(x.words) - 1
+	start, stop := a.bytes(t, x.span)
+	place := framewatch.Places[x.place]
+	i, exact := slices.BinarySearch(a.paragraphs, first)
+	if !exact {
+		i--
+	}
+	for i+1 < len(a.paragraphs) && a.paragraphs[i+1] == first { // paragraphs without words
+		i++
+	}
+	begin, end := a.paragraphs[i], len(a.words)
+	if i+1 < len(a.paragraphs) {
+		end = a.paragraphs[i+1]
+	}
+	whole := a.Text
+	if place == framewatch.PlaceHeadline {
+		whole = a.Title
+	}
+	from, to := a.words[max(begin, first-words)].Start, a.words[min(end-1, last+words)].End
+	return framewatch.Line{
+		Article: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, Source: a.Source, Published: a.PublishedText(), Language: a.Language,
+		Voice: framewatch.Voices[x.voice], Place: place, Start: start, End: stop,
+		Left: whole[from:start], Node: whole[start:stop], Right: whole[stop:to],
+	}
+}

@@ -2,17 +2,18 @@ package index
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strconv"
+	"slices"
 	"sync"
 	"time"
+
+	"framewatch/seqset"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleve "github.com/blevesearch/bleve_index_api"
@@ -30,25 +31,12 @@ type Index struct {
 	broken  bool       // the library's writer has ended; likewise
 
 	mu   sync.Mutex
-	seqs map[uint64][]uint32 // by segment: the Seq of each of its documents
-}
-
-// state is what is kept beside the documents.
-type state struct {
-	watermark int64
-	lengths   lengths
-}
-
-// lengths sums the words of each text field over the documents.
-type lengths struct {
-	Docs   int            `json:"docs"`
-	Fields map[string]int `json:"fields"`
+	seqs map[uint64]*seqs // by segment
 }
 
 const (
-	keyWatermark = "watermark"
-	keyStamp     = "stamp"
-	keyLengths   = "lengths"
+	keyStamp = "stamp"
+	keyState = "state"
 )
 
 var (
@@ -92,7 +80,7 @@ func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 }
 
 func open(dir, stamp string, last int64) (ix *Index, err error) {
-	ix = &Index{dir: dir, stamp: stamp, seqs: map[uint64][]uint32{}, queue: bleve.NewAnalysisQueue(runtime.GOMAXPROCS(0))}
+	ix = &Index{dir: dir, stamp: stamp, state: state{live: &seqset.Set{}}, seqs: map[uint64]*seqs{}, queue: bleve.NewAnalysisQueue(1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, ix.Close())
@@ -146,7 +134,6 @@ func (ix *Index) load(last int64, used bool) error {
 			return err
 		}
 	}
-	ix.state.lengths.Fields = map[string]int{}
 	kept := snapshot.Internal()
 	if len(kept[keyStamp]) == 0 {
 		n, err := snapshot.DocCount()
@@ -162,15 +149,38 @@ func (ix *Index) load(last int64, used bool) error {
 	if string(kept[keyStamp]) != ix.stamp {
 		return fmt.Errorf("%w: mapping and lexicon %q, now %q", errStale, kept[keyStamp], ix.stamp)
 	}
-	if ix.state.watermark, err = strconv.ParseInt(string(kept[keyWatermark]), 10, 64); err != nil {
-		return fmt.Errorf("watermark: %w", err)
+	found, err := decode(string(kept[keyState]), ix.stamp)
+	if err != nil {
+		return err
 	}
-	if ix.state.watermark > last {
-		return fmt.Errorf("%w: the index knows article %d, the last in the store is %d", errAhead, ix.state.watermark, last)
+	if found.watermark > last {
+		return fmt.Errorf("%w: the index knows article %d, the last in the store is %d", errAhead, found.watermark, last)
 	}
-	if err := json.Unmarshal(kept[keyLengths], &ix.state.lengths); err != nil {
-		return fmt.Errorf("lengths: %w", err)
+	return ix.count(snapshot, found)
+}
+
+// count finds the documents and compares them with what is kept about them:
+// which ones are deleted stands in the list of segments, which has no checksum.
+func (ix *Index) count(snapshot *scorch.IndexSnapshot, kept state) error {
+	parts, err := ix.parts(snapshot)
+	if err != nil {
+		return err
 	}
+	found := state{watermark: kept.watermark, live: &seqset.Set{}}
+	for _, p := range parts {
+		for doc, seq := range p.seqs.of {
+			if p.deleted != nil && p.deleted.Contains(uint32(doc)) {
+				continue
+			}
+			if !found.add(seq) {
+				return fmt.Errorf("article %d stands in it twice", seq)
+			}
+		}
+	}
+	if found.docs != kept.docs || found.digest != kept.digest {
+		return fmt.Errorf("it holds %d documents that are not the %d it should hold", found.docs, kept.docs)
+	}
+	ix.state = found
 	return nil
 }
 
@@ -181,29 +191,21 @@ func (ix *Index) Watermark() int64 {
 	return ix.state.watermark
 }
 
-// Apply puts a batch of documents into the index, in order of Seq and with no
-// article left out since the watermark, and takes out those that are gone, all
+// Apply puts a batch of documents into the index, with no article left out
+// since the watermark, and takes out those that are gone, all
 // or nothing. When it returns without error this is on disk. After an error the
-// batch must be applied again; a repeat replaces. Of what is gone the Seq and
-// the text it was indexed with must be given, for the mean lengths.
-func (ix *Index) Apply(ctx context.Context, docs, gone []Doc) error {
+// batch must be applied again; a repeat replaces.
+func (ix *Index) Apply(ctx context.Context, docs []Doc, gone []int64) error {
 	if len(docs)+len(gone) == 0 || ctx.Err() != nil {
 		return ctx.Err()
 	}
+	batch, err := batchOf(docs, gone)
+	if err != nil {
+		return fmt.Errorf("write index: %w", err)
+	}
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
-	gone, err := ix.held(gone)
-	if err != nil {
-		return fmt.Errorf("read index: %w", err)
-	}
 	next := ix.state.with(docs, gone)
-	batch := bleve.NewBatch()
-	for _, d := range docs {
-		batch.Update(d.document())
-	}
-	for _, d := range gone {
-		batch.Delete(docID(d.Article.Seq))
-	}
 	if err := ix.write(batch, next, patience); err != nil {
 		return fmt.Errorf("write index: articles after %d up to %d: %w", ix.state.watermark, next.watermark, err)
 	}
@@ -211,27 +213,30 @@ func (ix *Index) Apply(ctx context.Context, docs, gone []Doc) error {
 	return nil
 }
 
-// held returns those of the documents that are in the index.
-func (ix *Index) held(docs []Doc) (held []Doc, err error) {
-	if len(docs) == 0 {
-		return nil, nil
-	}
-	defer recovered("read", &err)
-	snapshot, err := ix.snapshot()
-	if err != nil {
-		return nil, err
-	}
-	defer snapshot.Close()
+func batchOf(docs []Doc, gone []int64) (*bleve.Batch, error) {
 	for _, d := range docs {
-		id, err := snapshot.InternalID(docID(d.Article.Seq))
-		if err != nil {
-			return nil, err
-		}
-		if id != nil {
-			held = append(held, d)
+		if d.Seq < 1 || d.Seq > math.MaxUint32 {
+			return nil, fmt.Errorf("no article can have the Seq %d", d.Seq)
 		}
 	}
-	return held, nil
+	if i := slices.IndexFunc(gone, func(seq int64) bool { return seq < 1 || seq > math.MaxUint32 }); i >= 0 {
+		return nil, fmt.Errorf("no article can have the Seq %d", gone[i])
+	}
+	batch := bleve.NewBatch()
+	for _, p := range places(docs) {
+		if batch.IndexOps[p.id] != nil {
+			return nil, fmt.Errorf("article with key %s stands twice in one batch", p.id)
+		}
+		batch.Update(p)
+	}
+	for _, seq := range gone {
+		id := docID(seq)
+		if batch.IndexOps[id] != nil {
+			return nil, fmt.Errorf("article %d comes and goes in one batch", seq)
+		}
+		batch.Delete(id)
+	}
+	return batch, nil
 }
 
 func (ix *Index) snapshot() (*scorch.IndexSnapshot, error) {

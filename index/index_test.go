@@ -2,7 +2,6 @@ package index
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,12 +12,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"framewatch"
 	"framewatch/text"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 const manyArticles = 1 << 30 // as the last Seq: no index is ahead of it
@@ -40,8 +36,21 @@ func closed(t testing.TB, ix *Index) {
 }
 
 func doc(seq int64, title, body string) Doc {
-	a := framewatch.Article{Seq: seq, Title: title, Text: body, Source: "Die Zeit", Language: "en", Byline: []string{"Ana López", "John Smith"}, Published: time.Date(2016, 3, int(seq%28)+1, 14, 30, 0, 0, time.UTC)}
-	return Doc{Article: a, Words: text.Count(title) + text.Count(body), Concepts: []string{"illegal_alien"}, Topic: seq%2 == 0}
+	d := Doc{Seq: seq, Author: []string{"ana", "lopez"}, Concepts: []string{"illegal_alien"}}
+	place := map[string]int{}
+	for i, part := range []string{title, body} {
+		for _, w := range text.Words(part) {
+			if i == 0 && !slices.Contains(d.Title, w.Folded) {
+				d.Title = append(d.Title, w.Folded)
+			}
+			if _, there := place[w.Folded]; !there {
+				place[w.Folded] = len(d.Text)
+				d.Text = append(d.Text, Term{Text: w.Folded})
+			}
+			d.Text[place[w.Folded]].N++
+		}
+	}
+	return d
 }
 
 func apply(t testing.TB, ix *Index, docs ...Doc) {
@@ -51,115 +60,19 @@ func apply(t testing.TB, ix *Index, docs ...Doc) {
 	}
 }
 
-// match returns the Seqs for which e holds; what must be confirmed is.
-func match(t testing.TB, ix *Index, e framewatch.Expr) []uint32 {
+// having returns the Seqs of the documents that have a word.
+func having(t testing.TB, ix *Index, word string) []uint32 {
 	t.Helper()
 	v, err := ix.View()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer v.Close()
-	all := roaring.New()
-	all.AddRange(1, uint64(ix.Watermark())+1)
-	found, err := v.Match(t.Context(), e, all, func(_ context.Context, _ framewatch.Words, candidates *roaring.Bitmap) (*roaring.Bitmap, error) {
-		return candidates, nil
-	})
+	found, err := v.Any(Text, word)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return found.ToArray()
-}
-
-func words(field framewatch.Field, s string) framewatch.Words {
-	w := framewatch.Words{Field: field}
-	for _, word := range strings.Fields(s) {
-		cut, prefix := strings.CutSuffix(word, "*")
-		w.Words = append(w.Words, framewatch.Word{Text: cut, Prefix: prefix})
-	}
-	return w
-}
-
-func TestMatch(t *testing.T) {
-	ix := opened(t, filepath.Join(t.TempDir(), "index"), "x")
-	defer closed(t, ix)
-	apply(t, ix,
-		doc(1, "Illegal aliens cross", "The border was quiet.\n\nMany had had enough. 移民 too"),
-		doc(2, "A wall", "Illegal\n\naliens cross the border again; émigrés too"))
-	apply(t, ix, doc(3, "", "Immigrants and immigration\n\n\u0301 Trump’s court in Zürich"))
-	for _, c := range []struct {
-		e    framewatch.Expr
-		want []uint32
-	}{
-		{words("", "illegal"), []uint32{1, 2}},
-		{words("title", "illegal"), []uint32{1}},
-		{words("lead", "illegal"), []uint32{2}},
-		{words("body", "illegal"), []uint32{2}},
-		{words("body", "border"), []uint32{1, 2}},
-		{words("", "illegal aliens"), []uint32{1}}, // not over a paragraph's end
-		{words("", "illegal aliens cross"), []uint32{1}},
-		{words("", "aliens illegal"), nil},
-		{words("", "had had"), []uint32{1}},
-		{words("", "had had had"), nil},
-		{words("", "移 民"), []uint32{1}},
-		{words("", "emigres"), []uint32{2}},
-		{words("", "trump court"), []uint32{3}}, // the possessive is cut, the lone accent no word
-		{words("", "immigra*"), []uint32{3}},
-		{words("", "nothing*"), nil},
-		{words("", "absent"), nil},
-		{framewatch.Words{}, nil},
-		{framewatch.And{words("", "border"), words("", "many")}, []uint32{1}},
-		{framewatch.Or{words("", "many"), words("", "zurich")}, []uint32{1, 3}},
-		{framewatch.And{words("", "border"), framewatch.Not{X: words("", "many")}}, []uint32{2}},
-		{framewatch.Is{Field: "source", Value: "die zeit"}, []uint32{1, 2, 3}},
-		{framewatch.Is{Field: "source", Value: "Die"}, nil},
-		{framewatch.Is{Field: "author", Value: "Smith, Ana"}, []uint32{1, 2, 3}},
-		{framewatch.Is{Field: "author", Value: "Lopez Smithson"}, nil},
-		{framewatch.Is{Field: "lang", Value: "en"}, []uint32{1, 2, 3}},
-		{framewatch.Is{Field: "concept", Value: "illegal_alien"}, []uint32{1, 2, 3}},
-		{framewatch.Is{Field: "frame", Value: "illegal_alien"}, nil},
-		{framewatch.Is{Field: ColumnTopic, Value: "yes"}, []uint32{2}},
-		{framewatch.Dates{From: time.Date(2016, 3, 3, 0, 0, 0, 0, time.UTC)}, []uint32{2, 3}},
-		{framewatch.Dates{To: time.Date(2016, 3, 3, 0, 0, 0, 0, time.UTC)}, []uint32{1}},
-		{framewatch.Seqs{From: 2}, []uint32{2, 3}},
-		{framewatch.Seqs{From: 0, To: 2}, []uint32{1, 2}},
-		{framewatch.Seqs{From: 3, To: 2}, nil},
-	} {
-		if got := match(t, ix, c.e); !slices.Equal(got, c.want) {
-			t.Errorf("%+v: %v, want %v", c.e, got, c.want)
-		}
-	}
-}
-
-func TestRank(t *testing.T) {
-	ix := opened(t, filepath.Join(t.TempDir(), "index"), "x")
-	defer closed(t, ix)
-	filler := strings.Repeat(" and then some more words of no weight", 5)
-	apply(t, ix,
-		doc(1, "Other news", "A wall once."+filler),
-		doc(2, "The wall", "It stands."+filler),
-		doc(3, "Other news", "The wall, the wall, the wall."+filler),
-		doc(4, "Other news", "A wall once."+filler),
-		doc(5, "Other news", "Nothing."+filler))
-	v, err := ix.View()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer v.Close()
-	all := roaring.BitmapOf(1, 2, 3, 4, 5)
-	best, err := v.Rank(t.Context(), words("", "wall"), all, 4)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var order []uint32
-	for _, r := range best {
-		order = append(order, r.Seq)
-	}
-	if want := []uint32{2, 3, 4, 1}; !slices.Equal(order, want) {
-		t.Errorf("order %v, want %v: the headline first, then often, then late", best, want)
-	}
-	if best[2].Score != best[3].Score {
-		t.Errorf("equal articles score %v and %v", best[2].Score, best[3].Score)
-	}
+	return found.Seqs()
 }
 
 func TestPrefixLimit(t *testing.T) {
@@ -169,42 +82,95 @@ func TestPrefixLimit(t *testing.T) {
 	for i := range framewatch.MaxExpansions + 1 {
 		fmt.Fprintf(&many, "ab%d ", i)
 	}
-	apply(t, ix, doc(1, many.String(), ""))
+	apply(t, ix, doc(1, many.String(), "abc"))
 	v, err := ix.View()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer v.Close()
-	_, err = v.Match(t.Context(), words("", "ab*"), roaring.BitmapOf(1), nil)
-	if !errors.Is(err, framewatch.ErrQuery) || !strings.Contains(err.Error(), "ab*") {
+	_, err = v.Expand(Title, "ab", framewatch.MaxExpansions)
+	if !errors.Is(err, framewatch.ErrQuery) || !strings.Contains(err.Error(), "ab* stands for more than 1024 words") {
 		t.Errorf("error %v, want one about ab*", err)
+	}
+	if terms, err := v.Expand(Title, "ab", framewatch.MaxExpansions+1); err != nil || len(terms) != framewatch.MaxExpansions+1 {
+		t.Errorf("%d terms, %v; want all", len(terms), err)
 	}
 }
 
-func TestRepeatsReplace(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "index")
-	ix := opened(t, dir, "x")
-	for range 3 {
-		apply(t, ix, doc(1, "wall", "one"), doc(2, "wall", "two"))
+func TestBadBatches(t *testing.T) {
+	ix := opened(t, filepath.Join(t.TempDir(), "index"), "x")
+	defer closed(t, ix)
+	for _, c := range []struct {
+		docs []Doc
+		gone []int64
+		want string
+	}{
+		{[]Doc{{Seq: 0}}, nil, "Seq 0"},
+		{[]Doc{{Seq: 1 << 32}}, nil, "Seq 4294967296"},
+		{nil, []int64{-1}, "Seq -1"},
+		{[]Doc{{Seq: 7}, {Seq: 7}}, nil, "twice"},
+		{[]Doc{{Seq: 7}}, []int64{7}, "comes and goes"},
+	} {
+		if err := ix.Apply(t.Context(), c.docs, c.gone); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, %v: error %v, want one about %q", c.docs, c.gone, err, c.want)
+		}
 	}
-	apply(t, ix, doc(2, "fence", "two"), doc(3, "wall", "three"))
-	for range 2 { // as written, and as read again
-		if got := match(t, ix, words("", "wall")); !slices.Equal(got, []uint32{1, 3}) {
-			t.Errorf("wall: %v, want 1 and 3", got)
-		}
-		v, err := ix.View()
-		if err != nil {
-			t.Fatal(err)
-		}
-		n, err := v.snapshot.DocCount()
-		if err != nil || n != 3 || ix.Watermark() != 3 || v.lengths.Docs != 3 {
-			t.Errorf("%d documents, %d measured, watermark %d, %v; want 3 of each", n, v.lengths.Docs, ix.Watermark(), err)
-		}
-		v.Close()
-		closed(t, ix)
-		ix = opened(t, dir, "x")
+	if ix.Watermark() != 0 {
+		t.Errorf("watermark %d", ix.Watermark())
 	}
-	closed(t, ix)
+	apply(t, ix, Doc{Seq: 1}, Doc{Seq: 3, Text: []Term{{"", 1}, {"wall", 0}}})
+	if got := having(t, ix, "wall"); !slices.Equal(got, []uint32{3}) || ix.Watermark() != 3 {
+		t.Errorf("wall: %v, watermark %d", got, ix.Watermark())
+	}
+}
+
+// TestViewsStay looks through a view while documents go and come: it still
+// sees the old ones, and so does whoever shares it.
+func TestViewsStay(t *testing.T) {
+	ix := opened(t, filepath.Join(t.TempDir(), "index"), "x")
+	defer closed(t, ix)
+	apply(t, ix, doc(1, "wall", ""), doc(2, "fence", ""))
+	before, err := ix.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := before.Share()
+	if err := ix.Apply(t.Context(), []Doc{doc(3, "wall", "")}, []int64{1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := before.Close(); err != nil {
+		t.Fatal(err)
+	}
+	found, err := shared.Any(Text, "wall")
+	if err != nil || !slices.Equal(found.Seqs(), []uint32{1}) {
+		t.Errorf("the view from before finds %v, %v; want the old one", found.Seqs(), err)
+	}
+	if err := shared.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := having(t, ix, "wall"); !slices.Equal(got, []uint32{3}) {
+		t.Errorf("wall: %v, want 3", got)
+	}
+}
+
+// TestOrder looks at how documents lie in a segment: the library may change how
+// it numbers them.
+func TestOrder(t *testing.T) {
+	ix := opened(t, filepath.Join(t.TempDir(), "index"), "x")
+	defer closed(t, ix)
+	var docs []Doc
+	for seq := int64(500); seq > 0; seq-- {
+		docs = append(docs, doc(seq, "wall", ""))
+	}
+	apply(t, ix, docs...)
+	v, err := ix.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	if len(v.parts) != 1 || !slices.IsSorted(v.parts[0].seqs.of) {
+		t.Errorf("%d segments, Seqs %v; want one, ascending", len(v.parts), v.parts[0].seqs.of)
+	}
 }
 
 func TestOtherMaking(t *testing.T) {
@@ -219,7 +185,7 @@ func TestOtherMaking(t *testing.T) {
 	}
 	closed(t, ix)
 	ix = opened(t, dir, "two")
-	if got := match(t, ix, words("", "wall")); ix.Watermark() != 0 || len(got) > 0 {
+	if got := having(t, ix, "wall"); ix.Watermark() != 0 || len(got) > 0 {
 		t.Errorf("another lexicon: watermark %d, %v; want an empty index", ix.Watermark(), got)
 	}
 	apply(t, ix, doc(1, "wall", ""), doc(2, "wall", ""))
@@ -235,8 +201,8 @@ func TestOtherMaking(t *testing.T) {
 	closed(t, ix)
 }
 
-// TestDamage flips bytes in every file of the index in turn: it opens again,
-// whole or empty, and takes documents.
+// TestDamage spoils every file of the index in turn: it opens again, whole or
+// empty, and takes documents.
 func TestDamage(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "index")
 	ix := opened(t, whole, "x")
@@ -262,7 +228,7 @@ func TestDamage(t *testing.T) {
 			}
 			damage(t, filepath.Join(dir, f.Name()), round, random)
 			ix := opened(t, dir, "x")
-			got := match(t, ix, words("", "wall"))
+			got := having(t, ix, "wall")
 			if n := len(got); n != int(ix.Watermark()) {
 				t.Errorf("%s, round %d: %d articles match, watermark %d", f.Name(), round, n, ix.Watermark())
 			}
@@ -323,7 +289,7 @@ func TestReadersWhileWriting(t *testing.T) {
 					return
 				default:
 				}
-				n := len(match(t, ix, words("", "wall")))
+				n := len(having(t, ix, "wall"))
 				if n < last {
 					t.Errorf("%d matches after %d", n, last)
 				}

@@ -1,16 +1,26 @@
 package index
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
+	"sync"
 
-	"framewatch"
-
-	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"framewatch/seqset"
 )
+
+// An Asked is one word of a question: any of the terms.
+type Asked struct {
+	Terms  []string
+	Weight float64 // of the word among the others
+}
+
+// Lengths are the words of the articles.
+type Lengths struct {
+	Words []uint32 // by Seq
+	Mean  float64  // over all articles
+}
 
 // A Ranked is an article with its score.
 type Ranked struct {
@@ -18,181 +28,234 @@ type Ranked struct {
 	Score float64
 }
 
-// BM25 with the customary constants; a word of the headline counts most.
 const (
+	// BM25 with the customary constants.
 	bm25K1 = 1.2
 	bm25B  = 0.75
+
+	// titleWeight is what a word scores for standing in the headline. In the
+	// text it scores at most k1 + 1, and half of that when it stands there once.
+	titleWeight = 2
 )
 
-var fieldWeights = map[string]float64{fieldTitle: 3, fieldLead: 1.5, fieldBody: 1}
-
-// Rank returns the n best of the matching articles, Seqs, best first, and of
-// equal ones the later first. The score is BM25 summed over the words that e
-// asks for; a phrase counts as its words, a prefix as one word.
-func (v *View) Rank(ctx context.Context, e framewatch.Expr, matches *roaring.Bitmap, n int) (best []Ranked, err error) {
+// Rank returns the n best of the matching articles, best first, and of equal
+// ones the later first. The score is BM25 summed over the words asked for, with
+// more for those in the headline, times prior, which may be nil.
+func (v *View) Rank(ctx context.Context, asked []Asked, matches *seqset.Set, lengths Lengths, prior func(seq uint32) float64, n int) (best []Ranked, err error) {
 	defer recovered("rank", &err)
-	scored, err := v.scored(e)
+	r := &ranking{ctx: ctx, view: v, matches: matches, lengths: lengths, reader: newReader(), scores: newScores(v.top)}
+	defer r.release()
+	for _, a := range asked {
+		if err := r.word(a); err != nil {
+			return nil, fmt.Errorf("rank by %v: %w", a.Terms, err)
+		}
+	}
+	return r.best(prior, n), ctx.Err()
+}
+
+// A ranking is the work on one question.
+type ranking struct {
+	ctx     context.Context // of this one question
+	view    *View
+	matches *seqset.Set
+	lengths Lengths
+	reader  *reader
+	scores  []float64 // by Seq; 0 where nothing matches
+}
+
+// word adds the score of one word to all matching documents that have it.
+func (r *ranking) word(a Asked) error {
+	rarity, err := r.rarity(a.Terms)
+	if err != nil || rarity == 0 {
+		return err
+	}
+	weight := a.Weight * rarity
+	if err := r.text(a.Terms, weight); err != nil {
+		return err
+	}
+	titled, err := r.view.Any(Title, a.Terms...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	wanted := v.newSeqSet()
-	eachOf(matches, func(seq uint32) { wanted.add(seq) })
-	var top []Ranked
-	for _, p := range v.parts {
-		lists, err := p.scorers(scored)
+	titled.And(r.matches)
+	for seq := range titled.All() {
+		r.scores[seq] += titleWeight * weight
+	}
+	return nil
+}
+
+// rarity is the inverse document frequency of a word; 0 if no document has it.
+func (r *ranking) rarity(terms []string) (float64, error) {
+	var with int
+	if len(terms) == 1 {
+		n, err := r.view.Count(Text, terms[0])
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
-		for doc, seq := range p.seqs {
-			if doc%4096 == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			if !wanted.has(seq) || p.deleted != nil && p.deleted.Contains(uint32(doc)) {
-				continue
-			}
-			r := Ranked{Seq: seq}
-			for i := range lists {
-				score, err := lists[i].score(uint64(doc))
-				if err != nil {
-					return nil, err
-				}
-				r.Score += score
-			}
-			if top = append(top, r); len(top) >= 2*n+1024 {
-				top = cut(top, n)
-			}
+		with = n
+	} else {
+		found, err := r.view.Any(Text, terms...)
+		if err != nil {
+			return 0, err
 		}
+		with = found.Len()
 	}
-	return cut(top, n), nil
-}
-
-// cut sorts ranked, best first, and keeps the n best.
-func cut(ranked []Ranked, n int) []Ranked {
-	slices.SortFunc(ranked, func(a, b Ranked) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Seq, a.Seq))
-	})
-	return ranked[:min(n, len(ranked))]
-}
-
-// A scored is a word in one field.
-type scored struct {
-	field   string
-	terms   []string
-	weight  float64 // of the field, times the rarity of the word
-	average float64 // words in the field
-}
-
-// scored lists the words that e asks for, each once; what stands under Not
-// does not count.
-func (v *View) scored(e framewatch.Expr) ([]scored, error) {
-	var found []scored
-	seen := map[string]bool{}
-	for _, w := range wordsOf(nil, e) {
-		for _, field := range fields(w.Field) {
-			expanded, err := v.expandAll(field, w.Words)
-			if err != nil {
-				return nil, err
-			}
-			for i, terms := range expanded {
-				key := field + " " + w.Words[i].Text
-				if w.Words[i].Prefix {
-					key += "*"
-				}
-				if seen[key] {
-					continue
-				}
-				seen[key] = true
-				rarity, err := v.rarity(field, terms)
-				if err != nil {
-					return nil, err
-				}
-				found = append(found, scored{field, terms, fieldWeights[field] * rarity, v.lengths.average(field)})
-			}
-		}
-	}
-	return found, nil
-}
-
-func wordsOf(dst []framewatch.Words, e framewatch.Expr) []framewatch.Words {
-	switch e := e.(type) {
-	case framewatch.And:
-		for _, x := range e {
-			dst = wordsOf(dst, x)
-		}
-	case framewatch.Or:
-		for _, x := range e {
-			dst = wordsOf(dst, x)
-		}
-	case framewatch.Words:
-		dst = append(dst, e)
-	}
-	return dst
-}
-
-// rarity is the inverse document frequency of a word.
-func (v *View) rarity(field string, terms []string) (float64, error) {
-	var with, all float64
-	for _, p := range v.parts {
-		all += float64(p.live())
-		for _, term := range terms {
-			err := p.docs(field, term, func(uint32) { with++ })
-			if err != nil {
-				return 0, err
-			}
-		}
-	}
-	with = min(with, all) // terms of a prefix may share documents
-	return math.Log(1 + (all-with+0.5)/(with+0.5)), nil
-}
-
-// A scorer walks through the postings of one word in one segment.
-type scorer struct {
-	scored
-	lists []segment.PostingsIterator // by term
-	at    []segment.Posting          // where each list stands; nil at its end
-}
-
-func (p part) scorers(words []scored) ([]scorer, error) {
-	scorers := make([]scorer, len(words))
-	for i, w := range words {
-		scorers[i].scored = w
-		for _, term := range w.terms {
-			list, err := p.postings(w.field, term, false)
-			if err != nil {
-				return nil, err
-			}
-			first, err := list.Next()
-			if err != nil {
-				return nil, err
-			}
-			if first != nil {
-				scorers[i].lists = append(scorers[i].lists, list)
-				scorers[i].at = append(scorers[i].at, first)
-			}
-		}
-	}
-	return scorers, nil
-}
-
-// score is the share of this word in the score of doc. Documents must be
-// asked for in order.
-func (s *scorer) score(doc uint64) (float64, error) {
-	frequency, length := 0.0, 0.0
-	for i, at := range s.at {
-		var err error
-		if at != nil && at.Number() < doc {
-			if at, err = s.lists[i].Advance(doc); err != nil {
-				return 0, err
-			}
-			s.at[i] = at
-		}
-		if at != nil && at.Number() == doc {
-			frequency += float64(at.Frequency())
-			length = 1 / (at.Norm() * at.Norm())
-		}
-	}
-	if frequency == 0 {
+	if with == 0 {
 		return 0, nil
 	}
-	return s.weight * frequency * (bm25K1 + 1) / (frequency + bm25K1*(1-bm25B+bm25B*length/s.average)), nil
+	return math.Log(1 + (float64(r.view.docs-with)+0.5)/(float64(with)+0.5)), nil
+}
+
+// text adds the score of a word in the text.
+func (r *ranking) text(terms []string, weight float64) error {
+	if len(terms) == 1 {
+		return r.counted(terms[0], func(seq uint32, n float64) {
+			r.scores[seq] += weight * r.saturated(seq, n)
+		})
+	}
+	// Several terms count together as one word.
+	times := newScores(r.view.top)
+	found := seqset.Under(r.view.top)
+	defer func() {
+		for seq := range found.All() {
+			times[seq] = 0
+		}
+		scores.Put(&times)
+	}()
+	for _, term := range terms {
+		err := r.counted(term, func(seq uint32, n float64) {
+			times[seq] += n
+			found.Add(seq)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for seq := range found.All() {
+		r.scores[seq] += weight * r.saturated(seq, times[seq])
+	}
+	return nil
+}
+
+// counted calls each with the matching documents that have a term, and how often.
+func (r *ranking) counted(term string, each func(seq uint32, n float64)) error {
+	for _, p := range r.view.parts {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		dict, err := p.Dictionary(Text)
+		if err != nil {
+			return err
+		}
+		err = r.reader.counted(p, dict, term, func(seq uint32, n float64) {
+			if r.matches.Has(seq) {
+				each(seq, n)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saturated is what standing n times in an article is worth: less each time,
+// and less in a long article. An article of unknown length is of mean length.
+func (r *ranking) saturated(seq uint32, n float64) float64 {
+	length := 1.0
+	if int(seq) < len(r.lengths.Words) && r.lengths.Mean > 0 {
+		length = float64(r.lengths.Words[seq]) / r.lengths.Mean
+	}
+	return n * (bm25K1 + 1) / (n + bm25K1*(1-bm25B+bm25B*length))
+}
+
+// best takes the n best.
+func (r *ranking) best(prior func(seq uint32) float64, n int) []Ranked {
+	top := make(heap, 0, min(max(n, 0), r.matches.Len()))
+	for seq := range r.matches.All() {
+		found := Ranked{Seq: seq}
+		if int(seq) < len(r.scores) {
+			found.Score = r.scores[seq]
+		}
+		if prior != nil {
+			found.Score *= prior(seq)
+		}
+		top.offer(found)
+	}
+	slices.SortFunc(top, func(a, b Ranked) int {
+		if a.worse(b) {
+			return 1
+		}
+		return -1
+	})
+	return top
+}
+
+func (r *ranking) release() {
+	r.reader.release()
+	for seq := range r.matches.All() {
+		if int(seq) < len(r.scores) {
+			r.scores[seq] = 0
+		}
+	}
+	scores.Put(&r.scores)
+}
+
+// scores holds numbers by Seq, all 0. They are used again, since a million of
+// them take 8 MB.
+var scores sync.Pool
+
+func newScores(top uint32) []float64 {
+	if used, ok := scores.Get().(*[]float64); ok && len(*used) > int(top) {
+		return *used
+	}
+	return make([]float64, int(top)+1)
+}
+
+// worse reports whether b stands before r: no two are alike, as their Seqs differ.
+func (r Ranked) worse(b Ranked) bool {
+	return r.Score < b.Score || r.Score == b.Score && r.Seq < b.Seq
+}
+
+// A heap holds as many of the best as it has room for, the worst of them first.
+type heap []Ranked
+
+func (h *heap) offer(r Ranked) {
+	switch {
+	case len(*h) < cap(*h):
+		*h = append(*h, r)
+		h.up()
+	case len(*h) > 0 && (*h)[0].worse(r):
+		(*h)[0] = r
+		h.down()
+	}
+}
+
+// up moves the last to its place.
+func (h heap) up() {
+	for i := len(h) - 1; i > 0; {
+		above := (i - 1) / 2
+		if !h[i].worse(h[above]) {
+			return
+		}
+		h[i], h[above] = h[above], h[i]
+		i = above
+	}
+}
+
+// down moves the first to its place.
+func (h heap) down() {
+	for i := 0; ; {
+		worst := i
+		for _, below := range []int{2*i + 1, 2*i + 2} {
+			if below < len(h) && h[below].worse(h[worst]) {
+				worst = below
+			}
+		}
+		if worst == i {
+			return
+		}
+		h[i], h[worst] = h[worst], h[i]
+		i = worst
+	}
 }

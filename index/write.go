@@ -1,11 +1,9 @@
 package index
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -28,13 +26,8 @@ func (ix *Index) write(batch *bleve.Batch, next state, patience time.Duration) e
 	if ix.broken {
 		return errBroken
 	}
-	lengths, err := json.Marshal(next.lengths)
-	if err != nil {
-		return err
-	}
 	batch.SetInternal([]byte(keyStamp), []byte(ix.stamp))
-	batch.SetInternal([]byte(keyWatermark), strconv.AppendInt(nil, next.watermark, 10))
-	batch.SetInternal([]byte(keyLengths), lengths)
+	batch.SetInternal([]byte(keyState), []byte(next.encode(ix.stamp)))
 	written := make(chan error, 1)
 	go func() {
 		var err error

@@ -1,5 +1,7 @@
 // Package measure holds the statistics on counts: intervals of confidence for
-// shares and rates. The formulas are those of METHODS section 6.
+// shares and rates, key words of one set of articles against another, words
+// that keep a word company. The formulas are those of METHODS sections 6, 8
+// and 9.
 package measure
 
 import "math"

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -132,7 +133,8 @@ func TestRetiredDocumentIsTakenOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.index.Apply(t.Context(), c.docs(after), nil); err != nil {
+	b := batch{articles: c.readAll(after)} // without what it retires
+	if err := errors.Join(c.append(b), c.index.Apply(t.Context(), b.docs(c), nil)); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Close(); err != nil {

@@ -191,7 +191,7 @@ func (c *Corpus) Article(ctx context.Context, id string, q framewatch.Query) (fr
 	if err != nil {
 		return framewatch.MarkedArticle{}, err
 	}
-	annotation := c.annotator.Annotate(a)
+	annotation, _ := c.annotator.Read(a)
 	c.annotator.Attribute(a, annotation.Mentions)
 	return framewatch.MarkedArticle{
 		Article:  a,

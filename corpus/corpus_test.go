@@ -91,6 +91,12 @@ var annotator = sync.OnceValue(func() Annotator {
 	return framing.New(lexicon)
 })
 
+// annotated is what the lexicon says of an article.
+func annotated(a framewatch.Article) framewatch.Annotation {
+	annotation, _ := annotator().Read(a)
+	return annotation
+}
+
 // open opens a corpus for the length of the test.
 func open(t testing.TB, dir string, s Store) *Corpus {
 	t.Helper()

@@ -30,8 +30,8 @@ func newOracle(articles []framewatch.Article) *oracle {
 	for _, c := range annotator().Lexicon().Concepts {
 		concepts[c.ID] = c
 	}
-	each(len(articles), func(i int) {
-		annotation := annotator().Annotate(articles[i])
+	eachIndex(len(articles), func(i int) {
+		annotation, _ := annotator().Read(articles[i])
 		o.topic[i] = annotation.Topic
 		o.has[i] = func(is framewatch.Is) bool {
 			return slices.ContainsFunc(annotation.Mentions, func(m framewatch.Mention) bool {
@@ -52,7 +52,7 @@ func newOracle(articles []framewatch.Article) *oracle {
 // matches returns the Seqs of the articles that match.
 func (o *oracle) matches(q framewatch.Query, f framewatch.Filter) []int64 {
 	holds := make([]bool, len(o.articles))
-	each(len(o.articles), func(i int) {
+	eachIndex(len(o.articles), func(i int) {
 		a := o.articles[i]
 		day := a.Published
 		holds[i] = (f.From.IsZero() || !day.IsZero() && !day.Before(f.From)) &&

@@ -144,7 +144,7 @@ func (l *lines) find(found *seqset.Set) error {
 			if articles[i]%1024 == 1023 && l.ctx.Err() != nil {
 				return false
 			}
-			n := len(r.lines(seq))
+			n := len(r.of(seq))
 			if totals[i] += n; n > 0 {
 				articles[i]++
 			}
@@ -167,8 +167,8 @@ type lineReader struct {
 
 func (l *lines) reader() *lineReader { return &lineReader{lines: l, f: l.finder.clone()} }
 
-// lines returns the lines of an article, good until the next call.
-func (r *lineReader) lines(seq uint32) []span {
+// of returns the lines of an article, good until the next call.
+func (r *lineReader) of(seq uint32) []span {
 	if r.spans = r.f.occurrences(seq, r.spans[:0]); r.with == nil || len(r.spans) == 0 {
 		return r.spans
 	}
@@ -250,7 +250,7 @@ func (l *lines) page(offset, limit int) []line {
 			if len(all) >= n {
 				break
 			}
-			for _, s := range r.lines(seq) {
+			for _, s := range r.of(seq) {
 				all = append(all, line{seq, s})
 			}
 		}
@@ -266,7 +266,7 @@ func (l *lines) byContext(n int) []line {
 		tops[i] = newTop(n, l.compareContext())
 		r := l.reader()
 		for seq := range parts[i].All() {
-			for _, s := range r.lines(seq) {
+			for _, s := range r.of(seq) {
 				tops[i].add(l.keyed(line{seq, s}))
 			}
 		}

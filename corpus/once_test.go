@@ -42,7 +42,7 @@ func (s slowCounter) count(q framewatch.Query, f framewatch.Filter) (found, base
 	})
 	chosen, first := map[string]framewatch.Article{}, map[string]framewatch.Article{} // by head
 	for _, a := range articles {
-		if len(f.Sources) > 0 && !slices.Contains(f.Sources, a.Source) || f.Topic && !annotator().Annotate(a).Topic {
+		if len(f.Sources) > 0 && !slices.Contains(f.Sources, a.Source) || f.Topic && !annotated(a).Topic {
 			continue
 		}
 		head := s.heads[a.ID]
@@ -253,7 +253,7 @@ func checkTrendOnce(t *testing.T, c *Corpus, name string, q framewatch.Query, f 
 	if diff := gocmp.Diff(tally(found, bySource, one), parts) + gocmp.Diff(wantBases, bases); diff != "" {
 		t.Errorf("%s: split by source:\n%s", name, diff)
 	}
-	if !marksAnything(q.Expr) {
+	if hasOccurrences(q) != nil {
 		return
 	}
 	request.By, request.Of = framewatch.ByNothing, framewatch.OfWords

@@ -95,7 +95,7 @@ func TestOrder(t *testing.T) {
 		{framewatch.SortOldest, []int64{3, 1, 4, 5, 2}},
 		{framewatch.SortSource, []int64{5, 3, 2, 4, 1}},
 		{framewatch.SortSeq, []int64{1, 2, 3, 4, 5}},
-		{"", []int64{3, 5, 4, 2, 1}},
+		{"", []int64{3, 5, 4, 1, 2}}, // equally relevant: the newer first
 	} {
 		for limit := 1; limit <= 5; limit++ {
 			var got []int64
@@ -137,7 +137,7 @@ func TestLimits(t *testing.T) {
 		{Queries: slices.Repeat(wall, framewatch.MaxQueries+1)},
 		{Queries: wall, Interval: "hour"},
 		{Queries: wall, Of: "none"},
-		{Queries: wall, By: "voice"},
+		{Queries: wall, By: "weekday"},
 		{Queries: wall, Interval: framewatch.Day}, // 1000 years
 		{Queries: wall, Filter: backwards},
 		{Queries: []framewatch.Query{parse(t, "source:b")}, Of: framewatch.OfWords},

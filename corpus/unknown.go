@@ -67,6 +67,8 @@ func eachName(e framewatch.Expr, do func(framewatch.Is)) {
 		}
 	case framewatch.Not:
 		eachName(e.X, do)
+	case framewatch.In:
+		eachName(e.X, do)
 	case framewatch.Is:
 		do(e)
 	}

@@ -59,6 +59,7 @@ var mayImport = map[string][]string{
 	"crawler/sitemap":       {"crawler/decode", "crawler/feed", "crawler/link"},
 	"web":                   {"diff", "query", "web/chart"},
 	"web/chart":             {},
+	"internal/baseline":     {},
 	"internal/e2e":          {},
 	"internal/hostile":      {},
 	"internal/million":      {},

@@ -6,9 +6,11 @@
 package config
 
 import (
+	"crypto/sha256"
 	_ "embed"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +38,7 @@ type Config struct {
 	Lexicon string // file; "" is the embedded one
 	Rules   string // file of site rules beside the embedded ones; "" if there is none
 	Crawl   Crawl
+	API     API
 	SMTP    SMTP
 	Sources []framewatch.Source // those that are to be watched
 	Alerts  []framewatch.Alert
@@ -55,6 +58,29 @@ type Crawl struct {
 	Archive  bool            // keep every page as it came
 	WebSub   bool            // subscribe to hubs
 	Operator string          // mail address for notices about sources; "" if nobody
+}
+
+// API says who may ask the API, and how often anybody may ask anything.
+type API struct {
+	Open    bool // without a token, too
+	Tokens  []Token
+	Rate    Rate           // of one address: API without a token, feeds, downloads
+	Pages   Rate           // of one address: pages
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+// A Token lets a program ask the API. Only its hash is kept.
+type Token struct {
+	Name string
+	Hash [sha256.Size]byte
+	Rate Rate
+}
+
+// A Rate is how often something may be asked for. Without a PerSecond it is any
+// number of times.
+type Rate struct {
+	PerSecond int
+	Burst     int // at once, after a pause
 }
 
 // SMTP is the server that takes our mail. Without a host there is none.
@@ -86,6 +112,8 @@ const (
 	maxSize    = 4 << 20 // bytes of the file
 	minRecheck = 10 * time.Minute
 	maxRecheck = 5 * 365 * 24 * time.Hour
+	maxRate    = 100_000 // a second
+	maxBurst   = 1_000_000
 )
 
 func defaults() *Config {
@@ -97,6 +125,7 @@ func defaults() *Config {
 			Workers: 8, Delay: 2 * time.Second, Timeout: 30 * time.Second, Archive: true,
 			Recheck: []time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour},
 		},
+		API: API{Open: true, Rate: Rate{10, 50}},
 	}
 }
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -20,6 +21,9 @@ func TestExample(t *testing.T) {
 	d := defaults()
 	if c.Listen != d.Listen || c.BaseURL != d.BaseURL || !reflect.DeepEqual(c.Crawl, withOperator(d.Crawl)) {
 		t.Errorf("the example says %q, %q, %v; the defaults are %q, %q, %v", c.Listen, c.BaseURL, c.Crawl, d.Listen, d.BaseURL, d.Crawl)
+	}
+	if a := c.API; a.Open != d.API.Open || a.Rate != d.API.Rate || a.Pages != d.API.Pages || len(a.Proxies) != 2 || len(a.Tokens) != 1 || a.Tokens[0].Rate != (Rate{50, 500}) {
+		t.Errorf("api is %+v", a)
 	}
 	if c.Data != "/etc/framewatch/framewatch-data" {
 		t.Errorf("data is %s, want it beside the file", c.Data)
@@ -67,7 +71,7 @@ alerts:
 
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
-		{"unknown key", "listen:", "lisen:", `c.yaml:1: unknown key "lisen"; the keys here are alerts, base_url,`},
+		{"unknown key", "listen:", "lisen:", `c.yaml:1: unknown key "lisen"; the keys here are alerts, api, base_url,`},
 		{"list for a text", "listen: 127.0.0.1:8080", "listen: [1]", `c.yaml:1: listen: a list stands here; write a single value`},
 		{"nothing", "listen: 127.0.0.1:8080", "listen:", `c.yaml:1: listen: has no value`},
 		{"text for a list", "[b@mail.example]", "b@mail.example", `c.yaml:11: alert "A": to: "b@mail.example" stands here; write a list`},
@@ -87,6 +91,14 @@ func TestMistakes(t *testing.T) {
 		{"operator", "listen: 127.0.0.1:8080", "crawl: {operator: me}", `crawl: operator: "me" is not a mail address`},
 		{"operator without mail server", "smtp: {host: mail.example, from: a@mail.example}", "crawl: {operator: a@mail.example}", `c.yaml:2: crawl: operator: there is no mail server`},
 		{"hubs that cannot reach us", "listen: 127.0.0.1:8080", "crawl: {websub: true}", `c.yaml:1: crawl: websub: hubs cannot reach http://127.0.0.1:8080`},
+		{"rate", "listen: 127.0.0.1:8080", "api: {rate: -1}", `c.yaml:1: api: rate: "-1" is not a number from 0 to 100000`},
+		{"closed to everybody", "listen: 127.0.0.1:8080", "api: {open: false}", `c.yaml:1: api: open: false without tokens leaves the API to nobody`},
+		{"proxy", "listen: 127.0.0.1:8080", "api: {trusted_proxies: [proxy.example]}", `api: trusted_proxies: "proxy.example" is no IP address or range`},
+		{"token for a hash", "listen: 127.0.0.1:8080", "api: {tokens: [{name: lab, sha256: open sesame}]}", `c.yaml:1: api: token "lab": sha256: is not a hash of 64 hex digits`},
+		{"hash of nothing", "listen: 127.0.0.1:8080", "api: {tokens: [{name: lab, sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}]}", `was $TOKEN empty?`},
+		{"token without a hash", "listen: 127.0.0.1:8080", "api: {tokens: [{name: lab}]}", `api: token "lab": sha256 is missing`},
+		{"the same token", "listen: 127.0.0.1:8080", "api: {tokens: [{name: a, sha256: " + hash + "}, {name: b, sha256: " + strings.ToUpper(hash) + "}]}", `api: token "b": is the same token as "a"`},
+		{"name of a token", "listen: 127.0.0.1:8080", "api: {tokens: [{name: a, sha256: " + hash + "}, {name: A, sha256: " + hash[2:] + "00}]}", `api: token "A": has the name of another token`},
 		{"list of sources", "listen: 127.0.0.1:8080", "sources_from: x.opml", `c.yaml:1: sources_from: "x.opml" stands here; write a list`},
 		{"delay", "    kind: online", "    kind: online\n    delay: 500ms", `c.yaml:7: source "One": delay: 500ms is below 1s`},
 		{"no unit", "    kind: online", "    kind: online\n    delay: 5", `"5" is not a duration; write one such as 2s`},
@@ -173,6 +185,28 @@ func TestCrawl(t *testing.T) {
 		} else if got.Crawl.WebSub != c.websub || len(got.Crawl.Recheck) != c.recheck {
 			t.Errorf("%s: %+v", c.file, got.Crawl)
 		}
+	}
+}
+
+const hash = "a48df4dee410a8a1da4647acf1a3f598794aea4961f43b3c097d52aa13b32518"
+
+func TestAPI(t *testing.T) {
+	c, err := Parse("c.yaml", []byte("api:\n  tokens: [{name: a, sha256: "+hash+"}, {name: b, sha256: 00"+hash[2:]+", rate: 3}, {name: c, sha256: 01"+hash[2:]+", rate: 0}]\n  rate: 20\n  page_rate: 2\n  open: false\n  trusted_proxies: [10.1.2.3/8, '::ffff:192.0.2.1']\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := c.API
+	if a.Open || a.Rate != (Rate{20, 100}) || a.Pages != (Rate{2, 10}) || a.Tokens[0].Rate != a.Rate || a.Tokens[1].Rate != (Rate{3, 15}) || a.Tokens[2].Rate.PerSecond != 0 {
+		t.Errorf("api is %+v", a)
+	}
+	if got := fmt.Sprint(a.Proxies); got != "[10.0.0.0/8 192.0.2.1/32]" {
+		t.Errorf("proxies %s", got)
+	}
+	if got := fmt.Sprintf("%x", a.Tokens[0].Hash); got != hash {
+		t.Errorf("hash %s", got)
+	}
+	if d := Default().API; !d.Open || d.Rate != (Rate{10, 50}) || d.Pages.PerSecond != 0 || d.Tokens != nil {
+		t.Errorf("without a file: %+v", d)
 	}
 }
 

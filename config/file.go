@@ -42,6 +42,7 @@ func (f *file) read(root *yaml.Node) {
 		"lexicon":         f.path(&c.Lexicon),
 		"rules":           f.path(&c.Rules),
 		"crawl":           f.crawl,
+		"api":             f.api,
 		"smtp":            f.mailServer,
 		"default_sources": f.yesNo(&f.keepDefaults),
 		"sources_from":    f.list(f.sourceList),

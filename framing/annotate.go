@@ -23,12 +23,21 @@ func New(lex *Lexicon) *Annotator {
 // Lexicon is what the annotator goes by. It must not be changed.
 func (a *Annotator) Lexicon() *framewatch.Lexicon { return &a.lex.data }
 
-// A state is the working memory of one annotation.
+// A state is the working memory for one article.
 type state struct {
-	title, text doc
-	held        map[memoryKey]bool       // does a sentence hold a match of a set?
-	places      map[memoryKey]*stretches // where
-	found       []match
+	title, text    doc
+	headline, body reading
+	held           map[memoryKey]bool       // does a sentence hold a match of a set?
+	places         map[memoryKey]*stretches // where
+	found          []match
+}
+
+// open folds an article. The caller puts the state back when it is done.
+func (a *Annotator) open(l *language, art framewatch.Article) *state {
+	st := a.states.Get().(*state)
+	l.fold.read(&st.title, art.Title)
+	l.fold.read(&st.text, art.Text)
+	return st
 }
 
 // Annotate finds the mentions of an article in its own language. An article in
@@ -38,18 +47,18 @@ func (a *Annotator) Annotate(art framewatch.Article) framewatch.Annotation {
 	if l == nil {
 		return framewatch.Annotation{}
 	}
-	st := a.states.Get().(*state)
+	st := a.open(l, art)
 	defer a.states.Put(st)
+	return a.annotation(l, st, art.LeadEnd())
+}
+
+func (a *Annotator) annotation(l *language, st *state, lead int) framewatch.Annotation {
 	clear(st.held)
 	clear(st.places)
-	l.fold.read(&st.title, art.Title)
-	l.fold.read(&st.text, art.Text)
-
 	var ann framewatch.Annotation
 	for _, m := range a.matches(l, st, &st.title) {
 		ann.Mentions = append(ann.Mentions, a.mention(&st.title, m, framewatch.PlaceHeadline))
 	}
-	lead := art.LeadEnd()
 	for _, m := range a.matches(l, st, &st.text) {
 		mention := a.mention(&st.text, m, framewatch.PlaceLead)
 		if mention.Start >= lead {

@@ -192,12 +192,16 @@ func (l *language) newSet() *set {
 // set compiles lines without remarks.
 func (p *parser) set(l *language, lines []line, what string) *set {
 	s := l.newSet()
+	p.putAll(l, s, lines, what)
+	return s
+}
+
+func (p *parser) putAll(l *language, s *set, lines []line, what string) {
 	for _, ln := range lines {
 		if ph, ok := p.term(ln, l.book, what); ok {
 			p.put(l, s, ln, ph, what)
 		}
 	}
-	return s
 }
 
 func (p *parser) put(l *language, s *set, ln line, ph phrase, what string) {

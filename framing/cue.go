@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -19,6 +18,7 @@ type cue struct {
 	ing         bool   // an English -ing form
 	by          source // who speaks
 	tail        int    // of "…, NP say.": the comma before which all is the speaker's; else -1
+	reach       reach  // what it hands over behind it
 }
 
 // maxCues bounds the cues of one sentence; one with more is a list, not speech.
@@ -33,21 +33,45 @@ type reading struct {
 	cues   [][]cue  // by sentence, in order
 	said   []source // by quotation
 	moods  []source // by sentence: whose speech it goes on with
+	colons []source // by sentence of a headline: of "NP: …"
+	voiced [][]word // by sentence: its words with their sources, once asked for
+
+	// Memory of one reading, kept for the next.
+	found []candidate
+	taken []bool
+	all   []cue
+	store []word
 }
 
-func (l *language) reading(d *doc) *reading {
-	r := &reading{l: l, g: grammars[l.fold.lang], d: d, quotes: l.quotations(d), cues: make([][]cue, len(d.sents))}
-	for i := range d.sents {
-		r.cues[i] = r.cuesOf(int32(i))
-		for k := range r.cues[i] {
-			c := &r.cues[i][k]
-			start, end := r.speaker(r.cues[i], k)
+// read prepares for attributing the words of a doc.
+func (r *reading) read(l *language, d *doc, headline bool) {
+	n := len(d.sents)
+	r.l, r.g, r.d = l, grammars[l.fold.lang], d
+	r.cues, r.moods, r.colons, r.voiced = blank(r.cues, n), blank(r.moods, n), blank(r.colons, n), blank(r.voiced, n)
+	r.store = r.store[:0]
+	r.quotes = l.quotations(r.quotes[:0], d)
+	r.findCues()
+	for sent, cues := range r.cues {
+		for k := range cues {
+			c := &cues[k]
+			start, end := r.speaker(cues, k)
 			c.by = source{cue: c, class: c.class, start: start, end: end}
 			c.tail = r.tail(c)
+			c.reach = r.reach(c)
 		}
-		r.moods = append(r.moods, r.mood(int32(i)))
+		r.moods[sent] = r.mood(int32(sent))
+		if headline && l.speaks() {
+			r.colons[sent] = r.colon(int32(sent), int(d.sents[sent].end), 4)
+		}
 	}
-	return r
+	r.quoteSources(headline)
+}
+
+// blank is a slice of n zero values, in the memory of an old one if that does.
+func blank[T any](old []T, n int) []T {
+	old = slices.Grow(old[:0], n)[:n]
+	clear(old)
+	return old
 }
 
 // each calls f for every match of a speech key among tokens lo to hi.
@@ -78,31 +102,65 @@ func (r *reading) endsAt(key string, sent int32, at int) bool {
 
 // tokenAt is the first token that begins at or behind a place.
 func (r *reading) tokenAt(at int) int32 {
-	i, _ := slices.BinarySearchFunc(r.d.tokens, at, func(t token, at int) int { return cmp.Compare(int(t.start), at) })
-	return int32(i)
+	lo, hi := 0, len(r.d.tokens)
+	for lo < hi {
+		if mid := (lo + hi) / 2; int(r.d.tokens[mid].start) < at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return int32(lo)
 }
 
-// cuesOf finds the cues of a sentence: outside quotations, the longest first,
-// none overlapping another.
-func (r *reading) cuesOf(sent int32) []cue {
-	s := r.d.sents[sent]
-	var all, kept []cue
-	for _, class := range cueKeys {
-		r.each(class, s.lo, s.hi, func(start, end int) {
-			all = append(all, cue{class: class, start: start, end: end, first: r.tokenAt(start), next: r.tokenAt(end), sent: sent})
-		})
+// A candidate is a match of a cue's wording.
+type candidate struct {
+	class       int8 // in cueKeys
+	start, end  int
+	first, next int32
+}
+
+// findCues finds the cues of all sentences.
+func (r *reading) findCues() {
+	r.found = r.found[:0]
+	r.l.speech.cues.find(r.d, 0, int32(len(r.d.tokens)), func(program, start, end int) bool {
+		r.found = append(r.found, candidate{r.l.speech.class[program], start, end, r.tokenAt(start), r.tokenAt(end)})
+		return true
+	})
+	r.all = slices.Grow(r.all[:0], len(r.found)) // so that no cue moves when another is added
+	for rest := r.found; len(rest) > 0; {
+		sent := r.d.tokens[rest[0].first].sent
+		n := 1
+		for n < len(rest) && r.d.tokens[rest[n].first].sent == sent {
+			n++
+		}
+		r.cues[sent] = r.cuesOf(sent, rest[:n])
+		rest = rest[n:]
 	}
-	slices.SortStableFunc(all, func(a, b cue) int { return cmp.Compare(b.end-b.start, a.end-a.start) })
-	taken := make([]bool, s.hi-s.lo)
-	for _, c := range all {
-		words := taken[c.first-s.lo : c.next-s.lo]
-		if !slices.Contains(words, true) && r.isCue(&c) {
-			kept = append(kept, c)
+}
+
+// cuesOf chooses the cues of a sentence: outside quotations, the longest first,
+// none overlapping another.
+func (r *reading) cuesOf(sent int32, found []candidate) []cue {
+	s := r.d.sents[sent]
+	slices.SortStableFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.end-b.start, a.end-a.start), cmp.Compare(a.class, b.class))
+	})
+	r.taken = blank(r.taken, int(s.hi-s.lo))
+	from := len(r.all)
+	for _, f := range found {
+		words := r.taken[f.first-s.lo : f.next-s.lo]
+		if slices.Contains(words, true) {
+			continue
+		}
+		if c := (cue{class: cueKeys[f.class], start: f.start, end: f.end, first: f.first, next: f.next, sent: sent}); r.isCue(&c) {
+			r.all = append(r.all, c)
 			for i := range words {
 				words[i] = true
 			}
 		}
 	}
+	kept := r.all[from:]
 	slices.SortFunc(kept, func(a, b cue) int { return cmp.Compare(a.start, b.start) })
 	return kept[:min(len(kept), maxCues)]
 }
@@ -112,7 +170,7 @@ func (r *reading) isCue(c *cue) bool {
 	from, _ := r.d.span(c.start, c.end)
 	first, _ := utf8.DecodeRuneInString(r.d.raw[from:])
 	word := r.d.folded[c.start:c.end]
-	c.ing = r.l.fold.lang == "en" && bytes.HasSuffix(bytes.Fields(word)[0], []byte("ing"))
+	c.ing = r.l.fold.lang == "en" && bytes.HasSuffix(firstWord(word), []byte("ing"))
 	switch {
 	case r.quoted(c.start) || r.quoted(c.end-1):
 		return false
@@ -132,10 +190,24 @@ func (r *reading) isCue(c *cue) bool {
 	return c.class == "according" || c.class == "claim_noun" || !r.is("say_noun_like", c.sent, c.start, c.end) || r.hasSubject(c)
 }
 
+func firstWord(s []byte) []byte {
+	if i := bytes.IndexByte(s, ' '); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
 // quoteFrom is the first quotation that opens at or behind a place.
 func (r *reading) quoteFrom(at int) int {
-	i, _ := slices.BinarySearchFunc(r.quotes, at, func(q quotation, at int) int { return cmp.Compare(q.open, at) })
-	return i
+	lo, hi := 0, len(r.quotes)
+	for lo < hi {
+		if mid := (lo + hi) / 2; r.quotes[mid].open < at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }
 
 // quoteAround is the quotation that holds a stretch wholly, or -1.
@@ -193,5 +265,5 @@ func (r *reading) hasSubject(c *cue) bool {
 		i < len(r.quotes) && r.quotes[i].open < int(s.end) && beside(r.d.folded[c.end:r.quotes[i].open]) {
 		return true
 	}
-	return c.next == s.hi && strings.Contains(string(r.d.folded[s.start:c.start]), ",")
+	return c.next == s.hi && bytes.IndexByte(r.d.folded[s.start:c.start], ',') >= 0
 }

@@ -106,10 +106,11 @@ type token struct {
 	sent       int32
 }
 
-// A sentence is a stretch of folded and of tokens.
+// A sentence is a stretch of folded, of tokens and of raw.
 type sentence struct {
 	start, end int32 // in folded
 	lo, hi     int32 // in tokens
+	from, to   int32 // in raw
 	para       int32
 }
 
@@ -217,7 +218,7 @@ func (f *folder) staysOpen(s string) bool {
 func (f *folder) readSentence(d *doc, start, end int) {
 	raw := d.raw[:end]
 	sent := int32(len(d.sents))
-	s := sentence{start: int32(len(d.folded)), lo: int32(len(d.tokens))}
+	s := sentence{start: int32(len(d.folded)), lo: int32(len(d.tokens)), from: int32(start), to: int32(end)}
 	if len(d.folded) != start || len(d.breaks) > 0 {
 		d.breaks = append(d.breaks, shift{s.start, int32(start), int32(start)})
 	}

@@ -1,7 +1,8 @@
 package framing
 
 import (
-	"strings"
+	"bytes"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,9 +14,8 @@ type quotation struct {
 	para        int32
 }
 
-// quotations finds the quotations of a doc, paragraph by paragraph.
-func (l *language) quotations(d *doc) []quotation {
-	var all []quotation
+// quotations appends the quotations of a doc, paragraph by paragraph.
+func (l *language) quotations(all []quotation, d *doc) []quotation {
 	for i := 0; i < len(d.sents); {
 		j := i
 		for j < len(d.sents) && d.sents[j].para == d.sents[i].para {
@@ -29,21 +29,21 @@ func (l *language) quotations(d *doc) []quotation {
 
 func (l *language) inParagraph(all []quotation, d *doc, from, to int, para int32) []quotation {
 	text := d.folded[:to]
-	open := map[string]bool{} // single marks that nothing closes from here on
+	var open []string // single marks that nothing closes from here on
 	for i := from; i < to; {
 		if !l.speech.begins[text[i]] {
 			i++
 			continue
 		}
 		mark := l.speech.opening(text, i)
-		if mark == "" || open[mark] {
+		if mark == "" || slices.Contains(open, mark) {
 			i++
 			continue
 		}
 		start := i + len(mark)
 		end, size := l.speech.closing(text, start, mark)
 		if end < 0 && isSingle(mark) {
-			open[mark] = true
+			open = append(open, mark)
 			i = start
 			continue
 		}
@@ -124,5 +124,5 @@ func isLetterAt(text []byte, i int) bool {
 
 // beside reports whether nothing but space and punctuation lies in the text.
 func beside(text []byte) bool {
-	return !strings.ContainsFunc(string(text), isWordRune)
+	return !bytes.ContainsFunc(text, isWordRune)
 }

@@ -1,13 +1,11 @@
 package framing
 
-import (
-	"strings"
-)
+import "bytes"
 
 // quoteSources finds the source of every quotation. Those with a cue of their
 // own come first, since others lean on them.
 func (r *reading) quoteSources(headline bool) {
-	r.said = make([]source, len(r.quotes))
+	r.said = blank(r.said, len(r.quotes))
 	for i := range r.quotes {
 		r.said[i] = r.ownCue(i)
 		if r.said[i].cue == nil {
@@ -18,7 +16,7 @@ func (r *reading) quoteSources(headline bool) {
 	for i := range r.said {
 		direct[i] = r.said[i].cue != nil
 	}
-	heard := map[string]source{} // three words in a row of attributed quotations
+	e := echoes{r: r}
 	for i := range r.quotes {
 		if r.said[i].cue == nil {
 			r.said[i] = r.besides(i, direct)
@@ -26,19 +24,13 @@ func (r *reading) quoteSources(headline bool) {
 		if r.said[i].cue == nil {
 			r.said[i] = r.paragraphBefore(i)
 		}
-		triples := r.triples(i)
 		if r.said[i].cue == nil {
-			r.said[i] = echo(heard, triples)
-		}
-		for _, t := range triples {
-			if _, ok := heard[t]; !ok && r.said[i].cue != nil {
-				heard[t] = r.said[i]
-			}
+			r.said[i] = e.source(i)
 		}
 	}
 }
 
-func (r *reading) words(i int) int32 {
+func (r *reading) wordsIn(i int) int32 {
 	return r.tokenAt(r.quotes[i].end) - r.tokenAt(r.quotes[i].start)
 }
 
@@ -79,8 +71,8 @@ func (r *reading) quoteColon(i int, headline bool) source {
 	q := r.quotes[i]
 	sent := r.sentence(q.open)
 	s := r.d.sents[sent]
-	head := strings.TrimRight(string(r.d.folded[s.start:max(q.open, int(s.start))]), " ")
-	if !strings.HasSuffix(head, ":") {
+	head := bytes.TrimRight(r.d.folded[s.start:max(q.open, int(s.start))], " ")
+	if !bytes.HasSuffix(head, []byte(":")) {
 		return source{}
 	}
 	most := int32(8)
@@ -98,7 +90,7 @@ func (r *reading) quoteColon(i int, headline bool) source {
 // besides lends a quotation of five or more words the source of another one
 // in its paragraph, or of one in the sentence before.
 func (r *reading) besides(i int, direct []bool) source {
-	if r.words(i) < 5 {
+	if r.wordsIn(i) < 5 {
 		return source{}
 	}
 	for _, k := range []int{i - 1, i + 1, i - 2, i + 2} {
@@ -129,22 +121,54 @@ func (r *reading) paragraphBefore(i int) source {
 	return source{}
 }
 
-// triples are the words of a quotation, three in a row.
-func (r *reading) triples(i int) []string {
-	lo, hi := r.tokenAt(r.quotes[i].start), r.tokenAt(r.quotes[i].end)
-	var all []string
-	for k := lo; k+2 < hi; k++ {
-		all = append(all, r.text(k)+" "+r.text(k+1)+" "+r.text(k+2))
-	}
-	return all
+// echoes finds the source of a quotation in earlier ones that share three words
+// in a row with it.
+type echoes struct {
+	r     *reading
+	heard map[string]source // three words in a row: who said them first
+	upto  int               // the quotations before are in heard
 }
 
-func echo(heard map[string]source, triples []string) source {
+// source is who said a part of the i-th quotation before. The sources of the
+// quotations before must be known.
+func (e *echoes) source(i int) source {
+	triples := e.r.triples(i)
+	if len(triples) == 0 {
+		return source{}
+	}
+	for ; e.upto < i; e.upto++ {
+		e.hear(e.upto)
+	}
 	for _, t := range triples {
-		if src, ok := heard[t]; ok {
+		if src, ok := e.heard[t]; ok {
 			src.class = "echo"
 			return src
 		}
 	}
 	return source{}
+}
+
+func (e *echoes) hear(i int) {
+	src := e.r.said[i]
+	if src.cue == nil {
+		return
+	}
+	if e.heard == nil {
+		e.heard = map[string]source{}
+	}
+	for _, t := range e.r.triples(i) {
+		if _, ok := e.heard[t]; !ok {
+			e.heard[t] = src
+		}
+	}
+}
+
+// triples are the words of a quotation, three in a row.
+func (r *reading) triples(i int) []string {
+	lo, hi := r.tokenAt(r.quotes[i].start), r.tokenAt(r.quotes[i].end)
+	var all []string
+	for k := lo; k+2 < hi; k++ {
+		all = append(all, string(r.text(k))+" "+string(r.text(k+1))+" "+string(r.text(k+2)))
+	}
+	return all
 }

@@ -33,7 +33,7 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 		return cues[k-1].by.start, cues[k-1].by.end
 	}
 	start, end = r.before(c, wall)
-	if start < end && !among(r.g.where, r.word(start)) {
+	if start < end && !r.g.where.has(r.word(start)) {
 		return start, end
 	}
 	if r.isInverted(c, wall) || start < end {
@@ -46,23 +46,21 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 // before it, or a conjunction right before it.
 func (r *reading) goesOn(c *cue, wall int) bool {
 	i := c.first - 1
-	for i >= 0 && int(r.d.tokens[i].start) >= wall && among(r.g.trailing, r.text(i)) {
+	for i >= 0 && int(r.d.tokens[i].start) >= wall && r.g.trailing.has(r.text(i)) {
 		i--
 	}
 	if i < 0 || int(r.d.tokens[i].start) < wall {
 		return !r.isInverted(c, wall)
 	}
-	return among(r.g.leading, r.text(i)) && !among(r.g.that, r.text(i)) && !r.is("pronouns", c.sent, int(r.d.tokens[i].start), int(r.d.tokens[i].end))
+	return r.g.leading.has(r.text(i)) && !r.g.that.has(r.text(i)) && !r.is("pronouns", c.sent, int(r.d.tokens[i].start), int(r.d.tokens[i].end))
 }
 
-// word is the folded word that begins at a place.
-func (r *reading) word(at int) string {
-	i := r.tokenAt(at)
-	if int(i) >= len(r.d.tokens) {
-		return ""
+// word is the folded word that begins at a place, or the next one.
+func (r *reading) word(at int) []byte {
+	if i := r.tokenAt(at); int(i) < len(r.d.tokens) {
+		return r.text(i)
 	}
-	t := r.d.tokens[i]
-	return string(r.d.folded[t.start:t.end])
+	return nil
 }
 
 // wall is the end of what cannot belong to the speaker before a place: the
@@ -85,44 +83,45 @@ func (r *reading) wall(cues []cue, k int) int {
 // before is the speaker between the last break and the cue; of "Name,
 // description, said" the name, of "X, who had warned" the X.
 func (r *reading) before(c *cue, wall int) (int, int) {
-	parts := r.parts(wall, c.start)
-	last := len(parts) - 1
-	start, end := r.trim(parts[last][0], parts[last][1])
-	if last > 0 && (start >= end || among(r.g.relative, r.word(parts[last][0]))) {
-		named := last - 1
-		if beside(r.d.folded[parts[last][0]:parts[last][1]]) && last > 1 {
-			named = last - 2
-		}
-		return r.trim(parts[named][0], parts[named][1])
+	comma := r.lastComma(wall, c.start)
+	if comma < 0 {
+		return r.trim(wall, c.start)
 	}
-	return start, end
+	start, end := r.trim(comma+1, c.start)
+	if start < end && !r.g.relative.has(r.word(comma+1)) {
+		return start, end
+	}
+	if beside(r.d.folded[comma+1 : c.start]) {
+		if i := r.lastComma(wall, comma); i >= 0 {
+			comma = i
+		}
+	}
+	if i := r.lastComma(wall, comma); i >= 0 {
+		wall = i + 1
+	}
+	return r.trim(wall, comma)
 }
 
-// parts cuts a stretch at its commas.
-func (r *reading) parts(start, end int) [][2]int {
-	var parts [][2]int
-	for {
-		i := bytes.IndexByte(r.d.folded[start:end], ',')
-		if i < 0 {
-			return append(parts, [2]int{start, end})
-		}
-		parts = append(parts, [2]int{start, start + i})
-		start += i + 1
+// lastComma is the place of the last comma of a stretch, or -1.
+func (r *reading) lastComma(start, end int) int {
+	if i := bytes.LastIndexByte(r.d.folded[start:end], ','); i >= 0 {
+		return start + i
 	}
+	return -1
 }
 
 // trim takes leading conjunctions and trailing helpers off, and what stands
 // before a conjunction inside.
 func (r *reading) trim(start, end int) (int, int) {
 	lo, hi := r.tokenAt(start), r.tokenAt(end)
-	for lo < hi && among(r.g.leading, r.text(lo)) {
+	for lo < hi && r.g.leading.has(r.text(lo)) {
 		lo++
 	}
-	for lo < hi && among(r.g.trailing, r.text(hi-1)) {
+	for lo < hi && r.g.trailing.has(r.text(hi-1)) {
 		hi--
 	}
 	for i := hi - 1; i > lo; i-- { // the subject of a clause inside: they wrote that X said
-		if w := r.text(i - 1); among(r.g.leading, w) && !among(r.g.joining, w) {
+		if w := r.text(i - 1); r.g.leading.has(w) && !r.g.joining.has(w) {
 			lo = i
 			break
 		}
@@ -133,9 +132,9 @@ func (r *reading) trim(start, end int) (int, int) {
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
 }
 
-func (r *reading) text(token int32) string {
+func (r *reading) text(token int32) []byte {
 	t := r.d.tokens[token]
-	return string(r.d.folded[t.start:t.end])
+	return r.d.folded[t.start:t.end]
 }
 
 // isInverted reports whether the verb stands first: right behind a quotation
@@ -169,11 +168,11 @@ func (r *reading) upTo(c *cue, start int, place bool) (int, int) {
 	}
 	lo, hi := r.tokenAt(start), r.tokenAt(end)
 	for i := lo; i < hi && place; i++ {
-		if i > lo && among(r.g.where, r.text(i)) || among(r.g.that, r.text(i)) {
+		if i > lo && r.g.where.has(r.text(i)) || r.g.that.has(r.text(i)) {
 			hi = i
 		}
 	}
-	for lo < hi && among(r.g.trailing, r.text(lo)) && r.text(lo) != "die" && r.text(lo) != "der" && r.text(lo) != "das" {
+	for lo < hi && r.g.trailing.has(r.text(lo)) && !germanThe.has(r.text(lo)) {
 		lo++
 	}
 	if lo >= hi {
@@ -181,6 +180,9 @@ func (r *reading) upTo(c *cue, start int, place bool) (int, int) {
 	}
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
 }
+
+// germanThe are the words that help a verb before them and begin a name behind.
+var germanThe = words("der die das")
 
 // accordingTo is the phrase behind the marker up to the next comma or the end.
 // Where a German or Dutch sentence begins so, no comma parts the speaker from

@@ -10,9 +10,14 @@ import (
 type speech struct {
 	quotes []quoteMarks
 	begins [256]bool         // the first bytes of all marks
-	lines  map[string][]line // as written, by key of the file
-	sets   map[string]*set   // compiled
+	lines  map[string][]line // as written, by key of the file; nil: the language has no speech block
+	sets   map[string]*set   // compiled, by key; those of cues are all in one
+	cues   *set
+	class  []int8 // by program of cues: place in cueKeys
 }
+
+// speaks reports whether the language has rules of speech.
+func (l *language) speaks() bool { return l.speech.lines != nil }
 
 // The quoteMarks are an opening mark and one of its closing marks.
 type quoteMarks struct{ open, closing string }
@@ -61,7 +66,14 @@ func (p *parser) compileSpeech(l *language) {
 	if l.speech == nil {
 		l.speech = &speech{sets: map[string]*set{}}
 	}
-	for _, key := range speechKeys {
+	for _, key := range speechKeys[len(cueKeys):] {
 		l.speech.sets[key] = p.set(l, l.speech.lines[key], key)
+	}
+	l.speech.cues = l.newSet()
+	for class, key := range cueKeys {
+		p.putAll(l, l.speech.cues, l.speech.lines[key], key)
+		for len(l.speech.class) < len(l.speech.cues.programs) {
+			l.speech.class = append(l.speech.class, int8(class))
+		}
 	}
 }

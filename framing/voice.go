@@ -23,72 +23,52 @@ type Attribution struct {
 // Voices attributes the mentions of an article, one answer for each, as
 // Annotate returned them.
 func (a *Annotator) Voices(art framewatch.Article, mentions []framewatch.Mention) []Attribution {
+	all := make([]Attribution, len(mentions))
 	l := a.lex.languages[art.Language]
 	if l == nil || len(mentions) == 0 {
-		return make([]Attribution, len(mentions))
+		return all
 	}
-	var title, text doc
-	l.fold.read(&title, art.Title)
-	l.fold.read(&text, art.Text)
-	headline, body := l.reading(&title), l.reading(&text)
-	headline.quoteSources(true)
-	body.quoteSources(false)
-	all := make([]Attribution, len(mentions))
+	st := a.open(l, art)
+	defer a.states.Put(st)
+	st.listen(l)
 	for i, m := range mentions {
-		r := body
-		if m.Place == framewatch.PlaceHeadline {
-			r = headline
-		}
-		if m.Start >= 0 && m.Start < m.End && m.End <= len(r.d.raw) && len(r.d.sents) > 0 {
-			all[i] = r.attribute(r.d.at(m.Start), r.d.at(m.End), r == headline)
+		if r := st.readingOf(m.Place); r.holds(m) {
+			all[i] = r.attribute(m.Start, m.End)
 		}
 	}
 	return all
 }
 
 // Attribute sets Voice and Speaker of the mentions of an article, as Annotate
-// returned them. Annotate leaves them empty: finding them takes two thirds as
-// long again, and counting needs neither.
+// returned them. Annotate leaves them empty: not everybody needs them.
 func (a *Annotator) Attribute(art framewatch.Article, mentions []framewatch.Mention) {
 	for i, at := range a.Voices(art, mentions) {
 		mentions[i].Voice, mentions[i].Speaker = at.Voice, at.Speaker
 	}
 }
 
-func (r *reading) attribute(start, end int, headline bool) Attribution {
-	sent := min(r.d.sentenceAt(start), int32(len(r.d.sents)-1))
-	q := r.quoteAround(start, end)
-	var src source
-	if q >= 0 {
-		src = r.said[q]
-	} else {
-		src = r.outside(sent, start, end, headline)
-	}
-	at := Attribution{InQuotes: q >= 0, Attributed: src.cue != nil}
-	if src.cue != nil {
-		at.Speaker, at.Cue, at.CueClass = r.name(src.start, src.end), r.name(src.cue.start, src.cue.end), src.class
-	}
-	at.Voice = voiceOf(at.InQuotes, at.Attributed)
-	r.flags(&at, sent, start, q)
-	return at
+// holds reports whether a mention lies in the text.
+func (r *reading) holds(m framewatch.Mention) bool {
+	return m.Start >= 0 && m.Start < m.End && m.End <= len(r.d.raw) && len(r.d.sents) > 0
 }
 
-func voiceOf(quoted, attributed bool) framewatch.Voice {
-	switch {
-	case quoted && attributed:
-		return framewatch.VoiceQuoted
-	case quoted:
-		return framewatch.VoiceScare
-	case attributed:
-		return framewatch.VoiceReported
+// attribute says whose words a stretch of the raw text is.
+func (r *reading) attribute(start, end int) Attribution {
+	at := r.d.at(start)
+	sent := r.sentence(at)
+	w := r.leadWord(sent, start, end)
+	a := Attribution{InQuotes: w.quote >= 0, Attributed: w.src.cue != nil, Voice: w.voice()}
+	if c := w.src.cue; c != nil {
+		a.Speaker, a.Cue, a.CueClass = r.name(w.src.start, w.src.end), r.name(c.start, c.end), w.src.class
 	}
-	return framewatch.VoiceOwn
+	r.flags(&a, sent, at, w.quote)
+	return a
 }
 
 // flags looks at the words right before a mention.
 func (r *reading) flags(at *Attribution, sent int32, start, quote int) {
 	s := r.d.sents[sent]
-	if quote >= 0 && beside(r.d.folded[r.quotes[quote].start:start]) {
+	if quote >= 0 && start > r.quotes[quote].open && beside(r.d.folded[min(start, r.quotes[quote].start):start]) {
 		start = r.quotes[quote].open
 	}
 	token := r.tokenAt(start)
@@ -106,13 +86,11 @@ func (r *reading) flags(at *Attribution, sent int32, start, quote int) {
 	at.Negated = near("negation", 4, true)
 }
 
-// outside attributes a match that stands in no quotation: the first rule that
+// outside attributes a word that stands in no quotation: the first rule that
 // applies decides.
-func (r *reading) outside(sent int32, start, end int, headline bool) source {
-	if headline {
-		if src := r.colon(sent, start, 4); src.cue != nil {
-			return src
-		}
+func (r *reading) outside(sent int32, start, end int) source {
+	if src := r.colons[sent]; src.cue != nil && src.cue.end < start { // a space stands behind the colon
+		return src
 	}
 	cues := r.cues[sent]
 	for i := range cues {
@@ -134,7 +112,7 @@ func (r *reading) outside(sent int32, start, end int, headline bool) source {
 			return source{}
 		}
 		if c.end <= start {
-			if r.reaches(c, start) {
+			if c.reach.holds(start) {
 				return c.by
 			}
 			break
@@ -180,7 +158,7 @@ func (r *reading) tail(c *cue) int {
 	}
 	rest := c.next
 	if c.by.start > c.start { // inverted
-		if string(r.d.folded[c.start:c.end]) == "told" || among(r.g.that, r.word(c.end)) {
+		if string(r.d.folded[c.start:c.end]) == "told" || r.g.that.has(r.word(c.end)) {
 			return -1
 		}
 		rest = r.tokenAt(c.by.end)
@@ -196,85 +174,30 @@ func (r *reading) onlyHelpers(start, end int) bool {
 	return from >= to
 }
 
-// maxReach bounds how many words a cue hands to its source.
-const maxReach = 120
-
-// reaches reports whether the words of a cue before a match go as far as it.
-func (r *reading) reaches(c *cue, start int) bool {
-	if r.tokenAt(start)-c.next > maxReach {
-		return false
-	}
-	gap := r.d.folded[c.end:start]
-	if bytes.IndexByte(gap, ';') >= 0 || r.breaksOff(c.end, start) {
-		return false
-	}
-	if c.class == "accuse" && !r.has(r.g.of, c.next, start) && !among(r.g.of, string(lastWord(r.d.folded[c.start:c.end]))) {
-		return false
-	}
-	if r.isWhat(c) {
-		if i := r.quoteFrom(c.end); i < len(r.quotes) && r.quotes[i].open < start && beside(r.d.folded[c.end:r.quotes[i].open]) {
-			return false
-		}
-		return r.tokenAt(start)-c.next < 6
-	}
-	if c.class == "say" && r.afterQuotation(c) {
-		return r.has(r.g.that, c.next, start)
-	}
-	return true
-}
-
-func lastWord(s []byte) []byte {
-	fields := bytes.Fields(s)
-	return fields[len(fields)-1]
-}
-
-// has reports whether one of some words stands from a token on, before a place.
-func (r *reading) has(words string, from int32, before int) bool {
-	for i := from; int(i) < len(r.d.tokens) && int(r.d.tokens[i].start) < before; i++ {
-		if among(words, r.text(i)) {
-			return true
-		}
-	}
-	return false
-}
-
-// breaksOff reports whether a comma with a word that turns away stands in a stretch.
-func (r *reading) breaksOff(start, end int) bool {
-	for _, part := range r.parts(start, end)[1:] {
-		if among(r.g.breaks, r.word(part[0])) && !beside(r.d.folded[part[0]:part[1]]) {
-			return true
-		}
-	}
-	return false
-}
-
-// isWhat reports whether the cue stands in "what X calls".
-func (r *reading) isWhat(c *cue) bool {
-	return c.class == "label" && r.follows("what", c, 7)
-}
-
-// afterQuotation reports whether a quotation ends shortly before the cue.
-func (r *reading) afterQuotation(c *cue) bool {
-	i := r.quoteFrom(c.start) - 1
-	return i >= 0 && r.quotes[i].closed > int(r.d.sents[c.sent].start) && c.first-r.tokenAt(r.quotes[i].closed) <= 8
-}
-
 // mood is the rule for German: reported speech goes on in the mood of its
 // verbs alone, owed to who spoke in the sentence before.
 func (r *reading) mood(sent int32) source {
-	s := r.d.sents[sent]
 	if r.l.fold.lang != "de" || sent == 0 || len(r.cues[sent]) > 0 {
 		return source{}
 	}
-	marked := false
-	r.each("report_mood", s.lo, s.hi, func(start, _ int) { marked = marked || !r.quoted(start) })
 	cues := r.cues[sent-1]
-	for i := len(cues) - 1; i >= 0 && marked; i-- {
+	for i := len(cues) - 1; i >= 0; i-- {
 		if c := &cues[i]; c.class == "say" || c.class == "according" || c.class == "claim_noun" {
+			if !r.isMarked(sent) {
+				break
+			}
 			src := c.by
 			src.class = "report_mood"
 			return src
 		}
 	}
 	return source{}
+}
+
+// isMarked reports whether a verb outside quotations is in the mood of reports.
+func (r *reading) isMarked(sent int32) bool {
+	s := r.d.sents[sent]
+	marked := false
+	r.each("report_mood", s.lo, s.hi, func(start, _ int) { marked = marked || !r.quoted(start) })
+	return marked
 }

@@ -29,6 +29,7 @@ type token struct {
 	start, end int    // bytes of the query
 	text       string // of bare and phrase, normalised; the name of a field
 	exact      bool   // = stands before it
+	stem       bool   // ~ stands before it
 	star       bool   // a star stands behind its closing quotation mark
 	within     int    // the n of ~n or <n>; -1: none
 }
@@ -65,8 +66,8 @@ func (l *lexer) next() error {
 		l.bracket(closing)
 	case '-':
 		l.minus()
-	case '=':
-		return l.exact()
+	case '=', '~':
+		return l.signed()
 	case '<':
 		if n, end := l.distance(l.i); end > 0 {
 			l.add(token{kind: near, within: n}, end)
@@ -74,16 +75,16 @@ func (l *lexer) next() error {
 		}
 		l.i++
 	case '"':
-		l.phrase(false)
+		l.phrase(token{})
 	case '\'':
 		if end := l.singleQuoteEnd(); end > 0 {
 			l.notice("Single quotation marks were read as double ones.")
-			l.quoted(end, false)
+			l.quoted(end, token{})
 			return nil
 		}
 		l.i++
 	default:
-		return l.bare(false)
+		return l.bare(token{})
 	}
 	return nil
 }
@@ -115,10 +116,15 @@ func (l *lexer) string(from, to int) string {
 	return b.String()
 }
 
-func (l *lexer) bracket(k kind) {
-	if c := l.chars[l.i]; c.was != c.r {
+// readAs says how the mark at i was read, if it was written otherwise.
+func (l *lexer) readAs(i int) {
+	if c := l.chars[i]; c.was != c.r {
 		l.notice("“%c” was read as “%c”.", c.was, c.r)
 	}
+}
+
+func (l *lexer) bracket(k kind) {
+	l.readAs(l.i)
 	l.add(token{kind: k}, l.i+1)
 }
 
@@ -134,7 +140,7 @@ func (l *lexer) minus() {
 		l.notice("The “%c” at character %d stands before nothing and was left out.", l.chars[l.i].was, l.character(l.at(l.i)))
 		l.i = end
 		return
-	case l.i > 0 && !l.is(l.i-1, " (:"):
+	case l.i > 0 && !l.is(l.i-1, " (:=~"):
 		l.i = end
 		return
 	case end > l.i+1:
@@ -145,20 +151,49 @@ func (l *lexer) minus() {
 	l.add(token{kind: not}, end)
 }
 
-// exact reads a word or phrase behind an equals sign.
-func (l *lexer) exact() error {
-	for l.is(l.i, "=") {
+// signed reads a word or phrase behind an equals sign or tilde. Both before
+// one word are left to the parser to complain of.
+func (l *lexer) signed() error {
+	var t token
+	start := l.i
+	for l.is(l.i, "=~") {
+		l.readAs(l.i)
+		t.exact = t.exact || l.is(l.i, "=")
+		t.stem = t.stem || l.is(l.i, "~")
 		l.i++
 	}
 	switch {
 	case l.i == len(l.chars) || l.is(l.i, " ()-<'"):
-		l.notice("The “=” at character %d stands before no word and was left out.", l.character(l.at(l.i-1)))
+		l.notice("The “%s” at character %d stands before no word and was left out.", l.string(start, l.i), l.character(l.at(start)))
+		return nil
+	case t.stem && l.lateDistance(start):
 		return nil
 	case l.is(l.i, `"`):
-		l.phrase(true)
-		return nil
+		l.phrase(t)
+	default:
+		if err := l.bare(t); err != nil {
+			return err
+		}
 	}
-	return l.bare(true)
+	l.tokens[len(l.tokens)-1].start = l.at(start)
+	return nil
+}
+
+// lateDistance reads the distance in "a b" ~5, which belongs to the phrase.
+func (l *lexer) lateDistance(start int) bool {
+	end := l.i
+	for l.is(end, "0123456789") {
+		end++
+	}
+	last := len(l.tokens) - 1
+	if end == l.i || end < len(l.chars) && !l.is(end, " )") || last < 0 || l.tokens[last].kind != phrase || l.tokens[last].within >= 0 ||
+		strings.TrimSpace(l.text[l.tokens[last].end:l.at(start)]) != "" {
+		return false
+	}
+	l.notice("The space before “%s” was left out: it is the distance of the words before it.", l.string(start, end))
+	l.tokens[last].within, l.tokens[last].end = number(l.string(l.i, end)), l.at(end)
+	l.i = end
+	return true
 }
 
 // distance reads <n> at i; end is 0 if there is none.
@@ -182,7 +217,7 @@ func number(digits string) int {
 	return n
 }
 
-func (l *lexer) phrase(exact bool) {
+func (l *lexer) phrase(t token) {
 	if c := l.chars[l.i]; c.was != c.r {
 		l.notice("“%c” was read as a plain quotation mark.", c.was)
 	}
@@ -193,14 +228,17 @@ func (l *lexer) phrase(exact bool) {
 	if end == len(l.chars) {
 		l.notice("The quotation mark at character %d is not closed; the phrase was read to the end.", l.character(l.at(l.i)))
 	}
-	l.quoted(end, exact)
+	l.quoted(end, t)
 }
 
-// quoted adds the phrase between the next character and end, with the star
-// and distance behind it.
-func (l *lexer) quoted(end int, exact bool) {
-	t := token{kind: phrase, text: l.string(l.i+1, end), exact: exact, within: -1}
+// quoted adds t as the phrase between the next character and end, with the
+// star and distance behind it.
+func (l *lexer) quoted(end int, t token) {
+	t.kind, t.text, t.within = phrase, l.string(l.i+1, end), -1
 	end = min(end+1, len(l.chars))
+	if l.is(end, "*~") {
+		l.readAs(end)
+	}
 	if l.is(end, "*") {
 		t.star = true
 		end++
@@ -231,19 +269,22 @@ func (l *lexer) singleQuoteEnd() int {
 	return 0
 }
 
-// bare reads to the next space, bracket or quotation mark: a word, an
-// operator, or a field's name.
-func (l *lexer) bare(exact bool) error {
+// bare reads to the next space, bracket or quotation mark: a word, which
+// becomes t, an operator, or a field's name.
+func (l *lexer) bare(t token) error {
 	end := l.i
 	for end < len(l.chars) && !l.is(end, ` ()"`) {
 		if _, near := l.distance(end); near > 0 {
 			break
 		}
+		if l.is(end, "*~") {
+			l.readAs(end)
+		}
 		end++
 	}
 	text := l.string(l.i, end)
 	behindField := l.i > 0 && l.is(l.i-1, ":")
-	if !behindField && !exact {
+	if !behindField && !t.exact && !t.stem {
 		if k, ok := operators[text]; ok {
 			l.operator(k, text, end)
 			return nil
@@ -256,7 +297,7 @@ func (l *lexer) bare(exact bool) error {
 			l.notice("“%s” was read as words; a colon has a meaning only behind the name of a field.", text)
 		}
 	}
-	t := token{kind: bare, text: text, exact: exact, within: -1}
+	t.kind, t.text, t.within = bare, text, -1
 	if word, digits, tilde := strings.Cut(text, "~"); tilde && digits != "" && strings.Trim(digits, "0123456789") == "" {
 		t.text, t.within = word, number(digits)
 	}
@@ -274,7 +315,7 @@ func (l *lexer) operator(k kind, text string, end int) {
 // fields are the names that may stand before a colon, as told to readers.
 var fields = []framewatch.Field{
 	framewatch.FieldTitle, framewatch.FieldLead, framewatch.FieldBody, framewatch.FieldAuthor, framewatch.FieldSource, framewatch.FieldLang,
-	framewatch.FieldDate, framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming, framewatch.FieldCluster, framewatch.FieldSeq,
+	framewatch.FieldDate, framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming, framewatch.FieldVoice, framewatch.FieldPlace, framewatch.FieldCluster, framewatch.FieldSeq,
 }
 
 // field reads the field whose name stands before the first colon of what runs
@@ -287,16 +328,10 @@ func (l *lexer) field(name string, end int) (found bool, err error) {
 	}
 	start, stop := l.at(l.i), l.at(colon+1)
 	lower := strings.ToLower(name)
-	switch lower {
-	case "place", "voice":
-		return false, l.mistake(start, stop, "is not counted yet")
-	}
 	var names []string
 	for _, f := range fields {
 		if string(f) == lower {
-			if c := l.chars[colon]; c.was != c.r {
-				l.notice("“%c” was read as “%c”.", c.was, c.r)
-			}
+			l.readAs(colon)
 			l.add(token{kind: field, text: lower}, colon+1)
 			return true, nil
 		}
@@ -311,7 +346,7 @@ func (l *lexer) lowerCaseOperators() {
 	for i, t := range l.tokens {
 		upper := strings.ToUpper(t.text)
 		k, ok := operators[upper]
-		if t.kind != bare || !ok || t.exact || i > 0 && l.tokens[i-1].kind == field {
+		if t.kind != bare || !ok || t.exact || t.stem || i > 0 && l.tokens[i-1].kind == field {
 			continue
 		}
 		if t.text != upper && i > 0 && i+1 < len(l.tokens) && inCapitals(l.tokens[i-1]) && inCapitals(l.tokens[i+1]) {

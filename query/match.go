@@ -9,73 +9,195 @@ import (
 	"framewatch/text"
 )
 
-// A Matcher reads articles with one query. It may be used by many goroutines.
-type Matcher struct {
-	expr     framewatch.Expr
-	positive []framewatch.Words // those not under a Not
+// A Reading is an article with all that a query can ask of it. One Reading is
+// for one goroutine; it keeps the words of the article once they are cut.
+type Reading struct {
+	Article  framewatch.Article
+	Mentions []framewatch.Mention                       // of the lexicon's concepts; their voices are read from Voices
+	Voices   []framewatch.VoiceSpan                     // what is not the outlet's own voice, in order of place and start
+	Concept  func(id string) (framewatch.Concept, bool) // looks a concept up; needed if there are mentions
+	Cluster  func(id string) bool                       // tells the articles of the same cluster; nil: only itself
+
+	paragraphs []paragraph // nil until needed
 }
+
+// A Matcher reads articles with one query: slowly and obviously, so that what
+// is fast can be compared with it. Many goroutines may use it.
+type Matcher struct{ expr framewatch.Expr }
 
 // Compile prepares a query for many articles.
-func Compile(q framewatch.Query) *Matcher {
-	m := &Matcher{expr: q.Expr}
-	m.collect(q.Expr)
-	return m
-}
+func Compile(q framewatch.Query) *Matcher { return &Matcher{q.Expr} }
 
-func (m *Matcher) collect(e framewatch.Expr) {
-	switch e := e.(type) {
-	case framewatch.And:
-		for _, part := range e {
-			m.collect(part)
-		}
-	case framewatch.Or:
-		for _, part := range e {
-			m.collect(part)
-		}
-	case framewatch.Words:
-		m.positive = append(m.positive, e)
-	}
-}
+// Holds reports whether the query holds for the article.
+func (m *Matcher) Holds(r *Reading) bool { return m.expr == nil || r.holds(m.expr, framewatch.In{}) }
 
-// Holds reports whether the query holds for an article; see Matcher.Holds.
-func Holds(q framewatch.Query, a framewatch.Article, has func(framewatch.Is) bool) bool {
-	return Compile(q).Holds(a, has)
-}
-
-// Spans returns where the query's words stand; see Matcher.Spans.
-func Spans(q framewatch.Query, a framewatch.Article) []framewatch.Span {
-	return Compile(q).Spans(a)
-}
-
-// Holds reports whether the query holds for a. Author, source and language are
-// read from a; concepts, frames and naming sets are asked of has, which may be
-// nil if there are none.
-func (m *Matcher) Holds(a framewatch.Article, has func(framewatch.Is) bool) bool {
-	r := reading{article: a, has: has}
-	return m.expr == nil || r.holds(m.expr)
-}
-
-// Spans returns every occurrence of the query's words, phrases and groups of
-// words close by, but not those after a NOT, in order of place and start.
-// Where two overlap the longer stays.
-func (m *Matcher) Spans(a framewatch.Article) []framewatch.Span {
-	if len(m.positive) == 0 {
-		return nil
-	}
-	r := reading{article: a}
+// Spans returns the occurrences of the query: the places of its words,
+// phrases, groups of words close by, and of the mentions of its concepts,
+// frames and naming sets, but not of those after a NOT, in order of place and
+// start. Where two overlap the longer stays, of equal ones the earlier.
+func (m *Matcher) Spans(r *Reading) []framewatch.Span {
 	var spans []framewatch.Span
 	for _, par := range r.read() {
 		var found []stretch
-		for _, w := range m.positive {
-			if par.in(w.Field) {
-				found = append(found, par.find(w, false)...)
-			}
+		for _, leaf := range leaves(m.expr, false) {
+			found = append(found, r.occurrences(par, leaf)...)
 		}
 		for _, s := range longest(found, len(par.words)) {
-			spans = append(spans, framewatch.Span{Place: par.place, Start: par.offset + par.words[s.from].Start, End: par.offset + par.words[s.to-1].End})
+			spans = append(spans, par.span(s))
 		}
 	}
 	return spans
+}
+
+// leaves are the parts of e that ask for one thing each, every one in its In;
+// with negated, those after a NOT as well.
+func leaves(e framewatch.Expr, negated bool) []framewatch.In {
+	var all []framewatch.In
+	switch e := e.(type) {
+	case nil:
+	case framewatch.And:
+		for _, part := range e {
+			all = append(all, leaves(part, negated)...)
+		}
+	case framewatch.Or:
+		for _, part := range e {
+			all = append(all, leaves(part, negated)...)
+		}
+	case framewatch.Not:
+		if negated {
+			all = leaves(e.X, negated)
+		}
+	case framewatch.In:
+		for _, leaf := range leaves(e.X, negated) {
+			all = append(all, framewatch.In{X: leaf.X, Voices: e.Voices, Places: e.Places})
+		}
+	default:
+		all = append(all, framewatch.In{X: e})
+	}
+	return all
+}
+
+// holds reports whether e holds inside in, whose X does not matter.
+func (r *Reading) holds(e framewatch.Expr, in framewatch.In) bool {
+	switch e := e.(type) {
+	case framewatch.And:
+		return !slices.ContainsFunc(e, func(part framewatch.Expr) bool { return !r.holds(part, in) })
+	case framewatch.Or:
+		return slices.ContainsFunc(e, func(part framewatch.Expr) bool { return r.holds(part, in) })
+	case framewatch.Not:
+		return !r.holds(e.X, in)
+	case framewatch.In:
+		return r.holds(e.X, e)
+	case framewatch.Dates:
+		day := r.Article.Published
+		return !day.IsZero() && !day.Before(e.From) && (e.To.IsZero() || day.Before(e.To))
+	case framewatch.Seqs:
+		return e.From <= r.Article.Seq && (e.To == 0 || r.Article.Seq <= e.To)
+	}
+	if is, ok := e.(framewatch.Is); ok && !occurs(e) {
+		return r.is(is)
+	}
+	in.X = e
+	return slices.ContainsFunc(r.read(), func(par paragraph) bool { return len(r.occurrences(par, in)) > 0 })
+}
+
+// is answers a field that is about the article as a whole.
+func (r *Reading) is(e framewatch.Is) bool {
+	switch e.Field {
+	case framewatch.FieldAuthor:
+		return holdsWords(strings.Join(r.Article.Byline, " "), e.Value)
+	case framewatch.FieldSource:
+		return text.Fold(r.Article.Source) == text.Fold(e.Value)
+	case framewatch.FieldLang:
+		return r.Article.Language == e.Value
+	case framewatch.FieldCluster:
+		return r.Article.ID == e.Value || r.Cluster != nil && r.Cluster(e.Value)
+	}
+	return false
+}
+
+// holdsWords reports whether s holds all words of value, in any order.
+func holdsWords(s, value string) bool {
+	have := map[string]bool{}
+	for _, w := range text.Words(s) {
+		have[w.Folded] = true
+	}
+	return !slices.ContainsFunc(text.Words(value), func(w text.Word) bool { return !have[w.Folded] })
+}
+
+// occurrences returns where the words or mentions of a leaf stand in a
+// paragraph, in the voices and places that count.
+func (r *Reading) occurrences(par paragraph, leaf framewatch.In) []stretch {
+	if len(leaf.Places) > 0 && !slices.Contains(leaf.Places, par.place) {
+		return nil
+	}
+	var found []stretch
+	switch e := leaf.X.(type) {
+	case framewatch.Words:
+		if par.in(e.Field) {
+			found = par.find(e)
+		}
+	case framewatch.Is:
+		for _, m := range r.Mentions {
+			if s := par.of(m); s.to > s.from && r.names(e, m) {
+				found = append(found, s)
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(s stretch) bool {
+		return len(leaf.Voices) > 0 && !slices.Contains(leaf.Voices, r.voice(par, s))
+	})
+}
+
+// names reports whether e names the concept of a mention, or its frame or
+// naming set.
+func (r *Reading) names(e framewatch.Is, m framewatch.Mention) bool {
+	if e.Field == framewatch.FieldConcept {
+		return m.Concept == e.Value
+	}
+	c, known := r.Concept(m.Concept)
+	switch {
+	case !known:
+		return false
+	case e.Field == framewatch.FieldFrame:
+		return slices.Contains(c.Frames, e.Value)
+	case e.Field == framewatch.FieldNaming:
+		return c.Naming == e.Value
+	}
+	return false
+}
+
+// Voice returns the voice of an occurrence.
+func (r *Reading) Voice(of framewatch.Span) framewatch.Voice {
+	for _, par := range r.read() {
+		if s := par.of(framewatch.Mention{Place: of.Place, Start: of.Start, End: of.End}); s.to > s.from {
+			return r.voice(par, s)
+		}
+	}
+	return framewatch.VoiceOwn
+}
+
+// voice is that of the first word outside quotation marks, or of the first
+// word if all stand inside.
+func (r *Reading) voice(par paragraph, s stretch) framewatch.Voice {
+	for i := s.from; i < s.to; i++ {
+		if v := r.voiceOf(par, i); v == framewatch.VoiceOwn || v == framewatch.VoiceReported {
+			return v
+		}
+	}
+	return r.voiceOf(par, s.from)
+}
+
+// voiceOf is the voice in which the first byte of a word stands.
+func (r *Reading) voiceOf(par paragraph, word int) framewatch.Voice {
+	at := par.offset + par.words[word].Start
+	for _, v := range r.Voices {
+		sameText := (v.Place == framewatch.PlaceHeadline) == (par.place == framewatch.PlaceHeadline)
+		if sameText && v.Start <= at && at < v.End {
+			return v.Voice
+		}
+	}
+	return framewatch.VoiceOwn
 }
 
 // A stretch is words [from, to) of a paragraph.
@@ -83,14 +205,11 @@ type stretch struct{ from, to int }
 
 // longest drops from found what overlaps a longer stretch, and sorts the rest.
 func longest(found []stretch, words int) []stretch {
-	if len(found) < 2 {
-		return found
-	}
 	slices.SortFunc(found, func(a, b stretch) int {
 		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.from, b.from))
 	})
 	taken := make([]bool, words)
-	kept := found[:0]
+	var kept []stretch
 	for _, s := range found {
 		if !slices.Contains(taken[s.from:s.to], true) {
 			for i := s.from; i < s.to; i++ {
@@ -103,75 +222,19 @@ func longest(found []stretch, words int) []stretch {
 	return kept
 }
 
-// A reading is one article, cut into words once.
-type reading struct {
-	article    framewatch.Article
-	has        func(framewatch.Is) bool
-	paragraphs []paragraph // nil until needed
-}
-
 // read cuts the headline and each paragraph of the text into words.
-func (r *reading) read() []paragraph {
+func (r *Reading) read() []paragraph {
 	if r.paragraphs != nil {
 		return r.paragraphs
 	}
-	a := r.article
-	words := make([]text.Word, 0, (len(a.Title)+len(a.Text))/5)
 	add := func(place framewatch.Place, s string, offset int) {
-		first := len(words)
-		words = text.AppendWords(words, s)
-		// A lone accent or invisible character is no word.
-		kept := slices.DeleteFunc(words[first:], func(w text.Word) bool { return w.Folded == "" })
-		words = words[:first+len(kept)]
-		r.paragraphs = append(r.paragraphs, paragraph{place, s, offset, kept})
+		r.paragraphs = append(r.paragraphs, paragraph{place, s, offset, text.Words(s), r.Article.Language})
 	}
-	add(framewatch.PlaceHeadline, a.Title, 0)
+	add(framewatch.PlaceHeadline, r.Article.Title, 0)
 	place, offset := framewatch.PlaceLead, 0
-	for s := range strings.SplitSeq(a.Text, "\n\n") {
+	for s := range strings.SplitSeq(r.Article.Text, "\n\n") {
 		add(place, s, offset)
 		place, offset = framewatch.PlaceBody, offset+len(s)+len("\n\n")
 	}
 	return r.paragraphs
-}
-
-func (r *reading) holds(e framewatch.Expr) bool {
-	switch e := e.(type) {
-	case framewatch.And:
-		return !slices.ContainsFunc(e, func(part framewatch.Expr) bool { return !r.holds(part) })
-	case framewatch.Or:
-		return slices.ContainsFunc(e, r.holds)
-	case framewatch.Not:
-		return !r.holds(e.X)
-	case framewatch.Words:
-		return slices.ContainsFunc(r.read(), func(par paragraph) bool { return par.in(e.Field) && len(par.find(e, true)) > 0 })
-	case framewatch.Is:
-		return r.is(e)
-	case framewatch.Dates:
-		day := r.article.Published
-		return !day.IsZero() && !day.Before(e.From) && (e.To.IsZero() || day.Before(e.To))
-	case framewatch.Seqs:
-		return e.From <= r.article.Seq && (e.To == 0 || r.article.Seq <= e.To)
-	}
-	return false
-}
-
-func (r *reading) is(e framewatch.Is) bool {
-	switch e.Field {
-	case framewatch.FieldAuthor:
-		return holdsWords(strings.Join(r.article.Byline, " "), e.Value)
-	case framewatch.FieldSource:
-		return text.Fold(r.article.Source) == text.Fold(e.Value)
-	case framewatch.FieldLang:
-		return r.article.Language == e.Value
-	}
-	return r.has != nil && r.has(e)
-}
-
-// holdsWords reports whether s holds all words of value, in any order.
-func holdsWords(s, value string) bool {
-	have := map[string]bool{}
-	for _, w := range text.Words(s) {
-		have[w.Folded] = true
-	}
-	return !slices.ContainsFunc(text.Words(value), func(w text.Word) bool { return !have[w.Folded] })
 }

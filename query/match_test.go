@@ -63,7 +63,7 @@ func TestSpans(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, s := range query.Spans(q, article) {
+		for _, s := range query.Compile(q).Spans(&query.Reading{Article: article}) {
 			got = append(got, string(s.Place)+":"+strings.ReplaceAll(spanText(article, s), " ", "_"))
 		}
 		if strings.Join(got, " ") != c.want {
@@ -80,7 +80,8 @@ func spanText(a framewatch.Article, s framewatch.Span) string {
 }
 
 func TestHolds(t *testing.T) {
-	has := func(e framewatch.Is) bool { return e.Value == "illegal_alien" }
+	mentions := []framewatch.Mention{{Concept: "illegal_alien", Place: framewatch.PlaceHeadline, Start: 0, End: 14}}
+	concept := func(string) (framewatch.Concept, bool) { return framewatch.Concept{}, false }
 	for _, c := range []struct {
 		in   string
 		want bool
@@ -117,7 +118,7 @@ func TestHolds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := query.Holds(q, article, has); got != c.want {
+		if got := query.Compile(q).Holds(&query.Reading{Article: article, Mentions: mentions, Concept: concept}); got != c.want {
 			t.Errorf("Holds(%q) = %v", c.in, got)
 		}
 	}
@@ -125,7 +126,7 @@ func TestHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if query.Holds(undated, framewatch.Article{}, nil) {
+	if query.Compile(undated).Holds(&query.Reading{}) {
 		t.Error("an undated article holds for a date")
 	}
 }
@@ -162,7 +163,7 @@ func FuzzParse(f *testing.F) {
 // there exactly if the query holds, as far as that follows from its shape.
 func checkSpans(t *testing.T, q framewatch.Query, a framewatch.Article) {
 	t.Helper()
-	spans := query.Spans(q, a)
+	spans := query.Compile(q).Spans(&query.Reading{Article: a})
 	rank := map[framewatch.Place]int{framewatch.PlaceHeadline: 1, framewatch.PlaceLead: 2, framewatch.PlaceBody: 3}
 	last := framewatch.Span{}
 	for _, s := range spans {
@@ -182,7 +183,7 @@ func checkSpans(t *testing.T, q framewatch.Query, a framewatch.Article) {
 		}
 		last = s
 	}
-	if _, leaf := q.Expr.(framewatch.Words); leaf && query.Holds(q, a, nil) != (len(spans) > 0) {
+	if _, leaf := q.Expr.(framewatch.Words); leaf && query.Compile(q).Holds(&query.Reading{Article: a}) != (len(spans) > 0) {
 		t.Fatalf("%q: holds %v with %d spans", q.Text, len(spans) == 0, len(spans))
 	}
 }
@@ -206,6 +207,6 @@ func BenchmarkSpans(b *testing.B) {
 	b.SetBytes(int64(len(a.Text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Spans(a)
+		m.Spans(&query.Reading{Article: a})
 	}
 }

@@ -39,9 +39,10 @@ func normalise(s *source) []char {
 }
 
 const (
-	doubleQuotes = "“”„‟«»「」『』〝〞〟″"
-	singleQuotes = "‘’‚‛‹›ʼ′´`"
-	dashes       = "‐‑‒–—―−﹣"
+	doubleQuotes = "“”„‟«»「」『』〝〞〟″❝❞"
+	singleQuotes = "‘’‚‛‹›ʼʻ′´`"
+	dashes       = "‐‑‒–—―−﹘﹣⁃"
+	tildes       = "〜˜∼"
 	bidiMarks    = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
@@ -59,6 +60,8 @@ func plainMark(r rune) rune {
 		return '\''
 	case strings.ContainsRune(dashes, r):
 		return '-'
+	case strings.ContainsRune(tildes, r):
+		return '~'
 	}
 	return r
 }

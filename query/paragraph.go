@@ -14,6 +14,29 @@ type paragraph struct {
 	text   string
 	offset int // of text in the article's Title or Text
 	words  []text.Word
+	lang   string // the article's language
+}
+
+// span is where a stretch of the paragraph's words stands in the article.
+func (p *paragraph) span(s stretch) framewatch.Span {
+	return framewatch.Span{Place: p.place, Start: p.offset + p.words[s.from].Start, End: p.offset + p.words[s.to-1].End}
+}
+
+// of is the stretch of the words that a mention touches; empty if it stands
+// elsewhere.
+func (p *paragraph) of(m framewatch.Mention) (s stretch) {
+	if (m.Place == framewatch.PlaceHeadline) != (p.place == framewatch.PlaceHeadline) {
+		return s
+	}
+	for i, w := range p.words {
+		if p.offset+w.Start < m.End && m.Start < p.offset+w.End {
+			if s.to == 0 {
+				s.from = i
+			}
+			s.to = i + 1
+		}
+	}
+	return s
 }
 
 // in reports whether a query for field f looks at the paragraph.
@@ -29,18 +52,15 @@ func (p *paragraph) in(f framewatch.Field) bool {
 	return true
 }
 
-// find returns where w stands: all places, or only the first.
-func (p *paragraph) find(w framewatch.Words, first bool) []stretch {
+// find returns all places where w stands.
+func (p *paragraph) find(w framewatch.Words) []stretch {
 	if w.Within > 0 {
-		return p.findNear(w, first)
+		return p.findNear(w)
 	}
 	var found []stretch
 	for i := range len(p.words) - len(w.Words) + 1 {
 		if p.phraseAt(i, w.Words) {
 			found = append(found, stretch{i, i + len(w.Words)})
-			if first {
-				break
-			}
 		}
 	}
 	return found
@@ -58,8 +78,12 @@ func (p *paragraph) phraseAt(i int, words []framewatch.Word) bool {
 // is reports whether word i of the paragraph is w.
 func (p *paragraph) is(i int, w framewatch.Word) bool {
 	have := p.words[i].Folded
-	if w.Exact {
-		have = surface(p.text[p.words[i].Start:p.words[i].End])
+	written := p.text[p.words[i].Start:p.words[i].End]
+	switch {
+	case w.Stem:
+		return text.Stem(p.lang, written) == text.Stem(p.lang, w.Text)
+	case w.Exact:
+		have = text.Surface(written)
 	}
 	if w.Prefix {
 		return strings.HasPrefix(have, w.Text)
@@ -69,7 +93,7 @@ func (p *paragraph) is(i int, w framewatch.Word) bool {
 
 // findNear returns the shortest stretches that hold all words in any order,
 // each word of the text standing for one word of the query.
-func (p *paragraph) findNear(w framewatch.Words, first bool) []stretch {
+func (p *paragraph) findNear(w framewatch.Words) []stretch {
 	var found []stretch
 	for i := range p.words {
 		end := p.nearFrom(i, w)
@@ -79,9 +103,6 @@ func (p *paragraph) findNear(w framewatch.Words, first bool) []stretch {
 			found[n-1].from = i
 		default:
 			found = append(found, stretch{i, end})
-		}
-		if first && len(found) > 0 {
-			break
 		}
 	}
 	return found

@@ -10,6 +10,8 @@ type parser struct {
 	source
 	tokens []token
 	i      int
+
+	lastLimit [2]int // bytes of the last voice: or place: that was read
 }
 
 // withoutLoneOperators leaves out the operators that lack a side, so that the
@@ -54,6 +56,8 @@ func (p *parser) query() (framewatch.Expr, error) {
 		p.notice("“)” at character %d closes nothing and was left out.", p.character(rest[0].start))
 	}
 	switch {
+	case e != nil && hasLimit(e):
+		return nil, p.limitsNothing()
 	case e == nil && !p.blank():
 		return nil, p.mistake(0, len(p.text), "holds nothing to look for")
 	case e != nil && !looksFor(e):
@@ -71,6 +75,8 @@ func looksFor(e framewatch.Expr) bool {
 	switch e := e.(type) {
 	case framewatch.Not:
 		return false
+	case framewatch.In:
+		return looksFor(e.X)
 	case framewatch.And:
 		return slices.ContainsFunc(e, looksFor)
 	case framewatch.Or:
@@ -113,6 +119,9 @@ func (p *parser) alternatives(f framewatch.Field) (framewatch.Expr, error) {
 		}
 		p.take()
 	}
+	if len(parts) > 1 && !isLimit(parts) && slices.ContainsFunc(parts, hasLimit) {
+		return nil, p.limitsNothing()
+	}
 	return plain(parts, parts), nil
 }
 
@@ -135,7 +144,10 @@ func (p *parser) conjunction(f framewatch.Field) (framewatch.Expr, error) {
 			parts = append(parts, e)
 		}
 	}
-	return plain(parts, parts), nil
+	if f != "" {
+		return plain(parts, parts), nil
+	}
+	return p.limited(parts)
 }
 
 // plain is joined, or what stands in parts if that is not two or more.
@@ -192,13 +204,21 @@ func (p *parser) field(t token, around framewatch.Field) (framewatch.Expr, error
 	if around != "" {
 		return nil, p.mistake(t.start, t.end, "cannot stand inside %s:(…)", around)
 	}
+	example := "word"
+	if names := limitNames(f); names != nil {
+		example = names[0]
+	}
 	switch p.peek() {
 	case bare, phrase, opening:
-		return p.part(f)
+		e, err := p.part(f)
+		if e != nil && isLimit(e) {
+			p.lastLimit = [2]int{t.start, p.tokens[p.i-1].end}
+		}
+		return e, err
 	case not:
-		return nil, p.mistake(t.start, t.end, "stands before a minus; write the minus first, as in -%s:word", f)
+		return nil, p.mistake(t.start, t.end, "stands before a minus; write the minus first, as in -%s:%s", f, example)
 	}
-	return nil, p.mistake(t.start, t.end, "has nothing behind it; write it before a word, as in %s:word", f)
+	return nil, p.mistake(t.start, t.end, "has nothing behind it; write it before a word, as in %s:%s", f, example)
 }
 
 func (p *parser) leaf(t token, f framewatch.Field) (framewatch.Expr, error) {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,12 @@ const (
 func printed(e framewatch.Expr, f framewatch.Field, at place) string {
 	switch e := e.(type) {
 	case framewatch.And:
+		if isFlat(e) {
+			return bracketedIf(at == negated, printed(e[0], "", atTop)+" "+list(e[1:], "", " ", besides, false))
+		}
 		return list(e, f, " ", besides, at == negated)
+	case framewatch.In:
+		return bracketedIf(at != atTop, printedIn(e))
 	case framewatch.Or:
 		return list(e, f, " OR ", atTop, at != atTop)
 	case framewatch.Not:
@@ -44,6 +50,44 @@ func printed(e framewatch.Expr, f framewatch.Field, at place) string {
 		}
 	}
 	return value(e)
+}
+
+func bracketedIf(brackets bool, s string) string {
+	if brackets {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+// printedIn writes an In that is alone in its brackets.
+func printedIn(e framewatch.In) string {
+	limits := printedLimit(framewatch.FieldVoice, e.Voices) + printedLimit(framewatch.FieldPlace, e.Places)
+	if parts, ok := e.X.(framewatch.And); ok {
+		return limits + list(parts, "", " ", besides, false)
+	}
+	return limits + printed(e.X, "", besides)
+}
+
+// printedLimit writes the voices or places, or the only one that is not among
+// them, and a space.
+func printedLimit[T ~string](f framewatch.Field, chosen []T) string {
+	var names, others []string
+	for _, name := range limitNames(f) {
+		if slices.Contains(chosen, T(name)) {
+			names = append(names, name)
+		} else {
+			others = append(others, name)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) == 1:
+		return string(f) + ":" + names[0] + " "
+	case len(others) == 1:
+		return "-" + string(f) + ":" + others[0] + " "
+	}
+	return string(f) + ":(" + strings.Join(names, " OR ") + ") "
 }
 
 // list writes the parts of And and Or. Neighbours with the same field share
@@ -63,10 +107,7 @@ func list(parts []framewatch.Expr, f framewatch.Field, separator string, at plac
 		}
 		i = end
 	}
-	if brackets {
-		return "(" + strings.Join(pieces, separator) + ")"
-	}
-	return strings.Join(pieces, separator)
+	return bracketedIf(brackets, strings.Join(pieces, separator))
 }
 
 // fieldOf is the field of all leaves of e; "" if they have none or several.
@@ -118,7 +159,7 @@ func value(e framewatch.Expr) string {
 func printedWords(e framewatch.Words) string {
 	if len(e.Words) == 1 {
 		w := e.Words[0]
-		if _, operator := operators[strings.ToUpper(w.Text)]; operator && !w.Exact && !w.Prefix {
+		if _, operator := operators[strings.ToUpper(w.Text)]; operator && !w.Exact && !w.Stem && !w.Prefix {
 			return `"` + w.Text + `"`
 		}
 		return printedWord(w, true)
@@ -149,6 +190,9 @@ func printedWord(w framewatch.Word, sign bool) string {
 	s := w.Text
 	if w.Exact && sign {
 		s = "=" + s
+	}
+	if w.Stem {
+		s = "~" + s
 	}
 	if w.Prefix {
 		s += "*"

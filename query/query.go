@@ -1,17 +1,20 @@
 // Package query reads the query language of framewatch, the one in which
 // readers search, count and set alerts, and reads texts with it. It asks no
-// index: an index answers a query fast, Holds says what the answer must be.
+// index: an index answers a query fast, Matcher says what the answer must be.
 //
 //	illegal alien            both words, anywhere in headline or text
 //	a OR b, a NOT b, a -b    either; the first without the second
 //	(a OR b) c               brackets; AND binds tighter than OR
 //	"illegal alien"          side by side, in this order
 //	immigr*                  words that begin so; also last in a phrase
+//	~migrant                 all forms of the word, by the article's language; also in a phrase
 //	"a b"~5, a <5> b         in any order, at most 5 other words between
 //	=Polish                  with this case and these diacritics
 //	title:a, title:(a OR b)  a field before a word, phrase or group
-//	source:"New York Times"  author: source: lang: concept: frame: naming:
+//	source:"New York Times"  author: source: lang: concept: frame: naming: cluster:
 //	date:2016-01..2016-06    a year, month or day, or from..to; seq: likewise
+//	voice:own a b            a and b where the outlet speaks itself: voice: and place:
+//	                         limit all words and concepts in the same brackets
 package query
 
 import (

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,9 +12,9 @@ import (
 
 // plainValue is the value of a field that knows no words.
 func (p *parser) plainValue(t token, f framewatch.Field) (string, error) {
-	value := strings.Join(strings.Fields(t.text), " ")
+	value := strings.Join(strings.Fields(text.Compose(t.text)), " ")
 	switch {
-	case t.exact, t.star, t.within >= 0, strings.Contains(value, "*"):
+	case t.exact, t.stem, t.star, t.within >= 0, strings.Contains(value, "*"):
 		return "", p.mistake(t.start, t.end, "is not a value of %s:, which knows no = * ~", f)
 	case text.Count(value) == 0:
 		return "", p.mistake(t.start, t.end, "is not a value of %s:", f)
@@ -21,8 +22,8 @@ func (p *parser) plainValue(t token, f framewatch.Field) (string, error) {
 	return value, nil
 }
 
-// value reads the value of author, source, lang, concept, frame, naming or
-// cluster.
+// value reads the value of author, source, lang, concept, frame, naming, voice,
+// place or cluster.
 func (p *parser) value(t token, f framewatch.Field) (framewatch.Expr, error) {
 	value, err := p.plainValue(t, f)
 	if err != nil {
@@ -35,6 +36,11 @@ func (p *parser) value(t token, f framewatch.Field) (framewatch.Expr, error) {
 			return nil, p.mistake(t.start, t.end, "is not a language; write its two-letter code, as in lang:de")
 		}
 		value = code
+	case framewatch.FieldVoice, framewatch.FieldPlace:
+		value = strings.ToLower(value)
+		if names := limitNames(f); !slices.Contains(names, value) {
+			return nil, p.mistake(t.start, t.end, "is not a %s; there are %s", f, strings.Join(names, ", "))
+		}
 	case framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming, framewatch.FieldCluster:
 		value = strings.ToLower(value)
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"framewatch"
@@ -49,7 +50,7 @@ func (p *parser) words(t token, f framewatch.Field) (framewatch.Expr, error) {
 // joined reads a <n> b from its first word on, as the phrase "a b"~n.
 func (p *parser) joined(left token) (token, error) {
 	n, right := p.take(), p.take()
-	plain := left.within < 0 && right.within < 0 && left.exact == right.exact
+	plain := left.within < 0 && right.within < 0 && left.exact == right.exact && left.stem == right.stem
 	if right.kind != bare || left.kind != bare || !plain || p.peek() == near || text.Count(left.text) != 1 || text.Count(right.text) != 1 {
 		return token{}, p.mistake(n.start, n.end, "stands between two single words only; write \"a b c\"~%d for more", n.within)
 	}
@@ -57,7 +58,7 @@ func (p *parser) joined(left token) (token, error) {
 	return left, nil
 }
 
-// wordsOf reads the words of a token with their stars and equals signs.
+// wordsOf reads the words of a token with their stars, equals signs and tildes.
 func (p *parser) wordsOf(t token) ([]framewatch.Word, error) {
 	found := text.Words(t.text)
 	if err := p.checkStars(t, found); err != nil {
@@ -65,30 +66,54 @@ func (p *parser) wordsOf(t token) ([]framewatch.Word, error) {
 	}
 	var words []framewatch.Word
 	for i, w := range found {
-		star := strings.HasPrefix(t.text[w.End:], "*") || t.star && i == len(found)-1
-		exact := t.exact || strings.HasSuffix(t.text[:w.Start], "=")
-		if exact {
-			words = append(words, framewatch.Word{Text: surface(t.text[w.Start:w.End]), Exact: true})
-		} else {
-			words = appendFolded(words, w.Folded)
+		word := framewatch.Word{
+			Text:   w.Folded,
+			Exact:  t.exact || signBefore(t.text, w, '='),
+			Stem:   t.stem || signBefore(t.text, w, '~'),
+			Prefix: strings.HasPrefix(t.text[w.End:], "*") || t.star && i == len(found)-1,
 		}
-		if !star || len(words) == 0 {
-			continue
+		if err := p.finish(&word, t, t.text[w.Start:w.End]); err != nil {
+			return nil, err
 		}
-		last := &words[len(words)-1]
-		switch {
-		case isCharacter(last.Text):
-			p.notice("The star behind “%s” was left out: each of its characters counts as a word.", t.text[w.Start:w.End])
-		case utf8.RuneCountInString(last.Text) < 2:
-			return nil, p.mistake(t.start, t.end, "has a star behind one letter; it needs at least two")
-		default:
-			last.Prefix = true
-		}
+		words = append(words, word)
 	}
 	if len(words) == 0 {
 		p.notice("“%s” at character %d has no letters or digits and was left out.", p.text[t.start:t.end], p.character(t.start))
 	}
 	return words, nil
+}
+
+// signBefore reports whether a sign stands right before a word, or only with
+// other signs between.
+func signBefore(s string, w text.Word, sign byte) bool {
+	signs := s[len(strings.TrimRight(s[:w.Start], "=~")):w.Start]
+	return strings.IndexByte(signs, sign) >= 0
+}
+
+// finish checks the marks of a word and brings its text to the form that they
+// ask for.
+func (p *parser) finish(word *framewatch.Word, t token, written string) error {
+	switch {
+	case word.Stem && word.Exact:
+		return p.mistake(t.start, t.end, "has both ~ and =; write ~%[1]s for all forms of a word or =%[1]s for this one", written)
+	case word.Stem && word.Prefix:
+		return p.mistake(t.start, t.end, "has both ~ and *; write ~%[1]s for all forms of a word or %[1]s* for all that begin so", written)
+	case word.Prefix && isCharacter(word.Text):
+		p.notice("The star behind “%s” was left out: each of its characters counts as a word.", written)
+		word.Prefix = false
+	case word.Prefix && utf8.RuneCountInString(word.Text) < 2:
+		return p.mistake(t.start, t.end, "has a star behind one letter; it needs at least two")
+	case word.Stem && (isCharacter(word.Text) || strings.IndexFunc(word.Text, unicode.IsLetter) < 0):
+		p.notice("The “~” before “%s” was left out: it has no other forms.", written)
+		word.Stem = false
+	}
+	switch {
+	case word.Exact:
+		word.Text = text.Surface(written)
+	case word.Stem:
+		word.Text = text.Compose(strings.ToLower(text.Surface(written)))
+	}
+	return nil
 }
 
 // checkStars allows a star only behind the last letter of a word.
@@ -111,41 +136,6 @@ func (p *parser) checkStars(t token, words []text.Word) error {
 		return p.mistake(t.start, t.end, "has a star without letters before it; write the beginning of a word and then the star")
 	}
 	return nil
-}
-
-// appendFolded appends a folded word; the few that folding cuts in pieces, as
-// ligatures of whole phrases, as several.
-func appendFolded(words []framewatch.Word, folded string) []framewatch.Word {
-	again := text.Words(folded)
-	if len(again) == 1 && again[0].Folded == folded {
-		return append(words, framewatch.Word{Text: folded})
-	}
-	for _, w := range again {
-		if len(w.Folded) < len(folded) { // ends: each round is shorter
-			words = appendFolded(words, w.Folded)
-		}
-	}
-	return words
-}
-
-// surface is the written form of a word that exact words are compared with:
-// without possessive and invisible characters, with straight apostrophes.
-func surface(word string) string {
-	word = strings.Map(func(r rune) rune {
-		switch r {
-		case '’', 'ʼ':
-			return '\''
-		case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
-			return -1
-		}
-		return r
-	}, word)
-	for _, possessive := range []string{"'s", "'S"} {
-		if cut, ok := strings.CutSuffix(word, possessive); ok && cut != "" {
-			return surface(cut)
-		}
-	}
-	return word
 }
 
 // isCharacter reports whether word is a character of a script without spaces.

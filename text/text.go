@@ -1,77 +1,39 @@
-// Package text cuts text into words and sentences and folds words for
-// comparing. Search, snippets and counts all read text through it, so that
-// they agree on what a word is.
+// Package text cuts text into words and sentences and brings words to the
+// forms in which they are compared. Search, snippets and counts all read text
+// through it, so that they agree on what a word is.
+//
+//	immigration's      as it stands in the text, a Word from Start to End
+//	immigration        Surface: the written form, which exact search compares
+//	immigration        Fold of it: without case and diacritics, which search compares
+//	immigr             Stem in the article's language
 package text
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // A Word is one word of a text.
 type Word struct {
 	Start, End int    // bytes of the text
-	Folded     string // see Fold; the possessive 's is cut off
+	Folded     string // Fold of its Surface; never empty
 }
 
 // AppendWords appends the words of s to dst. A word is a run of letters,
-// digits and marks; an apostrophe between letters and a point or comma between
-// digits are inside a word; hyphens part words. Each ideograph, kana or hangul
-// syllable block run is treated so: ideographs and kana are words by
-// themselves, hangul runs are words.
+// digits and marks that begins with a letter or digit. Inside a word are an
+// apostrophe between letters, a point or comma between digits, and the raised
+// point of l·l. Hyphens part words, and so does the apostrophe of an elision
+// (l’immigration, dell’Italia). In scripts without spaces (Han, Kana, Thai,
+// Lao, Khmer, Burmese) each letter with its marks is a word by itself: where
+// their words end only a dictionary tells, but as phrases of letters all of
+// them are found. Emoji and other pictures are no words.
 func AppendWords(dst []Word, s string) []Word {
-	for start, end := range wordsOf(s) {
-		if r, _ := utf8.DecodeRuneInString(s[start:]); isIdeograph(r) {
-			dst = append(dst, Word{start, end, s[start:end]})
-		} else {
-			dst = appendWord(dst, s, start, end)
-		}
+	for start, end, made := next(s, 0); start < end; start, end, made = next(s, end) {
+		dst = append(dst, Word{start, end, folded(s[start:end], made)})
 	}
 	return dst
-}
-
-// wordsOf runs over the words of s, by their bytes.
-func wordsOf(s string) func(yield func(start, end int) bool) {
-	return func(yield func(start, end int) bool) {
-		start := -1 // of the word being read
-		for i := 0; i < len(s); {
-			if asciiWord[s[i]] { // nearly always
-				if start < 0 {
-					start = i
-				}
-				i++
-				continue
-			}
-			r, size := rune(s[i]), 1
-			if r >= utf8.RuneSelf {
-				r, size = utf8.DecodeRuneInString(s[i:])
-			}
-			alone := isIdeograph(r)
-			switch {
-			case alone:
-			case isWordRune(r):
-				if start < 0 {
-					start = i
-				}
-				i += size
-				continue
-			case start >= 0 && joins(r, s[start:i], s[i+size:]):
-				i += size
-				continue
-			}
-			if start >= 0 && !yield(start, i) || alone && !yield(i, i+size) {
-				return
-			}
-			start = -1
-			i += size
-		}
-		if start >= 0 {
-			yield(start, len(s))
-		}
-	}
 }
 
 // Words returns the words of s.
@@ -80,212 +42,206 @@ func Words(s string) []Word {
 	return AppendWords(make([]Word, 0, len(s)/least+1), s)
 }
 
+// Ranges runs over the words of s, by their first byte and the byte behind
+// them: those of AppendWords, not folded.
+func Ranges(s string) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) {
+		for start, end, _ := next(s, 0); start < end; start, end, _ = next(s, end) {
+			if !yield(start, end) {
+				return
+			}
+		}
+	}
+}
+
 // Count returns the number of words of s.
 func Count(s string) int {
 	n := 0
-	for range wordsOf(s) {
+	for start, end, _ := next(s, 0); start < end; start, end, _ = next(s, end) {
 		n++
 	}
 	return n
 }
 
-func appendWord(dst []Word, s string, start, end int) []Word {
-	word := s[start:end]
-	if last := word[len(word)-1]; last == 's' || last == 'S' {
-		for _, possessive := range possessives {
-			if len(word) > len(possessive) && strings.HasSuffix(word, possessive) {
-				word = word[:len(word)-len(possessive)]
-				break
-			}
+// What a word is made of, in bits.
+const (
+	small   = 1 << iota // small letters of ASCII and digits
+	capital             // capital letters of ASCII
+	other               // anything else
+)
+
+// ascii tells the letters and digits of ASCII.
+var ascii = func() (kinds [256]uint8) {
+	for c := range utf8.RuneSelf {
+		switch {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			kinds[c] = small
+		case 'A' <= c && c <= 'Z':
+			kinds[c] = capital
 		}
 	}
-	return append(dst, Word{start, end, Fold(word)})
-}
-
-var possessives = []string{"'s", "’s", "'S", "’S"}
-
-// asciiWord tells the bytes that are letters and digits of ASCII.
-var asciiWord = func() (is [256]bool) {
-	for c := range utf8.RuneSelf {
-		is[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-	}
-	return is
+	return kinds
 }()
 
-// isWordRune reports whether a word goes on with r, which is not in asciiWord.
-func isWordRune(r rune) bool {
-	return r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || isInvisible(r))
+// next finds the first word of s from at on and tells what it is made of. If
+// there is none, start is end.
+func next(s string, at int) (start, end int, made uint8) {
+	for at < len(s) {
+		if ascii[s[at]] != 0 {
+			break
+		}
+		if s[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[at:])
+		if kind := kindOf(r); kind == character {
+			return at, characterEnd(s, at+size), other
+		} else if kind == letter {
+			break
+		}
+		at += size
+	}
+	for i := at; ; {
+		if i == len(s) {
+			return at, i, made
+		}
+		if kind := ascii[s[i]]; kind != 0 { // nearly always
+			made |= kind
+			i++
+			continue
+		}
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		if kind := kindOf(r); kind != letter && kind != extends && (i == at || !joins(r, s[at:i], s[i+size:])) {
+			return at, i, made
+		}
+		made |= other
+		i += size
+	}
+}
+
+// characterEnd is where the marks end that follow a character at i.
+func characterEnd(s string, i int) int {
+	for i < len(s) && s[i] >= utf8.RuneSelf {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if kindOf(r) != extends {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// A kind says what a rune beyond ASCII does to a word.
+type kind uint8
+
+const (
+	parts     kind = iota // ends it
+	letter                // begins one or goes on with it; digits as well
+	extends               // goes on with one, but begins none
+	character             // is one by itself
+)
+
+// kinds has the kinds of the runes below 0x800: Latin, Greek, Cyrillic,
+// Armenian, Hebrew and Arabic.
+var kinds = func() (all [0x800]kind) {
+	for r := rune(utf8.RuneSelf); int(r) < len(all); r++ {
+		all[r] = slowKindOf(r)
+	}
+	return all
+}()
+
+func kindOf(r rune) kind {
+	if int(r) < len(kinds) {
+		return kinds[r]
+	}
+	return slowKindOf(r)
+}
+
+func slowKindOf(r rune) kind {
+	switch {
+	case isApostrophe(r):
+		return parts
+	case standsAlone(r):
+		return character
+	case unicode.IsMark(r), isInvisible(r), foldsToNothing(r):
+		return extends
+	case unicode.IsLetter(r), unicode.IsDigit(r):
+		return letter
+	}
+	return parts
+}
+
+// standsAlone tells the letters of scripts without spaces. Go's table of
+// Hiragana and Katakana lacks the mark of length that both share.
+func standsAlone(r rune) bool {
+	switch {
+	case r < 0x0E00:
+		return false
+	case r < 0x0F00, 0x1000 <= r && r < 0x10A0, 0x1780 <= r && r < 0x1800, 0xA9E0 <= r && r < 0xAA00, 0xAA60 <= r && r < 0xAA80:
+		return unicode.IsLetter(r) // Thai, Lao; Burmese; Khmer; more Burmese
+	case r < 0x2E80, 0xAC00 <= r && r < 0xD800: // the second is Hangul, which has spaces
+		return false
+	case r == 'ー', r == 'ｰ':
+		return true
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) && unicode.In(r, unicode.Letter, unicode.Nl)
 }
 
 // joins reports whether r, standing between before and after, is inside a word.
 func joins(r rune, before, after string) bool {
-	kind := unicode.IsLetter
-	switch r {
-	case '\'', '’', 'ʼ':
-	case '.', ',':
-		kind = unicode.IsDigit
-	default:
-		return false
-	}
-	prev, _ := utf8.DecodeLastRuneInString(before)
 	next, _ := utf8.DecodeRuneInString(after)
-	return kind(prev) && kind(next)
+	switch {
+	case r == '.', r == ',':
+		prev, _ := utf8.DecodeLastRuneInString(before)
+		return unicode.IsDigit(prev) && unicode.IsDigit(next)
+	case r == '·':
+		return (next == 'l' || next == 'L') && (strings.HasSuffix(before, "l") || strings.HasSuffix(before, "L"))
+	case isApostrophe(r):
+		prev, _ := utf8.DecodeLastRuneInString(before)
+		return isLetter(next) && (isLetter(prev) || prev >= utf8.RuneSelf && kindOf(prev) == extends) && !(beginsWithVowel(next) && elided[strings.ToLower(before)])
+	}
+	return false
 }
 
-func isIdeograph(r rune) bool {
-	return r >= 0x2E80 && (unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) || unicode.Is(unicode.Katakana, r))
+func isLetter(r rune) bool {
+	return unicode.IsLetter(r) && (r < utf8.RuneSelf || kindOf(r) == letter)
 }
 
-// isInvisible tells soft hyphen, zero width space and joiners, word joiner, BOM.
-func isInvisible(r rune) bool {
+// elided are the articles, prepositions and pronouns of French, Italian and
+// Catalan that lose their vowel before another. That they are followed by a
+// vowel or h tells them from English: don't, O'Neill, I'll, D'Souza, y'all.
+// The few names that look alike (D'Angelo) are cut everywhere, in queries,
+// too, and so are found.
+var elided = func() map[string]bool {
+	known := map[string]bool{}
+	for word := range strings.FieldsSeq(`l d j m t s n c qu lorsqu puisqu quoiqu jusqu
+		un dell all nell sull dall coll quell quest bell sant gl degl agl dagl negl sugl`) {
+		known[word] = true
+	}
+	return known
+}()
+
+func beginsWithVowel(r rune) bool {
+	plain := Fold(string(r))
+	return plain != "" && strings.IndexByte("aeiouyh", plain[0]) >= 0
+}
+
+// isApostrophe tells what is typed as an apostrophe; see query for single
+// quotation marks, which stand round words.
+func isApostrophe(r rune) bool {
 	switch r {
-	case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
+	case '\'', '’', '‘', '‛', 'ʼ', 'ʻ', '′', '´', '＇':
 		return true
 	}
 	return false
 }
 
-// Fold brings a word to the form in which words are compared: compatibility
-// forms made plain, lower case, no diacritics, no invisible characters,
-// straight apostrophes; ß ss, æ ae, œ oe, ø o, đ d, ł l, ı i.
-func Fold(word string) string {
-	if ascii(word) {
-		return strings.ToLower(word) // the word itself if it is in lower case
-	}
-	var b strings.Builder
-	b.Grow(len(word))
-	for _, r := range norm.NFKD.String(word) {
-		switch {
-		case unicode.Is(unicode.Mn, r), isInvisible(r):
-		case r == '’' || r == 'ʼ' || r == '‘':
-			b.WriteByte('\'')
-		default:
-			r = unicode.ToLower(r)
-			if plain, ok := foldings[r]; ok {
-				b.WriteString(plain)
-			} else {
-				b.WriteRune(r)
-			}
-		}
-	}
-	return norm.NFC.String(b.String()) // hangul syllables were taken apart, too
-}
-
-var foldings = map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ı': "i", 'þ': "th", 'ς': "σ"}
-
-func ascii(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// A Span is a part of a text in bytes, End excluded.
-type Span struct{ Start, End int }
-
-// Sentences cuts s into sentences without the white space around them. A line
-// break always ends one; otherwise . ! ? … end one together with the closing
-// marks behind them, before white space, unless a small letter follows, or the
-// word before the stop is a known abbreviation, a single letter or an ordinal
-// number of up to two digits.
-func Sentences(s string) []Span {
-	var spans []Span
-	start := 0
-	cut := func(end int) {
-		from, to := trim(s, start, end)
-		if from < to {
-			spans = append(spans, Span{from, to})
-		}
-		start = end
-	}
-	for i, r := range s {
-		if '?' < r && r < '…' {
-			continue // most letters
-		}
-		switch r {
-		case '\n', '\u2028', '\u2029':
-			cut(i)
-		case '.', '!', '?', '…', '。', '！', '？':
-			if i < start { // part of the closing run of the sentence before
-				continue
-			}
-			if end := sentenceEnd(s, start, i, r); end > 0 {
-				cut(end)
-			}
-		}
-	}
-	cut(len(s))
-	return spans
-}
-
-func trim(s string, start, end int) (int, int) {
-	inner := strings.TrimLeftFunc(s[start:end], unicode.IsSpace)
-	start = end - len(inner)
-	return start, start + len(strings.TrimRightFunc(inner, unicode.IsSpace))
-}
-
-// sentenceEnd is where the sentence ends whose stop r stands at i, or 0 if it
-// does not end there.
-func sentenceEnd(s string, start, i int, r rune) int {
-	end := i + utf8.RuneLen(r)
-	if r == '。' || r == '！' || r == '？' {
-		return end
-	}
-	for end < len(s) {
-		c, size := utf8.DecodeRuneInString(s[end:])
-		if !strings.ContainsRune(`.!?…"'”’»«“‘)]`, c) {
-			break
-		}
-		end += size
-	}
-	if end == len(s) {
-		return end
-	}
-	next, size := utf8.DecodeRuneInString(s[end:])
-	if !unicode.IsSpace(next) {
-		return 0
-	}
-	rest := strings.TrimLeftFunc(s[end+size:], unicode.IsSpace)
-	if first, _ := utf8.DecodeRuneInString(rest); unicode.IsLower(first) {
-		return 0
-	}
-	if r == '.' && staysOpen(s[start:i]) {
-		return 0
-	}
-	return end
-}
-
-// staysOpen reports whether a full stop after before is a part of its last word.
-func staysOpen(before string) bool {
-	word := before
-	if i := strings.LastIndexFunc(before, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`("“‘'«[`, r) }); i >= 0 {
-		_, size := utf8.DecodeRuneInString(before[i:])
-		word = before[i+size:]
-	}
-	if len(word) <= 2 && strings.Trim(word, "0123456789") == "" {
-		return word != ""
-	}
-	if utf8.RuneCountInString(word) == 1 {
-		r, _ := utf8.DecodeRuneInString(word)
-		return unicode.IsLetter(r)
-	}
-	if strings.Contains(word, ".") && !strings.ContainsAny(word, "0123456789") && len(word) <= 6 {
-		return true // U.S, a.m, z.B, Ph.D
-	}
-	return abbreviations[strings.ToLower(word)]
-}
-
-var abbreviations = set(`mr mrs ms dr prof st sr jr gen col lt sgt capt maj rep sen gov pres hon rev
-no nos vs etc inc ltd corp co dept est fig vol approx jan feb mar apr jun jul aug sep sept oct nov dec
-bzw usw ca nr abs evtl ggf vgl hr fr frau mio mrd str dipl ing mme mlle mm av env art p pp cf
-sig dott ecc ud uds sra drs mevr dhr blz`)
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
+// isInvisible tells the marks that show nothing: soft hyphen, joiners, marks
+// of writing direction.
+func isInvisible(r rune) bool {
+	return r >= 0xAD && unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }

@@ -8,15 +8,17 @@ import (
 	"framewatch"
 )
 
+const csvType = "text/csv; charset=utf-8"
+
 // trendsCSV answers with one row for each point of each series.
 func (s *Server) trendsCSV(w http.ResponseWriter, r *http.Request) {
-	req, err := s.trendRequest(s.trendParams(readParams(r.URL.Query())))
+	req, err := s.trendRequest(s.trendParams(readParams(r.URL.Query())), maxTerms)
 	if err == nil {
 		var res framewatch.TrendResult
 		if res, err = s.corpus.Trend(r.Context(), req); err == nil {
 			var b bytes.Buffer
 			if err = res.WriteCSV(&b); err == nil {
-				s.download(w, "text/csv; charset=utf-8", "framewatch-trend.csv", b.Bytes())
+				s.download(w, csvType, "framewatch-trend.csv", b.Bytes())
 				return
 			}
 		}
@@ -45,10 +47,9 @@ func (s *Server) download(w http.ResponseWriter, kind, name string, body []byte)
 
 // failPlain answers an error where the answer is no page.
 func (s *Server) failPlain(w http.ResponseWriter, r *http.Request, err error) {
-	if m := readerMistake(err); m != nil {
-		plain(w, http.StatusBadRequest, m.Message)
-		return
+	status, m := s.judge(r, err)
+	if m.Retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(m.Retry))
 	}
-	s.log.Error("page failed", "url", r.URL.String(), "err", err)
-	plain(w, http.StatusInternalServerError, "Internal error.")
+	plain(w, status, m.Message)
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -216,38 +215,12 @@ func (s *Server) editsCSV(w http.ResponseWriter, r *http.Request) {
 		if res, err = within(r.Context(), patience, req, s.opts.Edits.Edits); err == nil {
 			var b bytes.Buffer
 			if err = res.WriteCSV(&b); err == nil {
-				s.download(w, "text/csv; charset=utf-8", "framewatch-edits.csv", b.Bytes())
+				s.download(w, csvType, "framewatch-edits.csv", b.Bytes())
 				return
 			}
 		}
 	}
 	s.failPlain(w, r, err)
-}
-
-// apiEdits answers with framewatch.EditResult as JSON. Beyond the parameters
-// of the page it takes limit.
-func (s *Server) apiEdits(w http.ResponseWriter, r *http.Request) {
-	limit := framewatch.SearchRequest{Limit: pageSize}
-	err := readWindow(r, &limit)
-	if err == nil && (limit.Limit < 1 || limit.Limit > framewatch.MaxPage) {
-		err = fmt.Errorf("%w: limit %d is not between 1 and %d", framewatch.ErrQuery, limit.Limit, framewatch.MaxPage)
-	}
-	var req framewatch.EditRequest
-	if err == nil {
-		req, err = readEditParams(r.URL.Query()).request(limit.Limit)
-	}
-	var res framewatch.EditResult
-	if err == nil {
-		res, err = within(r.Context(), patience, req, s.opts.Edits.Edits)
-	}
-	if err != nil {
-		s.failJSON(w, r, err)
-		return
-	}
-	if res.Edits == nil {
-		res.Edits = []framewatch.EditHit{}
-	}
-	s.writeJSON(w, r, http.StatusOK, res)
 }
 
 // A diffPiece is a run of words with one fate. White space behind it stands

@@ -101,6 +101,9 @@ func spans(s string, e framewatch.Expr) [][2]int {
 	case framewatch.And:
 		var all [][2]int
 		for _, part := range e {
+			if _, ok := part.(framewatch.Seqs); ok {
+				continue
+			}
 			found := spans(s, part)
 			if found == nil {
 				return nil
@@ -145,21 +148,66 @@ func (n newsroom) find(q framewatch.Query, f framewatch.Filter) (found, base []f
 	for _, a := range n.articles {
 		undated := a.Published.IsZero()
 		switch {
+		case !inSeqs(q.Expr, a.Seq):
+			continue
 		case len(f.Sources) > 0 && !slices.Contains(f.Sources, a.Source), len(f.Languages) > 0 && !slices.Contains(f.Languages, a.Language),
 			f.Undated && !undated, !f.From.IsZero() && a.Published.Before(f.From), !f.To.IsZero() && (undated || !a.Published.Before(f.To)):
 			continue
 		}
 		base = append(base, a)
-		if q.Expr == nil || spans(a.Title+"\n\n"+a.Text, q.Expr) != nil {
+		if _, all := q.Expr.(framewatch.Seqs); q.Expr == nil || all || spans(a.Title+"\n\n"+a.Text, q.Expr) != nil {
 			found = append(found, a)
 		}
 	}
 	return found, base
 }
 
+// inSeqs reports whether an article lies in the range of arrival that a query
+// asks for.
+func inSeqs(e framewatch.Expr, seq int64) bool {
+	switch e := e.(type) {
+	case framewatch.Seqs:
+		return e.From <= seq && (e.To == 0 || seq <= e.To)
+	case framewatch.And:
+		return !slices.ContainsFunc(e, func(part framewatch.Expr) bool { return !inSeqs(part, seq) })
+	}
+	return true
+}
+
+func (n newsroom) basis() framewatch.Basis {
+	return framewatch.Basis{Seq: int64(len(n.articles)), Articles: len(n.articles), Lexicon: "Migration, revision 1, 0a1b2c3d"}
+}
+
+// terms are the words of a query, of which one that is open at its end stands
+// for twenty.
+func terms(e framewatch.Expr) []framewatch.Term {
+	switch e := e.(type) {
+	case framewatch.And:
+		var all []framewatch.Term
+		for _, part := range e {
+			all = append(all, terms(part)...)
+		}
+		return all
+	case framewatch.Words:
+		t := framewatch.Term{Articles: 7}
+		for _, w := range e.Words {
+			t.Query = strings.TrimSpace(t.Query + " " + w.Text)
+			if w.Prefix {
+				t.Query += "*"
+				for i := range 20 {
+					t.Forms = append(t.Forms, fmt.Sprintf("%s%c", w.Text, 'a'+i))
+				}
+				t.More = 3
+			}
+		}
+		return []framewatch.Term{t}
+	}
+	return nil
+}
+
 func (n newsroom) Search(_ context.Context, r framewatch.SearchRequest) (framewatch.SearchResult, error) {
 	found, _ := n.find(r.Query, r.Filter)
-	res := framewatch.SearchResult{Query: r.Query.Text, Explain: "Articles that match " + r.Query.Text, Total: len(found), Facets: framewatch.Facets{Source: map[string]int{}, Language: map[string]int{}, Year: map[string]int{}}}
+	res := framewatch.SearchResult{Query: r.Query.Text, Terms: terms(r.Query.Expr), Basis: n.basis(), Once: r.Once, Explain: "Articles that match " + r.Query.Text, Total: len(found), Facets: framewatch.Facets{Source: map[string]int{}, Language: map[string]int{}, Year: map[string]int{}}}
 	for _, a := range found {
 		year := "undated"
 		if !a.Published.IsZero() {
@@ -170,26 +218,88 @@ func (n newsroom) Search(_ context.Context, r framewatch.SearchRequest) (framewa
 		res.Facets.Year[year]++
 	}
 	for _, a := range found[min(r.Offset, len(found)):min(r.Offset+r.Limit, len(found))] {
-		h := framewatch.Hit{ID: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, TitleMarks: spans(a.Title, r.Query.Expr), Source: a.Source, Published: a.PublishedText(), PublishedOrigin: a.PublishedOrigin, Language: a.Language}
-		for _, s := range text.Sentences(a.Text)[:2] {
-			line := a.Text[s.Start:s.End]
-			h.Snippets = append(h.Snippets, framewatch.Snippet{Text: line, Marks: spans(line, r.Query.Expr)})
-		}
-		res.Hits = append(res.Hits, h)
+		res.Hits = append(res.Hits, n.hit(a, r.Query))
 	}
 	return res, n.err
 }
 
+func (n newsroom) hit(a framewatch.Article, q framewatch.Query) framewatch.Hit {
+	h := framewatch.Hit{ID: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, TitleMarks: spans(a.Title, q.Expr), Source: a.Source, Published: a.PublishedText(), PublishedOrigin: a.PublishedOrigin, Language: a.Language}
+	for _, s := range text.Sentences(a.Text)[:2] {
+		line := a.Text[s.Start:s.End]
+		h.Snippets = append(h.Snippets, framewatch.Snippet{Text: line, Marks: spans(line, q.Expr)})
+	}
+	return h
+}
+
+func (n newsroom) Export(ctx context.Context, r framewatch.SearchRequest, each func(framewatch.Hit) error) (framewatch.SearchResult, error) {
+	found, _ := n.find(r.Query, r.Filter)
+	for _, a := range found {
+		if err := each(n.hit(a, r.Query)); err != nil {
+			return framewatch.SearchResult{}, err
+		}
+	}
+	r.Limit = 1
+	res, err := n.Search(ctx, r)
+	res.Hits = nil
+	return res, err
+}
+
+func (n newsroom) Lines(_ context.Context, r framewatch.LinesRequest) (framewatch.LinesResult, error) {
+	found, _ := n.find(r.Query, r.Filter)
+	res := framewatch.LinesResult{Query: r.Query.Text, Explain: "Lines of " + r.Query.Text, Sort: cmpOr(r.Sort, framewatch.SortNewest), Seed: r.Seed, With: r.With, Articles: len(found), Basis: n.basis()}
+	r.Limit = max(r.Limit, 1)
+	for _, a := range found {
+		for _, m := range spans(a.Text, r.Query.Expr) {
+			if res.Total++; res.Total > r.Offset && len(res.Lines) < r.Limit {
+				left, right := a.Text[max(0, m[0]-40):m[0]], a.Text[m[1]:min(len(a.Text), m[1]+40)]
+				res.Lines = append(res.Lines, framewatch.Line{Article: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, Source: a.Source, Published: a.PublishedText(), Language: a.Language,
+					Voice: framewatch.VoiceOwn, Place: framewatch.PlaceLead, Start: m[0], End: m[1], Left: strings.ToValidUTF8(left, ""), Node: a.Text[m[0]:m[1]], Right: strings.ToValidUTF8(right, "")})
+			}
+		}
+	}
+	return res, n.err
+}
+
+func (n newsroom) Contexts(_ context.Context, r framewatch.ContextsRequest) (framewatch.ContextsResult, error) {
+	return framewatch.ContextsResult{Query: r.Query.Text, Window: r.Window, Once: r.Once, Articles: 9, Occurrences: 11, Words: 1000, Basis: n.basis(),
+		Collocates: []framewatch.Collocate{{Word: "boat", N: 6, Left: 4, Right: 3, Articles: 5, Of: 20, LogDice: 9.1, LogLikelihood: 14.2, MI: 3.3, T: 2.4}},
+		Grams:      []framewatch.Gram{{Words: "small boats", N: 4, Articles: 3, Query: `"small boats"`}}}, n.err
+}
+
+// Compare answers with the sides it was asked for.
+func (n newsroom) Compare(_ context.Context, r framewatch.CompareRequest) (framewatch.CompareResult, error) {
+	side := func(s framewatch.Side) framewatch.SideTotal {
+		found, _ := n.find(s.Query, s.Filter)
+		outlets := slices.Clone(s.Filter.Sources)
+		return framewatch.SideTotal{Query: s.Query.Text, Articles: len(found), Words: 100 * len(found), Basis: framewatch.Basis{Sources: outlets, Languages: s.Filter.Languages, From: day(s.Filter.From)}}
+	}
+	return framewatch.CompareResult{Of: cmpOr(r.Of, framewatch.OfArticles), Once: r.Once, A: side(r.A), B: side(r.B), Basis: n.basis(),
+		Keys: []framewatch.Key{{Word: "boat", A: 40, B: 10, RateA: .4, RateB: .1, G2: 20, P: .001, Q: .002, LogRatio: 2, Low: 1.2, High: 2.8, Outlets: 4}}}, n.err
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
 func (n newsroom) Trend(_ context.Context, r framewatch.TrendRequest) (framewatch.TrendResult, error) {
-	res := framewatch.TrendResult{Interval: r.Interval, Of: cmpOr(r.Of, framewatch.OfArticles), Lexicon: "Migration, revision 1, 0a1b2c3d"}
+	res := framewatch.TrendResult{Interval: r.Interval, Of: cmpOr(r.Of, framewatch.OfArticles), Lexicon: "Migration, revision 1, 0a1b2c3d", Basis: n.basis()}
 	parts := []string{""}
-	if r.By == framewatch.BySource {
+	switch r.By {
+	case framewatch.BySource:
 		parts = outlets
+	case framewatch.ByVoice:
+		parts = []string{"own", "quoted", "reported", "scare"}
+	case framewatch.ByPlace:
+		parts = []string{"headline", "lead", "body"}
 	}
 	for _, q := range r.Queries {
 		for _, part := range parts {
 			f := r.Filter
-			if part != "" {
+			if r.By == framewatch.BySource {
 				f.Sources = []string{part}
 			}
 			res.Series = append(res.Series, n.series(q, f, r, part))

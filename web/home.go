@@ -75,7 +75,7 @@ func (s *Server) exampleChart(r *http.Request) (*trendView, string, error) {
 			continue
 		}
 		p.Q = p.Q[:min(len(p.Q), maxTerms)]
-		req, err := s.trendRequest(p)
+		req, err := s.trendRequest(p, maxTerms)
 		if err != nil {
 			return nil, "", err
 		}

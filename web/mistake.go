@@ -8,15 +8,17 @@ import (
 	"framewatch/query"
 )
 
-// A mistake is what is wrong with a form, shown above it.
+// A mistake is what is wrong with a form, shown above it, or with a question to
+// the API.
 type mistake struct {
-	Message string `json:"error"`
-	Before  string `json:"-"` // of the query, up to the wrong place
+	Message string `json:"error"` // what is wrong and what to do about it, in a sentence
+	Before  string `json:"-"`     // of the query, up to the wrong place
 	Wrong   string `json:"-"`
 	After   string `json:"-"`
 	Start   int    `json:"start,omitempty"` // bytes of the query
 	End     int    `json:"end,omitempty"`
-	Dates   bool   `json:"-"` // the mistake is in from or to, not in the query
+	Retry   int    `json:"retry_after,omitempty"` // seconds after which to ask again
+	Dates   bool   `json:"-"`                     // the mistake is in from or to, not in the query
 }
 
 // A dateError is a mistake in from or to.

@@ -26,6 +26,10 @@ type params struct {
 	Of       string
 	By       string
 	Show     string // "count"; else the share
+	Seed     string // of lines in random order
+	Words    string // of context on either side of a line
+	With     string // a word near the lines
+	Window   string // how near
 }
 
 func readParams(v url.Values) params {
@@ -33,6 +37,7 @@ func readParams(v url.Values) params {
 		Q: clean(v["q"]), From: strings.TrimSpace(v.Get("from")), To: strings.TrimSpace(v.Get("to")),
 		Source: clean(v["source"]), Lang: clean(v["lang"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1", Once: v.Get("once") == "1",
 		Sort: v.Get("sort"), Page: 1, Interval: v.Get("interval"), Of: v.Get("of"), By: v.Get("by"), Show: v.Get("show"),
+		Seed: strings.TrimSpace(v.Get("seed")), Words: strings.TrimSpace(v.Get("words")), With: strings.TrimSpace(v.Get("with")), Window: strings.TrimSpace(v.Get("window")),
 	}
 	for i, code := range p.Lang {
 		p.Lang[i] = framewatch.LanguageCode(code)
@@ -86,6 +91,10 @@ func (p params) url(path string) string {
 	set("of", p.Of)
 	set("by", p.By)
 	set("show", p.Show)
+	set("seed", p.Seed)
+	set("words", p.Words)
+	set("with", p.With)
+	set("window", p.Window)
 	if encoded := v.Encode(); encoded != "" {
 		return path + "?" + encoded
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -19,7 +18,7 @@ var templateFiles embed.FS
 // pages are the templates by name, each with the layout round it.
 type pages map[string]*template.Template
 
-var pageNames = []string{"home", "search", "trends", "article", "version", "edits", "sources", "source", "message"}
+var pageNames = []string{"home", "search", "trends", "lines", "article", "version", "edits", "sources", "source", "message"}
 
 func parsePages() (pages, error) {
 	funcs := template.FuncMap{
@@ -51,7 +50,8 @@ func parsePages() (pages, error) {
 // A frame is what the layout needs of every page.
 type frame struct {
 	Title    string
-	Section  string // of the navigation: search, trends, edits, sources
+	Section  string // of the navigation: search, trends, lines, edits, sources
+	HasLines bool   // there is a page of lines
 	HasEdits bool   // there is a page of edits
 	Style    string
 	Script   string
@@ -60,11 +60,12 @@ type frame struct {
 	Version  string
 	Base     framewatch.Overview
 	Mistake  *mistake // of the reader; nil if there is none
+	Feeds    []feedLink
 }
 
 func (s *Server) frame(title, section string) frame {
 	return frame{
-		Title: title, Section: section, Notice: s.opts.Notice, Version: s.opts.Version, Base: s.corpus.Overview(), HasEdits: s.opts.Edits != nil,
+		Title: title, Section: section, Notice: s.opts.Notice, Version: s.opts.Version, Base: s.corpus.Overview(), HasEdits: s.opts.Edits != nil, HasLines: s.concordance != nil,
 		Style: s.assets.href["style.css"], Script: s.assets.href["app.js"], Icon: s.assets.href["icon.svg"],
 	}
 }
@@ -93,15 +94,16 @@ type messagePage struct {
 
 // fail answers an error that is not the reader's.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil {
-		return // the reader went away
+	switch status, m := s.judge(r, err); status {
+	case statusGone:
+	case http.StatusNotFound:
+		s.message(w, r, status, "Not found", "There is no such article here. It may have been removed, or the address is incomplete.")
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", strconv.Itoa(m.Retry))
+		s.message(w, r, status, "Busy", m.Message)
+	default:
+		s.message(w, r, status, "Internal error.", "Something went wrong on our side. It has been noted; please try again later.")
 	}
-	if errors.Is(err, framewatch.ErrNotFound) {
-		s.message(w, r, http.StatusNotFound, "Not found", "There is no such article here. It may have been removed, or the address is incomplete.")
-		return
-	}
-	s.log.Error("page failed", "url", r.URL.String(), "err", err)
-	s.message(w, r, http.StatusInternalServerError, "Internal error.", "Something went wrong on our side. It has been noted; please try again later.")
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {

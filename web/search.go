@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"framewatch"
@@ -33,6 +34,10 @@ type searchPage struct {
 	Pages     string // "page 2 of 62"
 	Limited   bool   // more articles match than can be paged through
 	Trend     string // address of the trend of the query
+	Lines     string // of its occurrences; "" if there is no such page
+	CSV       string // of all hits; "" if there is none
+	Terms     []termView
+	Rests     *basisView // nil if it is not known
 	UndatedIn *undatedNote
 }
 
@@ -41,6 +46,33 @@ type searchPage struct {
 type undatedNote struct {
 	N    int
 	Href string
+}
+
+// A termView is a part of a query with its hits.
+type termView struct {
+	framewatch.Term
+	Href  string
+	Shown string // the first forms
+	Rest  int    // that are not shown
+}
+
+// formsShown is the number of written forms of a term that a page names.
+const formsShown = 12
+
+// viewTerms tells of the parts of a query where there is something to tell:
+// several parts, or one that stands for several words.
+func viewTerms(p params, terms []framewatch.Term) []termView {
+	if len(terms) == 0 || len(terms) == 1 && len(terms[0].Forms) == 0 {
+		return nil
+	}
+	var out []termView
+	for _, t := range terms {
+		alone := p.filters()
+		alone.Q = []string{t.Query}
+		shown := t.Forms[:min(len(t.Forms), formsShown)]
+		out = append(out, termView{t, alone.url("/search"), strings.Join(shown, ", "), len(t.Forms) - len(shown) + t.More})
+	}
+	return out
 }
 
 // A hitView is a hit made ready for its template.
@@ -102,6 +134,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 		page.Query = p.Q[0]
 		page.Title = page.Query + " – search"
 	}
+	page.Feeds = p.feedLinks()
 	page.Chips, page.Clear = p.chips("/search"), params{Q: p.Q, Sort: p.Sort}.url("/search")
 	req, err := searchRequest(p)
 	page.Sorts = choose(sorts, req.Sort)
@@ -135,11 +168,18 @@ func (s *Server) searchInto(r *http.Request, page *searchPage, req framewatch.Se
 	page.Limited = res.Total > reach && page.Last >= reach
 	if last := (reach + pageSize - 1) / pageSize; last > 1 {
 		page.Pages = "page " + chart.Number(p.Page) + " of " + chart.Number(last)
-		page.Prev, page.Next = p.turned(-1, last), p.turned(1, last)
+		page.Prev, page.Next = p.turned("/search", -1, last), p.turned("/search", 1, last)
 	}
 	trend := p.filters()
 	trend.Undated = false
 	page.Trend = trend.url("/trends")
+	page.Terms, page.Rests = viewTerms(p, res.Terms), viewBasis(res.Basis)
+	if s.concordance != nil {
+		page.CSV = p.filters().url("/search.csv")
+		if req.Query.Expr != nil {
+			page.Lines = p.filters().url("/lines")
+		}
+	}
 	return s.countUndated(r, page, req)
 }
 
@@ -160,13 +200,13 @@ func (s *Server) countUndated(r *http.Request, page *searchPage, req framewatch.
 	return nil
 }
 
-// turned is the address of another page of hits; "" if there is none.
-func (p params) turned(by, last int) string {
+// turned is the address of another page; "" if there is none.
+func (p params) turned(path string, by, last int) string {
 	p.Page += by
 	if p.Page < 1 || p.Page > last {
 		return ""
 	}
-	return p.url("/search")
+	return p.url(path)
 }
 
 func viewHit(h framewatch.Hit, text string) hitView {

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -100,34 +102,39 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// apiSources answers with all outlets, or with the one whose name is given.
-func (s *Server) apiSources(w http.ResponseWriter, r *http.Request) {
+// A sourcesAnswer is all outlets.
+type sourcesAnswer struct {
+	Sources []sourceAnswer `json:"sources"`
+}
+
+func (s *Server) apiSources(r *http.Request, _ url.Values) (any, error) {
 	rows, err := s.sourceRows(r.Context())
 	if err != nil {
-		s.failJSON(w, r, err)
-		return
+		return nil, err
 	}
-	if name := r.PathValue("name"); name != "" {
-		i := slices.IndexFunc(rows, func(row sourceRow) bool { return row.Source.Name == name })
-		if i < 0 {
-			s.writeJSON(w, r, http.StatusNotFound, mistake{Message: "There is no outlet of this name here."})
-			return
-		}
-		sites, err := s.sites(r, rows[i])
-		if err != nil {
-			s.failJSON(w, r, err)
-			return
-		}
-		s.writeJSON(w, r, http.StatusOK, answerSource(rows[i], sites))
-		return
-	}
-	answer := struct {
-		Sources []sourceAnswer `json:"sources"`
-	}{make([]sourceAnswer, len(rows))}
+	answer := sourcesAnswer{make([]sourceAnswer, len(rows))}
 	for i, row := range rows {
 		answer.Sources[i] = answerSource(row, nil)
 	}
-	s.writeJSON(w, r, http.StatusOK, answer)
+	return answer, nil
+}
+
+// apiSource answers with the outlet whose name is given.
+func (s *Server) apiSource(r *http.Request, _ url.Values) (any, error) {
+	rows, err := s.sourceRows(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	name := r.PathValue("name")
+	i := slices.IndexFunc(rows, func(row sourceRow) bool { return row.Source.Name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("outlet %q: %w", name, framewatch.ErrNotFound)
+	}
+	sites, err := s.sites(r, rows[i])
+	if err != nil {
+		return nil, err
+	}
+	return answerSource(rows[i], sites), nil
 }
 
 func answerSource(row sourceRow, sites []Site) sourceAnswer {

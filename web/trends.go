@@ -11,7 +11,7 @@ import (
 // maxTerms is the number of terms that one chart can show and still be read.
 const maxTerms = 8
 
-// maxParts is the number of outlets or languages that a page shows; the CSV
+// maxParts is the number of outlets, languages, voices or places that a page shows; the CSV
 // and the API have all.
 const maxParts = 48
 
@@ -37,18 +37,19 @@ type trendsPage struct {
 var (
 	intervals = []option{{Value: "day", Label: "day"}, {Value: "week", Label: "week"}, {Value: "month", Label: "month"}, {Value: "year", Label: "year"}}
 	ofs       = []option{{Value: "articles", Label: "all articles"}, {Value: "topic", Label: "articles on the topic"}, {Value: "words", Label: "running words (per 10,000)"}}
-	bys       = []option{{Value: "", Label: "all together"}, {Value: "source", Label: "each outlet"}, {Value: "lang", Label: "each language"}}
+	bys       = []option{{Value: "", Label: "all together"}, {Value: "source", Label: "each outlet"}, {Value: "lang", Label: "each language"}, {Value: "voice", Label: "each voice"}, {Value: "place", Label: "each place in the article"}}
 	shows     = []option{{Value: "", Label: "share"}, {Value: "count", Label: "count"}}
 )
 
-// trendRequest reads the question of the trends page and its twins.
-func (s *Server) trendRequest(p params) (framewatch.TrendRequest, error) {
+// trendRequest reads the question of the trends page and its twins, of which
+// those for people show fewer terms.
+func (s *Server) trendRequest(p params, most int) (framewatch.TrendRequest, error) {
 	r := framewatch.TrendRequest{Of: p.Of, By: p.By, Once: p.Once, Now: s.opts.Now().UTC()}
 	if len(p.Q) == 0 {
 		return r, fmt.Errorf("%w: name at least one term", framewatch.ErrQuery)
 	}
-	if len(p.Q) > maxTerms {
-		return r, fmt.Errorf("%w: %d terms are too many for one chart; %d can be read", framewatch.ErrQuery, len(p.Q), maxTerms)
+	if len(p.Q) > most {
+		return r, fmt.Errorf("%w: %d terms are too many; %d is the most here", framewatch.ErrQuery, len(p.Q), most)
 	}
 	for _, text := range p.Q {
 		q, err := query.Parse(text)
@@ -70,9 +71,9 @@ func (s *Server) trendRequest(p params) (framewatch.TrendRequest, error) {
 		return r, fmt.Errorf("%w: of %q is none of articles, topic, words", framewatch.ErrQuery, r.Of)
 	}
 	switch r.By {
-	case framewatch.ByNothing, framewatch.BySource, framewatch.ByLang:
+	case framewatch.ByNothing, framewatch.BySource, framewatch.ByLang, framewatch.ByVoice, framewatch.ByPlace:
 	default:
-		return r, fmt.Errorf("%w: by %q is none of source, lang", framewatch.ErrQuery, r.By)
+		return r, fmt.Errorf("%w: by %q is none of source, lang, voice, place", framewatch.ErrQuery, r.By)
 	}
 	return r, nil
 }
@@ -142,7 +143,7 @@ func (s *Server) trendForm(p params) trendsPage {
 }
 
 func (s *Server) trendOf(r *http.Request, p params) (*trendView, error) {
-	req, err := s.trendRequest(p)
+	req, err := s.trendRequest(p, maxTerms)
 	if err != nil {
 		return nil, err
 	}

@@ -22,13 +22,15 @@ type trendView struct {
 	Panels   []panel
 	More     []panel  // behind "show more"
 	Silent   []string // parts in which nothing matches
-	Parts    string   // "outlets", "languages"; "" if not split
-	PartHead string   // "Outlet", "Language"
+	Parts    string   // "outlets", "languages", "voices", "places"; "" if not split
+	PartHead string   // "Outlet", "Language", "Voice", "Place"
 	Remarks  []string
 	Table    *bucketTable
 	PartRows []partRow
-	Words    bool // occurrences are counted, not articles
+	Words    bool   // occurrences are counted, not articles
+	Leads    string // what a point leads to: "articles", "lines"
 	Lexicon  string
+	Rests    *basisView // nil if it is not known
 	Notices  []string
 	Gaps     []framewatch.Gap // in collection, the largest ones
 	MoreGaps int              // that are not among them
@@ -70,11 +72,17 @@ type trendMaker struct {
 	interval framewatch.Interval
 	base     framewatch.Overview
 	filter   framewatch.Filter
+	voiced   bool   // a query names voices or places itself, so it can't be narrowed to another
+	found    string // page that shows what is counted: "/search", "/lines"
 }
 
 func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res, whole framewatch.TrendResult) *trendView {
-	m := trendMaker{params: p, res: res, whole: whole, interval: req.Interval, base: s.corpus.Overview(), filter: req.Filter}
+	m := trendMaker{params: p, res: res, whole: whole, interval: req.Interval, base: s.corpus.Overview(), filter: req.Filter, found: "/search"}
+	if req.Of == framewatch.OfWords && s.concordance != nil {
+		m.found = "/lines"
+	}
 	for i, q := range req.Queries {
+		m.voiced = m.voiced || hasIn(q.Expr)
 		m.queries = append(m.queries, p.Q[i])
 		m.names = append(m.names, s.lexicon.name(q.Text))
 	}
@@ -84,7 +92,13 @@ func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res, whole fra
 	case p.Of == framewatch.OfWords:
 		m.value = chart.PerWord
 	}
-	v := &trendView{Heading: m.heading(), Lexicon: res.Lexicon, Notices: res.Notices, Words: p.Of == framewatch.OfWords}
+	v := &trendView{Heading: m.heading(), Lexicon: res.Lexicon, Notices: res.Notices, Words: p.Of == framewatch.OfWords, Leads: "articles", Rests: viewBasis(res.Basis)}
+	if m.found == "/lines" {
+		v.Leads = "lines"
+	}
+	if v.Rests != nil {
+		v.Rests.Lexicon = "" // stands beside the downloads
+	}
 	v.Gaps = framewatch.LargestGaps(whole.Gaps, gapsShown)
 	v.MoreGaps = len(whole.Gaps) - len(v.Gaps)
 	for i, s := range whole.Series {
@@ -147,7 +161,7 @@ func (m trendMaker) term(i, n, of, undated int) termRow {
 	p := m.filters()
 	p.Q = m.queries[i : i+1]
 	p.Topic = p.Topic || m.Of == framewatch.OfTopic
-	row := termRow{template.HTML(chart.Swatch(i)), m.names[i], "", n, of, m.share(n, of), undated, p.url("/search"), ""}
+	row := termRow{template.HTML(chart.Swatch(i)), m.names[i], "", n, of, m.share(n, of), undated, p.url(m.found), ""}
 	if len(m.queries) > 1 {
 		rest := m.params
 		rest.Q = slices.Delete(slices.Clone(m.queries), i, i+1)
@@ -201,7 +215,8 @@ func (m trendMaker) period() (first, last string) {
 	return chart.Bucket(m.interval, points[0].Start), chart.Bucket(m.interval, points[len(points)-1].Start)
 }
 
-// pointHref is the search for exactly the articles behind a part of a line.
+// pointHref is the page of exactly what a part of a line counts; "" if there
+// is none.
 func (m trendMaker) pointHref(line int, part string, points []framewatch.Point, from, to int) string {
 	if line >= len(m.queries) || to >= len(points) {
 		return ""
@@ -210,20 +225,42 @@ func (m trendMaker) pointHref(line int, part string, points []framewatch.Point, 
 	p.Q = m.queries[line : line+1]
 	p.Topic = p.Topic || m.Of == framewatch.OfTopic
 	p.From, p.To = m.days(points[from].Start, points[to].Start)
-	p = m.inPart(p, part)
-	return p.url("/search")
+	return m.partHref(p, part, m.found)
 }
 
-// inPart narrows to one part of a split trend.
-func (m trendMaker) inPart(p params, part string) params {
+// partHref is the address of a page narrowed to one part of a split trend; ""
+// if no query can ask for it.
+func (m trendMaker) partHref(p params, part, path string) string {
 	switch {
 	case part == "":
 	case m.By == framewatch.BySource:
 		p.Source = []string{part}
 	case m.By == framewatch.ByLang:
 		p.Lang = []string{part}
+	case m.voiced:
+		return ""
+	default: // voice and place are fields of the query
+		p.Q = slices.Clone(p.Q)
+		for i, text := range p.Q {
+			p.Q[i] = "(" + text + ") " + m.By + ":" + part
+		}
 	}
-	return p
+	return p.url(path)
+}
+
+// hasIn reports whether a query names voices or places.
+func hasIn(e framewatch.Expr) bool {
+	switch e := e.(type) {
+	case framewatch.In:
+		return true
+	case framewatch.Not:
+		return hasIn(e.X)
+	case framewatch.And:
+		return slices.ContainsFunc(e, hasIn)
+	case framewatch.Or:
+		return slices.ContainsFunc(e, hasIn)
+	}
+	return false
 }
 
 // days are the first and the last day of the buckets that start on first …
@@ -250,13 +287,15 @@ func svg(c chart.Chart) template.HTML { return template.HTML(c.SVG()) }
 // panelsShown is the number of small charts shown at once.
 const panelsShown = 12
 
-// viewParts draws a small chart for each outlet or language, all with the same
-// scale, those with most matches first.
+// partNames are how the parts of a split are called, several and one.
+var partNames = map[string][2]string{
+	framewatch.BySource: {"outlets", "Outlet"}, framewatch.ByLang: {"languages", "Language"}, framewatch.ByVoice: {"voices", "Voice"}, framewatch.ByPlace: {"places", "Place"},
+}
+
+// viewParts draws a small chart for each part, all with the same scale, those
+// with most matches first.
 func (m trendMaker) viewParts(v *trendView) {
-	v.Parts, v.PartHead = "outlets", "Outlet"
-	if m.By == framewatch.ByLang {
-		v.Parts, v.PartHead = "languages", "Language"
-	}
+	v.Parts, v.PartHead = partNames[m.By][0], partNames[m.By][1]
 	parts := m.parts()
 	for _, part := range parts {
 		v.PartRows = append(v.PartRows, m.partRow(part))
@@ -274,7 +313,7 @@ func (m trendMaker) viewParts(v *trendView) {
 	for i, c := range charts {
 		p := m.params
 		p.By = ""
-		panel := panel{Name: c.Title, SVG: svg(c), Href: m.inPart(p, shown[i].name).url("/trends"), Base: m.partBase(shown[i])}
+		panel := panel{Name: c.Title, SVG: svg(c), Href: m.partHref(p, shown[i].name, "/trends"), Base: m.partBase(shown[i])}
 		if i < panelsShown {
 			v.Panels = append(v.Panels, panel)
 		} else {
@@ -284,6 +323,9 @@ func (m trendMaker) viewParts(v *trendView) {
 	v.Remarks = chart.Remarks(charts...)
 	if m.Once {
 		v.Remarks = append([]string{"A text counts where it ran first; the list behind a point holds each text that ran there."}, v.Remarks...)
+	}
+	if m.By == framewatch.ByVoice || m.By == framewatch.ByPlace {
+		v.Remarks = append([]string{"An article counts in each of these " + v.Parts + " in which the words stand in it."}, v.Remarks...)
 	}
 	if m.referenced(len(parts)) {
 		v.Remarks = append([]string{"Grey: all " + v.Parts + " together."}, v.Remarks...)
@@ -303,7 +345,7 @@ func (m trendMaker) referenced(parts int) bool {
 	return parts > 1 && len(m.queries) == 1 && m.value != chart.Count && len(m.whole.Series) == 1
 }
 
-// A part is one outlet or language with its series, one for each query.
+// A part is one outlet, language, voice or place with its series, one for each query.
 type part struct {
 	name   string
 	series []framewatch.Series
@@ -328,8 +370,13 @@ func (m trendMaker) parts() []part {
 }
 
 func (m trendMaker) partName(name string) string {
-	if m.By == framewatch.ByLang {
+	switch m.By {
+	case framewatch.ByLang:
 		return languageName(name)
+	case framewatch.ByVoice:
+		return voiceName(framewatch.Voice(name))
+	case framewatch.ByPlace:
+		return placeName(framewatch.Place(name))
 	}
 	return name
 }

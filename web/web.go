@@ -27,6 +27,15 @@ type Corpus interface {
 	Overview() framewatch.Overview
 }
 
+// A Concordance shows what stands behind counts: occurrences in their context,
+// the company they keep, what marks two sets of articles off, and every hit.
+type Concordance interface {
+	Lines(ctx context.Context, r framewatch.LinesRequest) (framewatch.LinesResult, error)
+	Contexts(ctx context.Context, r framewatch.ContextsRequest) (framewatch.ContextsResult, error)
+	Compare(ctx context.Context, r framewatch.CompareRequest) (framewatch.CompareResult, error)
+	Export(ctx context.Context, r framewatch.SearchRequest, each func(framewatch.Hit) error) (framewatch.SearchResult, error) // each gets all hits in the order asked for
+}
+
 // Sources tells how the outlets are doing.
 type Sources interface {
 	SourceStatuses(ctx context.Context) ([]framewatch.SourceStatus, error)
@@ -39,10 +48,13 @@ type Options struct {
 	Version string                          // of the program, for the foot of the page
 	Now     func() time.Time                // nil: time.Now
 	Ready   func(ctx context.Context) error // for /readyz; nil: always ready
+	BaseURL string                          // where readers reach the pages, without a slash at the end; "": as they asked
+	Access  Access                          // who may ask, and how often
 
-	Edits    Edits    // nil: there is no page of edits, and articles show no versions
-	Clusters Clusters // nil: articles do not show who ran the same text
-	Health   Health   // nil: sources are shown without their rhythm, gaps and notices
+	Concordance Concordance // nil: there are no lines, contexts, comparisons and exports
+	Edits       Edits       // nil: there is no page of edits, and articles show no versions
+	Clusters    Clusters    // nil: articles do not show who ran the same text
+	Health      Health      // nil: sources are shown without their rhythm, gaps and notices
 }
 
 // A Server answers HTTP requests.
@@ -54,7 +66,10 @@ type Server struct {
 	lexicon lexicon
 	assets  assets
 	pages   pages
+	feeds   *feedBook
 	handler http.Handler
+
+	concordance Concordance // nil if there is none
 }
 
 // New makes a server of the pages.
@@ -62,7 +77,12 @@ func New(log *slog.Logger, corpus Corpus, sources Sources, o Options) (*Server, 
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{log: log, corpus: patient{corpus, patience}, sources: sources, opts: o, lexicon: newLexicon(o.Lexicon)}
+	s := &Server{log: log, sources: sources, opts: o, lexicon: newLexicon(o.Lexicon), feeds: newFeedBook()}
+	heavy := newGate()
+	s.corpus = patient{corpus, patience, heavy}
+	if o.Concordance != nil {
+		s.concordance = patientConcordance{o.Concordance, patience, heavy, newGate()}
+	}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("load assets: %w", err)
@@ -70,7 +90,7 @@ func New(log *slog.Logger, corpus Corpus, sources Sources, o Options) (*Server, 
 	if s.pages, err = parsePages(); err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
-	s.handler = http.NewCrossOriginProtection().Handler(withHeaders(s.readable(s.routes())))
+	s.handler = http.NewCrossOriginProtection().Handler(withHeaders(newDoor(o.Access, o.Now).guard(s.readable(s.routes()))))
 	return s, nil
 }
 
@@ -84,19 +104,29 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("GET /trends", s.trends)
 	mux.HandleFunc("GET /trends.csv", s.trendsCSV)
 	mux.HandleFunc("GET /trends.svg", s.trendsSVG)
+	if s.concordance != nil {
+		mux.HandleFunc("GET /search.csv", s.searchCSV)
+		mux.HandleFunc("GET /lines", s.lines)
+		mux.HandleFunc("GET /lines.csv", s.linesCSV)
+	}
+	for _, f := range feedForms {
+		mux.HandleFunc("GET /feeds/search."+f.ext, s.feed(f))
+	}
 	mux.HandleFunc("GET /articles/{id}", s.article)
 	if s.opts.Edits != nil {
 		mux.HandleFunc("GET /articles/{id}/versions/{n}", s.version)
 		mux.HandleFunc("GET /edits", s.editsPage)
 		mux.HandleFunc("GET /edits.csv", s.editsCSV)
-		mux.HandleFunc("GET /api/v1/edits", s.apiEdits)
 	}
 	mux.HandleFunc("GET /sources", s.sourcesPage)
 	mux.HandleFunc("GET /sources/{name}", s.sourcePage)
-	mux.HandleFunc("GET /api/v1/search", s.apiSearch)
-	mux.HandleFunc("GET /api/v1/trend", s.apiTrend)
-	mux.HandleFunc("GET /api/v1/sources", s.apiSources)
-	mux.HandleFunc("GET /api/v1/sources/{name}", s.apiSources)
+	for _, e := range endpoints() {
+		if e.needs == nil || e.needs(s.opts) {
+			mux.HandleFunc("GET "+apiPrefix+e.path, s.api(e))
+		}
+	}
+	mux.HandleFunc("GET "+openAPIPath, s.openAPI)
+	mux.HandleFunc("GET /api/", s.apiNotFound)
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("GET /assets/{name}", s.assets.serve)
@@ -120,15 +150,28 @@ func withHeaders(next http.Handler) http.Handler {
 	})
 }
 
+// maxAddress is the most bytes that the parameters of an address can sensibly
+// have: fifty queries, each byte of them escaped.
+const maxAddress = 256 << 10
+
 // readable refuses an address whose parameters can't be read: without a word,
 // the broken ones would count as not given.
 func (s *Server) readable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-			s.message(w, r, http.StatusBadRequest, "Unreadable address", "The parameters of this address can't be read: "+err.Error()+".")
-			return
+		wrong := ""
+		if n := len(r.URL.RawQuery); n > maxAddress {
+			wrong = fmt.Sprintf("The parameters of this address are %d bytes long; %d is the most.", n, maxAddress)
+		} else if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+			wrong = "The parameters of this address can't be read: " + err.Error() + "."
 		}
-		next.ServeHTTP(w, r)
+		switch {
+		case wrong == "":
+			next.ServeHTTP(w, r)
+		case isAPI(r.URL.Path):
+			s.writeJSON(w, r, http.StatusBadRequest, mistake{Message: wrong})
+		default:
+			s.message(w, r, http.StatusBadRequest, "Unreadable address", wrong)
+		}
 	})
 }
 

@@ -1,0 +1,282 @@
+package stream
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"framewatch"
+	"framewatch/text"
+)
+
+// Undated is the Day of a record without a date.
+const Undated = math.MinInt32
+
+// A Record is what an article is counted by.
+type Record struct {
+	Seq      uint32
+	Day      int32  // of publication, since 1970-01-01, UTC; Undated
+	Minute   uint16 // of that day
+	Words    uint32 // of headline and text; those that fold to nothing left out
+	Source   string
+	Language string
+	Topic    bool
+}
+
+// A Draft is an article cut into words, ready to be appended.
+type Draft struct {
+	record   Record
+	words    *Words   // whose codes the draft holds
+	codes    []uint32 // of words and breaks (0); above fresh: an index of news
+	title    int      // codes of the headline
+	news     []news   // words the dictionary did not have, in order of appearance
+	voices   []run    // in order, apart from each other
+	mentions []run    // in order of from
+	starts   []uint32 // of sentences: indexes of codes
+	err      error    // why it can't be appended
+}
+
+// fresh stands above the codes of a draft that are an index of its news.
+const fresh = 1 << 31
+
+// news is a written form that is not in the dictionary.
+type news struct{ written, folded string }
+
+// A run is a stretch of a draft, from and to as indexes of codes.
+type run struct{ from, to, kind uint32 }
+
+// A Term is a word as it is looked for.
+type Term struct {
+	Text string // folded
+	N    int    // how often it stands there
+}
+
+// Draft cuts an article into words. Many may do so at once.
+func (s *Stream) Draft(a framewatch.Article, ann framewatch.Annotation, voices []framewatch.VoiceSpan) *Draft {
+	c := cutters.Get().(*cutter)
+	defer cutters.Put(c)
+	d := &Draft{record: recordOf(a, ann.Topic), words: s.words.Load()}
+	c.cut(d, a)
+	c.placeVoices(d, voices)
+	c.placeMentions(d, ann.Mentions, s.concepts)
+	if a.Seq < 1 || a.Seq > math.MaxUint32 {
+		d.err = fmt.Errorf("its Seq %d is not between 1 and %d", a.Seq, uint32(math.MaxUint32))
+	}
+	return d
+}
+
+func recordOf(a framewatch.Article, topic bool) Record {
+	r := Record{Seq: uint32(a.Seq), Day: Undated, Source: a.Source, Language: a.Language, Topic: topic}
+	if !a.Published.IsZero() {
+		const day = 24 * 60 * 60
+		unix := a.Published.Unix()
+		second := (unix%day + day) % day
+		r.Day, r.Minute = int32((unix-second)/day), uint16(second/60)
+	}
+	return r
+}
+
+// Record is what the article is counted by.
+func (d *Draft) Record() Record { return d.record }
+
+// A cutter is the memory that cutting needs.
+type cutter struct {
+	codes  []uint32
+	at     []text.Span // the bytes of each code: of the title, behind it of the text
+	title  int
+	starts []uint32
+	known  map[string]uint32 // codes of the draft by the bytes of a word
+}
+
+var cutters = sync.Pool{New: func() any { return &cutter{known: map[string]uint32{}} }}
+
+func (c *cutter) cut(d *Draft, a framewatch.Article) {
+	c.codes, c.at, c.starts = c.codes[:0], c.at[:0], c.starts[:0]
+	defer clear(c.known) // it holds parts of the article
+	c.read(d, a.Title, 0)
+	c.sentences(0, a.Title)
+	c.title = len(c.codes)
+	begin := 0
+	for _, paragraph := range a.Paragraphs() {
+		c.codes, c.at = append(c.codes, 0), append(c.at, text.Span{Start: begin, End: begin})
+		c.read(d, paragraph, begin)
+		begin += len(paragraph) + len("\n\n")
+	}
+	c.sentences(c.title, a.Text)
+	d.codes, d.title, d.starts = slices.Clone(c.codes), c.title, slices.Clone(c.starts)
+	for _, code := range d.codes {
+		if code != 0 {
+			d.record.Words++
+		}
+	}
+}
+
+// read reads a part of the article that begins at a byte of the title or text.
+func (c *cutter) read(d *Draft, part string, begin int) {
+	for start, end := range text.Ranges(part) {
+		if code := c.code(d, part[start:end]); code != 0 {
+			c.codes, c.at = append(c.codes, code), append(c.at, text.Span{Start: begin + start, End: begin + end})
+		}
+	}
+}
+
+// code is the code of the bytes of a word in the draft; 0 if they are no word.
+func (c *cutter) code(d *Draft, raw string) uint32 {
+	if !possessive(raw) {
+		if code, _ := d.words.find(raw); code != 0 {
+			return uint32(code)
+		}
+	}
+	code, seen := c.known[raw]
+	if !seen {
+		code = c.meet(d, raw)
+		c.known[raw] = code
+	}
+	return code
+}
+
+// possessive reports whether an 's stands at the end, which is no part of the
+// written form. What else differs from its written form is not in the
+// dictionary.
+func possessive(raw string) bool {
+	n := len(raw)
+	return n > 2 && (raw[n-1] == 's' || raw[n-1] == 'S') && raw[n-2] == '\''
+}
+
+// meet is the code of bytes that were not seen in this draft before.
+func (c *cutter) meet(d *Draft, raw string) uint32 {
+	written := text.Surface(raw)
+	if code, _ := d.words.find(written); code != 0 {
+		return uint32(code)
+	}
+	if code, seen := c.known[written]; seen {
+		return code // of a written form that the text has as it is
+	}
+	folded := text.Fold(written)
+	if folded == "" {
+		return 0
+	}
+	d.news = append(d.news, news{written, folded})
+	code := fresh | uint32(len(d.news)-1)
+	c.known[written] = code
+	return code
+}
+
+// sentences keeps where the sentences of s begin, whose words are the codes
+// from first on.
+func (c *cutter) sentences(first int, s string) {
+	i := first
+	for _, sentence := range text.Sentences(s) {
+		for i < len(c.codes) && (c.codes[i] == 0 || c.at[i].Start < sentence.Start) {
+			i++
+		}
+		if i == len(c.codes) {
+			return
+		}
+		if n := len(c.starts); n == 0 || c.starts[n-1] != uint32(i) {
+			c.starts = append(c.starts, uint32(i))
+		}
+	}
+}
+
+// words of the bytes from start to end of a place: those that begin in them;
+// with touched also the one that begins before and ends in them. Breaks at
+// both ends are left out.
+func (c *cutter) words(place framewatch.Place, start, end int, touched bool) (from, to int) {
+	first, at := 0, c.at[:c.title]
+	if place != framewatch.PlaceHeadline {
+		first, at = c.title, c.at[c.title:]
+	}
+	begins := func(s text.Span, pos int) int { return cmp.Compare(s.Start, pos) }
+	from, _ = slices.BinarySearchFunc(at, start, begins)
+	to, _ = slices.BinarySearchFunc(at, end, begins)
+	from, to = from+first, to+first
+	if touched && from > first && c.codes[from-1] != 0 && c.at[from-1].End > start {
+		from--
+	}
+	for from < to && c.codes[from] == 0 {
+		from++
+	}
+	for from < to && c.codes[to-1] == 0 {
+		to--
+	}
+	return from, to
+}
+
+func (c *cutter) placeVoices(d *Draft, voices []framewatch.VoiceSpan) {
+	for _, v := range voices {
+		kind := slices.Index(framewatch.Voices, v.Voice)
+		if kind < 0 {
+			d.err = fmt.Errorf("its voice %q is none", v.Voice)
+			return
+		}
+		from, to := c.words(v.Place, v.Start, v.End, false)
+		if kind > 0 && from < to {
+			d.voices = append(d.voices, run{uint32(from), uint32(to), uint32(kind)})
+		}
+	}
+	slices.SortStableFunc(d.voices, func(a, b run) int { return cmp.Compare(a.from, b.from) })
+	d.voices = c.apart(d.voices)
+}
+
+// apart cuts off what a run shares with the one before it.
+func (c *cutter) apart(runs []run) []run {
+	kept := runs[:0]
+	end := uint32(0)
+	for _, r := range runs {
+		r.from = max(r.from, end)
+		for r.from < r.to && c.codes[r.from] == 0 {
+			r.from++
+		}
+		if r.from < r.to {
+			kept, end = append(kept, r), r.to
+		}
+	}
+	return kept
+}
+
+func (c *cutter) placeMentions(d *Draft, mentions []framewatch.Mention, concepts map[string]uint16) {
+	for _, m := range mentions {
+		concept, known := concepts[m.Concept]
+		if !known {
+			d.err = fmt.Errorf("it mentions the concept %q, which the stream was not opened with", m.Concept)
+			return
+		}
+		if from, to := c.words(m.Place, m.Start, m.End, true); from < to {
+			d.mentions = append(d.mentions, run{uint32(from), uint32(to), uint32(concept)})
+		}
+	}
+	slices.SortStableFunc(d.mentions, func(a, b run) int { return cmp.Compare(a.from, b.from) })
+}
+
+// Terms are the folded words of the headline and text together, and those of
+// the headline, each once.
+func (d *Draft) Terms() (text []Term, title []string) {
+	places := map[string]int{}
+	for i, code := range d.codes {
+		if code == 0 {
+			continue
+		}
+		folded := d.folded(code)
+		place, seen := places[folded]
+		if !seen {
+			place = len(text)
+			places[folded] = place
+			text = append(text, Term{Text: folded})
+			if i < d.title {
+				title = append(title, folded)
+			}
+		}
+		text[place].N++
+	}
+	return text, title
+}
+
+func (d *Draft) folded(code uint32) string {
+	if code >= fresh {
+		return d.news[code-fresh].folded
+	}
+	return d.words.Text(d.words.Folded(Code(code)))
+}

@@ -1,0 +1,33 @@
+package stream
+
+// A unit is 0 for a break, a code up to oneUnit for the words that came first,
+// which are nearly all of a text, or one half of a later word. The ranges of
+// first and second halves are apart, so that a scan for a unit never takes one
+// for another.
+const (
+	firstPair = 0xE000 // the first code of two units; units from here are first halves
+	second    = 0xF000 // units from here are second halves
+	pairs     = 0x1000 // first halves, and second halves
+)
+
+// appendUnits appends the units of a word, or a break for 0.
+func appendUnits(units []uint16, c Code) []uint16 {
+	if c < firstPair {
+		return append(units, uint16(c))
+	}
+	c -= firstPair
+	return append(units, uint16(firstPair+c/pairs), uint16(second+c%pairs))
+}
+
+// width is the number of units of c.
+func width(c Code) uint32 {
+	if c < firstPair {
+		return 1
+	}
+	return 2
+}
+
+// pair is the code of two halves.
+func pair(a, b uint16) Code {
+	return firstPair + Code(a-firstPair)*pairs + Code(b-second)
+}

@@ -1,0 +1,167 @@
+package framing
+
+import (
+	"cmp"
+	"slices"
+
+	"framewatch"
+	"framewatch/text"
+)
+
+// Read is Annotate with the voices: those of the mentions, and those of all
+// other words as VoiceSpans tells them, in one reading of the article.
+func (a *Annotator) Read(art framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) {
+	l := a.lex.languages[art.Language]
+	if l == nil {
+		return framewatch.Annotation{}, nil
+	}
+	st := a.open(l, art)
+	defer a.states.Put(st)
+	lead := art.LeadEnd()
+	ann := a.annotation(l, st, lead)
+	st.listen(l)
+	for i := range ann.Mentions {
+		m := &ann.Mentions[i]
+		r := st.readingOf(m.Place)
+		w := r.leadWord(r.sentence(r.d.at(m.Start)), m.Start, m.End)
+		m.Voice, m.Speaker = w.voice(), r.name(w.src.start, w.src.end)
+	}
+	return ann, st.spans(lead)
+}
+
+// VoiceSpans are the stretches of an article that are not in the outlet's own
+// voice, in order: headline, lead, body. They begin and end with a word, each is
+// as long as it can be within its paragraph, and none overlap. A word that none
+// holds is the outlet's own. An article in a language without rules of speech
+// has none.
+func (a *Annotator) VoiceSpans(art framewatch.Article) []framewatch.VoiceSpan {
+	l := a.lex.languages[art.Language]
+	if l == nil {
+		return nil
+	}
+	st := a.open(l, art)
+	defer a.states.Put(st)
+	st.listen(l)
+	return st.spans(art.LeadEnd())
+}
+
+// listen prepares for attributing the words of the article that was opened.
+func (st *state) listen(l *language) {
+	st.headline.read(l, &st.title, true)
+	st.body.read(l, &st.text, false)
+}
+
+func (st *state) readingOf(place framewatch.Place) *reading {
+	if place == framewatch.PlaceHeadline {
+		return &st.headline
+	}
+	return &st.body
+}
+
+func (st *state) spans(lead int) []framewatch.VoiceSpan {
+	spans := st.headline.spans(nil, func(int) framewatch.Place { return framewatch.PlaceHeadline })
+	return st.body.spans(spans, func(start int) framewatch.Place {
+		if start < lead {
+			return framewatch.PlaceLead
+		}
+		return framewatch.PlaceBody
+	})
+}
+
+// spans appends the spans of a doc.
+func (r *reading) spans(all []framewatch.VoiceSpan, placeOf func(start int) framewatch.Place) []framewatch.VoiceSpan {
+	open, para := false, int32(0) // does the last span go on, and in which paragraph?
+	for i, s := range r.d.sents {
+		if s.lo < s.hi && r.isPlain(int32(i)) {
+			open = false
+			continue
+		}
+		for _, w := range r.words(int32(i)) {
+			switch voice := w.voice(); {
+			case voice == framewatch.VoiceOwn:
+				open = false
+			case open && s.para == para && all[len(all)-1].Voice == voice:
+				all[len(all)-1].End = w.end
+			default:
+				all = append(all, framewatch.VoiceSpan{Span: framewatch.Span{Place: placeOf(w.start), Start: w.start, End: w.end}, Voice: voice})
+				open, para = true, s.para
+			}
+		}
+	}
+	return all
+}
+
+// A word is one word of the raw text, with the source it is owed to.
+type word struct {
+	start, end int
+	quote      int // the quotation that holds it, or -1
+	src        source
+}
+
+func (w *word) voice() framewatch.Voice {
+	switch quoted, attributed := w.quote >= 0, w.src.cue != nil; {
+	case quoted && attributed:
+		return framewatch.VoiceQuoted
+	case quoted:
+		return framewatch.VoiceScare
+	case attributed:
+		return framewatch.VoiceReported
+	}
+	return framewatch.VoiceOwn
+}
+
+// isPlain reports whether nothing in a sentence can be another's than the
+// outlet's.
+func (r *reading) isPlain(sent int32) bool {
+	s := r.d.sents[sent]
+	i := r.quoteFrom(int(s.end)) - 1
+	return len(r.cues[sent]) == 0 && r.moods[sent].cue == nil && r.colons[sent].cue == nil && (i < 0 || r.quotes[i].closed <= int(s.start))
+}
+
+// words are the words of a sentence.
+func (r *reading) words(sent int32) []word {
+	if r.voiced[sent] != nil {
+		return r.voiced[sent]
+	}
+	s := r.d.sents[sent]
+	from := len(r.store)
+	for start, end := range text.Ranges(r.d.raw[s.from:s.to]) {
+		r.store = append(r.store, r.attributed(sent, int(s.from)+start, int(s.from)+end))
+	}
+	r.voiced[sent] = r.store[from:len(r.store):len(r.store)]
+	return r.voiced[sent]
+}
+
+// attributed says whose a stretch of a sentence is, taken for one word.
+func (r *reading) attributed(sent int32, from, to int) word {
+	start, end := r.d.at(from), r.d.at(to)
+	w := word{start: from, end: to, quote: r.quoteAround(start, end)}
+	if w.quote >= 0 {
+		w.src = r.said[w.quote]
+	} else {
+		w.src = r.outside(sent, start, end)
+	}
+	return w
+}
+
+// leadWord is the word that decides on the voice of a stretch: its first
+// outside quotation marks, or its first if all are inside.
+func (r *reading) leadWord(sent int32, start, end int) word {
+	if r.isPlain(sent) {
+		return word{start: start, end: end, quote: -1}
+	}
+	words := r.words(sent)
+	i, _ := slices.BinarySearchFunc(words, start, func(w word, at int) int { return cmp.Compare(w.end, at+1) })
+	if i == len(words) || words[i].start >= end { // nothing but signs
+		return r.attributed(sent, start, end)
+	}
+	for _, w := range words[i:] {
+		if w.start >= end {
+			break
+		}
+		if w.quote < 0 {
+			return w
+		}
+	}
+	return words[i]
+}

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"framewatch"
-	"framewatch/query"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -28,7 +27,7 @@ func (l ledger) check(t *testing.T, c *Corpus, when string) {
 		var want []int64
 		sources := map[string]int{}
 		for _, a := range l.articles {
-			if query.Holds(q, a, nil) {
+			if holds(q, a) {
 				want = append(want, a.Seq)
 				sources[a.Source]++
 			}

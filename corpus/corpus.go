@@ -191,14 +191,24 @@ func (c *Corpus) Article(ctx context.Context, id string, q framewatch.Query) (fr
 	if err != nil {
 		return framewatch.MarkedArticle{}, err
 	}
-	annotation, _ := c.annotator.Read(a)
-	c.annotator.Attribute(a, annotation.Mentions)
-	return framewatch.MarkedArticle{
-		Article:  a,
-		Topic:    annotation.Topic,
-		Mentions: annotation.Mentions,
-		Matches:  query.Spans(q, a),
-	}, nil
+	r := c.reading(a)
+	c.annotator.Attribute(a, r.Mentions)
+	return framewatch.MarkedArticle{Article: a, Topic: r.topic, Mentions: r.Mentions, Matches: query.Compile(q).Spans(&r.Reading)}, nil
+}
+
+// A reading is an article as the lexicon marks it.
+type reading struct {
+	query.Reading
+	topic bool
+}
+
+func (c *Corpus) reading(a framewatch.Article) *reading {
+	annotation, voices := c.annotator.Read(a)
+	concept := func(id string) (framewatch.Concept, bool) {
+		found, ok := c.concepts[id]
+		return found, ok
+	}
+	return &reading{query.Reading{Article: a, Mentions: annotation.Mentions, Voices: voices, Concept: concept}, annotation.Topic}
 }
 
 // lexicon names the lexicon in force.

@@ -15,52 +15,43 @@ import (
 
 // An oracle says by reading the texts what the corpus must answer.
 type oracle struct {
-	articles []framewatch.Article
-	has      []func(framewatch.Is) bool
-	topic    []bool
+	readings []*reading
 }
 
-func newOracle(articles []framewatch.Article) *oracle {
-	articles = slices.Clone(articles)
-	for i := range articles {
-		articles[i].Seq = int64(i) + 1
-	}
-	o := &oracle{articles, make([]func(framewatch.Is) bool, len(articles)), make([]bool, len(articles))}
-	concepts := map[string]framewatch.Concept{}
-	for _, c := range annotator().Lexicon().Concepts {
-		concepts[c.ID] = c
-	}
+func newOracle(c *Corpus, articles []framewatch.Article) *oracle {
+	o := &oracle{make([]*reading, len(articles))}
 	eachIndex(len(articles), func(i int) {
-		annotation, _ := annotator().Read(articles[i])
-		o.topic[i] = annotation.Topic
-		o.has[i] = func(is framewatch.Is) bool {
-			return slices.ContainsFunc(annotation.Mentions, func(m framewatch.Mention) bool {
-				c := concepts[m.Concept]
-				switch is.Field {
-				case framewatch.FieldConcept:
-					return c.ID == is.Value
-				case framewatch.FieldNaming:
-					return c.Naming == is.Value
-				}
-				return slices.Contains(c.Frames, is.Value)
-			})
-		}
+		a := articles[i]
+		a.Seq = int64(i) + 1
+		o.readings[i] = c.reading(a)
 	})
 	return o
 }
 
+// passes reports whether an article passes a filter.
+func (r *reading) passes(f framewatch.Filter) bool {
+	a, day := r.Article, r.Article.Published
+	return (f.From.IsZero() || !day.IsZero() && !day.Before(f.From)) &&
+		(f.To.IsZero() || !day.IsZero() && day.Before(f.To)) &&
+		(len(f.Sources) == 0 || slices.Contains(f.Sources, a.Source)) &&
+		(len(f.Languages) == 0 || slices.Contains(f.Languages, a.Language)) &&
+		(!f.Topic || r.topic) && (!f.Undated || day.IsZero())
+}
+
+// occurrences are those of a query that pass a filter's voices and places.
+func (r *reading) occurrences(m *query.Matcher, f framewatch.Filter) []framewatch.Span {
+	return slices.DeleteFunc(m.Spans(&r.Reading), func(s framewatch.Span) bool {
+		return len(f.Voices) > 0 && !slices.Contains(f.Voices, r.Voice(s)) || len(f.Places) > 0 && !slices.Contains(f.Places, s.Place)
+	})
+}
+
 // matches returns the Seqs of the articles that match.
 func (o *oracle) matches(q framewatch.Query, f framewatch.Filter) []int64 {
-	holds := make([]bool, len(o.articles))
-	eachIndex(len(o.articles), func(i int) {
-		a := o.articles[i]
-		day := a.Published
-		holds[i] = (f.From.IsZero() || !day.IsZero() && !day.Before(f.From)) &&
-			(f.To.IsZero() || !day.IsZero() && day.Before(f.To)) &&
-			(len(f.Sources) == 0 || slices.Contains(f.Sources, a.Source)) &&
-			(len(f.Languages) == 0 || slices.Contains(f.Languages, a.Language)) &&
-			(!f.Topic || o.topic[i]) && (!f.Undated || day.IsZero()) &&
-			query.Holds(q, a, o.has[i])
+	m, limited := query.Compile(q), len(f.Voices)+len(f.Places) > 0
+	holds := make([]bool, len(o.readings))
+	eachIndex(len(o.readings), func(i int) {
+		r := o.readings[i]
+		holds[i] = r.passes(f) && m.Holds(&r.Reading) && (!limited || len(r.occurrences(m, f)) > 0)
 	})
 	var seqs []int64
 	for i := range holds {
@@ -159,7 +150,8 @@ func (w *writer) filter() (f framewatch.Filter) {
 
 func TestCountsAreExact(t *testing.T) {
 	articles := news(t, 500)
-	c, o := opened(t, articles...), newOracle(articles)
+	c := opened(t, articles...)
+	o := newOracle(c, articles)
 	w := &writer{rand.New(rand.NewPCG(3, 5)), articles, annotator().Lexicon()}
 	queries, matching := 100, 0
 	if testing.Short() {

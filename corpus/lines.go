@@ -174,7 +174,7 @@ func (r *lineReader) of(seq uint32) []span {
 	}
 	t, _ := r.texts.Text(seq)
 	r.sentences = t.Sentences(r.sentences[:0])
-	r.spans = slices.DeleteFunc(r.spans, func(s span) bool { return !holds(t, window(t, r.sentences, s, r.request.Window), s, r.with) })
+	r.spans = slices.DeleteFunc(r.spans, func(s span) bool { return !holdsWord(t, window(t, r.sentences, s, r.request.Window), s, r.with) })
 	return r.spans
 }
 
@@ -219,9 +219,9 @@ func window(t stream.Text, sentences []uint32, s span, words int) windowed {
 	return w
 }
 
-// holds reports whether a word of the set stands in the window beside the
+// holdsWord reports whether a word of the set stands in the window beside the
 // occurrence.
-func holds(t stream.Text, w windowed, s span, set *stream.Set) bool {
+func holdsWord(t stream.Text, w windowed, s span, set *stream.Set) bool {
 	for pos := w.from; pos < w.to; {
 		if pos == s.from {
 			if pos = s.to; pos >= w.to {

@@ -49,7 +49,7 @@ func (s slowCounter) count(q framewatch.Query, f framewatch.Filter) (found, base
 		if _, ok := first[head]; !ok {
 			first[head] = a
 		}
-		if _, ok := chosen[head]; !ok && query.Holds(q, a, nil) {
+		if _, ok := chosen[head]; !ok && holds(q, a) {
 			chosen[head] = a
 		}
 	}
@@ -70,6 +70,11 @@ func (s slowCounter) count(q framewatch.Query, f framewatch.Filter) (found, base
 		}
 	}
 	return found, base
+}
+
+// holds reports whether a query of words holds for an article.
+func holds(q framewatch.Query, a framewatch.Article) bool {
+	return query.Compile(q).Holds(&query.Reading{Article: a})
 }
 
 func tally(articles map[string]framewatch.Article, key func(framewatch.Article) string, weight func(framewatch.Article) int) map[string]int {
@@ -261,7 +266,7 @@ func checkTrendOnce(t *testing.T, c *Corpus, name string, q framewatch.Query, f 
 		t.Fatal(err)
 	}
 	words := tally(base, func(framewatch.Article) string { return "" }, func(a framewatch.Article) int { return text.Count(a.Title) + text.Count(a.Text) })
-	occurrences := tally(found, func(framewatch.Article) string { return "" }, func(a framewatch.Article) int { return len(query.Spans(q, a)) })
+	occurrences := tally(found, func(framewatch.Article) string { return "" }, func(a framewatch.Article) int { return len(query.Compile(q).Spans(&query.Reading{Article: a})) })
 	if s := res.Series[0]; s.OfTotal != words[""] || s.Total != occurrences[""] {
 		t.Errorf("%s: %d occurrences in %d words, want %d in %d", name, s.Total, s.OfTotal, occurrences[""], words[""])
 	}

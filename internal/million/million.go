@@ -101,36 +101,39 @@ func (m *maker) article(i int) framewatch.Article {
 	return a
 }
 
-// draft mixes an article with two like it: two thirds are its own, a sixth
-// comes from each of the others.
+// draft mixes an article with others like it: three quarters are its own. No other
+// gives more than a fifth of itself, so that the two aren't taken for copies.
 func (m *maker) draft(r *rand.Rand, original int, at time.Time) draft {
+	const tries = 12 // a short text has nothing to give
 	o := m.source.originals[original]
-	var own []string
+	d := draft{original: original, outlet: m.press.pick(r), at: at}
 	rest := o.size
 	for _, p := range o.paragraphs {
-		if r.IntN(3) < 2 {
-			own = append(own, p)
+		if r.IntN(4) < 3 {
+			d.paragraphs = append(d.paragraphs, p)
 			rest -= len(p)
 		}
 	}
-	first, second := run(r, m.source.mate(r, o), rest/2), run(r, m.source.mate(r, o), rest/2)
-	half := len(own) / 2
-	d := draft{original: original, outlet: m.press.pick(r), at: at}
-	d.paragraphs = slices.Concat(own[:half], first, own[half:], second)
+	for range tries {
+		mate := m.source.mate(r, o)
+		run := run(r, mate.paragraphs, min(rest, mate.size/5))
+		for _, p := range run {
+			rest -= len(p)
+		}
+		d.paragraphs = slices.Insert(d.paragraphs, r.IntN(len(d.paragraphs)+1), run...)
+	}
 	if len(d.paragraphs) == 0 {
 		d.paragraphs = o.paragraphs[:1]
 	}
 	return d
 }
 
-// run takes paragraphs of an article that stand one after the other, about
-// size bytes of them.
-func run(r *rand.Rand, o original, size int) (run []string) {
-	paragraphs := o.paragraphs
+// run takes paragraphs that stand one after the other, about size bytes of them.
+func run(r *rand.Rand, paragraphs []string, size int) (run []string) {
 	start := r.IntN(len(paragraphs))
 	for i := range paragraphs {
 		p := paragraphs[(start+i)%len(paragraphs)]
-		if size < len(p)/2 {
+		if size < (len(p)+1)/2 {
 			break
 		}
 		run = append(run, p)

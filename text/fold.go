@@ -71,7 +71,7 @@ func writeFold(b *strings.Builder, r rune, s string) {
 			return
 		}
 		for _, part := range string(decomposed) {
-			if part != ' ' && !vanishes(part) { // a space is what compatibility puts below a lone mark
+			if part != ' ' && part != 'ʼ' && !vanishes(part) { // compatibility puts a space below a lone mark, an apostrophe into ŉ
 				writeFoldPlain(b, part)
 			}
 		}
@@ -101,7 +101,7 @@ func writeFoldPlain(b *strings.Builder, r rune) {
 }
 
 var foldings = map[rune]string{
-	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ħ': "h", 'ı': "i", 'þ': "th", 'ŉ': "n", 'ς': "σ", '·': "",
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ħ': "h", 'ı': "i", 'þ': "th", 'ς': "σ", '·': "",
 	'ٱ': "ا", 'ى': "ي", 'ی': "ي", 'ک': "ك", 'ة': "ه",
 }
 
@@ -124,8 +124,10 @@ func vanishes(r rune) bool {
 // and what stands for a lone mark.
 func foldsToNothing(r rune) bool {
 	switch {
-	case r == tatweel, r == 'ͺ', r == 'ﾞ', r == 'ﾟ', 0xFE70 <= r && r <= 0xFE7E && Fold(string(r)) == "":
+	case r == tatweel, r == 'ͺ', r == 'ﾞ', r == 'ﾟ':
 		return true
+	case 0xFB50 <= r && r <= 0xFEFF: // the presentation forms of Arabic
+		return Fold(string(r)) == ""
 	}
 	return false
 }
@@ -150,7 +152,7 @@ var diacritics = &unicode.RangeTable{
 // composed (NFC), without possessive 's, tatweel and invisible characters,
 // with straight apostrophes and no full-width forms.
 func Surface(word string) string {
-	for {
+	for { // what was invisible may have hidden an 's
 		rest := withoutPossessive(word)
 		if !isSettled(rest) {
 			rest = norm.NFC.String(strings.Map(settle, rest))
@@ -162,16 +164,19 @@ func Surface(word string) string {
 	}
 }
 
-// withoutPossessive cuts 's off.
+// withoutPossessive cuts every 's off.
 func withoutPossessive(word string) string {
-	last := len(word) - 1
-	if last < 2 || word[last] != 's' && word[last] != 'S' {
-		return word
+	for {
+		last := len(word) - 1
+		if last < 2 || word[last] != 's' && word[last] != 'S' {
+			return word
+		}
+		r, size := utf8.DecodeLastRuneInString(word[:last])
+		if !isApostrophe(r) || last == size {
+			return word
+		}
+		word = word[:last-size]
 	}
-	if r, size := utf8.DecodeLastRuneInString(word[:last]); isApostrophe(r) && last > size {
-		return word[:last-size]
-	}
-	return word
 }
 
 // isSettled reports whether word is surely as Surface would write it, but for

@@ -35,18 +35,25 @@ var stemmers = map[string]func(*snowballstem.Env) bool{
 // Stems reports whether Stem knows the grammar of a language.
 func Stems(language string) bool { return stemmers[language] != nil }
 
+// maxStem is how many bytes of a written form are taken for a word of a
+// grammar; some of the algorithms take time by the square of the length.
+const maxStem = 128
+
 // Stem is what the inflected forms of a word have in common in a language,
 // folded. It is made of the written form, since diacritics tell endings apart.
 // In a language of which no grammar is known, it is the folded word.
 func Stem(language, word string) string {
 	written := Surface(word)
 	stem := stemmers[language]
-	if stem == nil {
+	if stem == nil || len(written) > maxStem {
 		return Fold(written)
 	}
-	if language == "tr" {
+	switch language {
+	case "tr": // I is the capital of ı, İ of i
 		written = strings.ToLowerSpecial(unicode.TurkishCase, written)
-	} else {
+	case "ro": // the grammar knows the letters that were typed for want of these
+		written = strings.NewReplacer("ș", "ş", "ț", "ţ").Replace(strings.ToLower(written))
+	default:
 		written = strings.ToLower(written)
 	}
 	env := snowballstem.NewEnv(written)

@@ -202,7 +202,7 @@ func joins(r rune, before, after string) bool {
 		return (next == 'l' || next == 'L') && (strings.HasSuffix(before, "l") || strings.HasSuffix(before, "L"))
 	case isApostrophe(r):
 		prev, _ := utf8.DecodeLastRuneInString(before)
-		return isLetter(next) && (isLetter(prev) || prev >= utf8.RuneSelf && kindOf(prev) == extends) && !(beginsWithVowel(next) && elided[strings.ToLower(before)])
+		return isLetter(next) && (isLetter(prev) || prev >= utf8.RuneSelf && kindOf(prev) == extends) && !isElision(before, next)
 	}
 	return false
 }
@@ -225,8 +225,13 @@ var elided = func() map[string]bool {
 	return known
 }()
 
-func beginsWithVowel(r rune) bool {
-	plain := Fold(string(r))
+// isElision reports whether before lost its vowel to the one that follows.
+func isElision(before string, next rune) bool {
+	const longest = len("lorsqu")
+	if len(before) > longest || !elided[strings.ToLower(before)] {
+		return false
+	}
+	plain := Fold(string(next))
 	return plain != "" && strings.IndexByte("aeiouyh", plain[0]) >= 0
 }
 

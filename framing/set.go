@@ -13,6 +13,24 @@ type set struct {
 	begins   map[string][]part // by the first bytes of a token
 	finishes map[string][]part // by the last bytes of a token
 	others   []part            // short and inner parts, tried on every token
+	heads    sieve             // of the tokens of exact and begins
+	tails    sieve             // of those of finishes
+}
+
+// A sieve holds back most tokens that a map does not have, at less than the
+// price of asking it: a bit for the first or last bytes of each token it knows.
+type sieve [64]uint64
+
+func (s *sieve) put(key uint32)      { s[key>>26] |= 1 << (key >> 20 & 63) }
+func (s *sieve) has(key uint32) bool { return s[key>>26]&(1<<(key>>20&63)) != 0 }
+
+// scatter spreads the first partKey bytes of a text over all bits.
+func scatter[T string | []byte](text T) uint32 {
+	var key uint32
+	for i := range min(len(text), partKey) {
+		key = key<<8 | uint32(text[i])
+	}
+	return key * 0x9E3779B1 // 2³² over the golden ratio
 }
 
 // A ref leads from a clue to the term it belongs to.
@@ -45,12 +63,15 @@ func (s *set) add(p *program, clues []clue) int {
 		r := ref{int32(n), int32(c.min), int32(c.max)}
 		switch long := len(c.text) >= partKey; {
 		case c.at == whole:
+			s.heads.put(scatter(c.text))
 			s.exact[c.text] = append(s.exact[c.text], r)
 		case c.at == prefix && long:
 			key := c.text[:partKey]
+			s.heads.put(scatter(key))
 			s.begins[key] = append(s.begins[key], part{r, c.text, c.at})
 		case c.at == suffix && long:
 			key := c.text[len(c.text)-partKey:]
+			s.tails.put(scatter(key))
 			s.finishes[key] = append(s.finishes[key], part{r, c.text, c.at})
 		default:
 			s.others = append(s.others, part{r, c.text, c.at})
@@ -68,18 +89,18 @@ func (s *set) find(d *doc, lo, hi int32, yield func(program, start, end int) boo
 		if len(word) > maxToken {
 			continue
 		}
-		for _, r := range s.exact[string(word)] {
-			if !s.try(d, i, r, yield) {
+		if s.heads.has(scatter(word)) {
+			for _, r := range s.exact[string(word)] {
+				if !s.try(d, i, r, yield) {
+					return false
+				}
+			}
+			if len(word) >= partKey && !s.tryParts(d, i, word, s.begins[string(word[:partKey])], yield) {
 				return false
 			}
 		}
-		if len(word) >= partKey {
-			if len(s.begins) > 0 && !s.tryParts(d, i, word, s.begins[string(word[:partKey])], yield) {
-				return false
-			}
-			if len(s.finishes) > 0 && !s.tryParts(d, i, word, s.finishes[string(word[len(word)-partKey:])], yield) {
-				return false
-			}
+		if len(word) >= partKey && s.tails.has(scatter(word[len(word)-partKey:])) && !s.tryParts(d, i, word, s.finishes[string(word[len(word)-partKey:])], yield) {
+			return false
 		}
 		if !s.tryParts(d, i, word, s.others, yield) {
 			return false

@@ -8,6 +8,30 @@ import (
 	"framewatch"
 )
 
+// Terms returns the parts of a query that ask for one thing each, a word, a
+// phrase, a concept, an outlet, every one once and within its voices and
+// places. Those after a NOT are among them, without it, so that a reader sees
+// how much it could take away. Dates and numbers of arrival are no terms.
+func Terms(q framewatch.Query) []framewatch.Expr {
+	var terms []framewatch.Expr
+	known := map[string]bool{}
+	for _, leaf := range leaves(q.Expr, true) {
+		e := leaf.X
+		switch e.(type) {
+		case framewatch.Dates, framewatch.Seqs:
+			continue
+		}
+		if occurs(e) && len(leaf.Voices)+len(leaf.Places) > 0 {
+			e = leaf
+		}
+		if printed := Print(e); !known[printed] {
+			known[printed] = true
+			terms = append(terms, e)
+		}
+	}
+	return terms
+}
+
 // Explain says in plain words what a query asks for.
 func Explain(q framewatch.Query) string {
 	if q.Expr == nil {
@@ -57,6 +81,8 @@ func onWords(e framewatch.Expr) bool {
 		return allOnWords(e)
 	case framewatch.Not:
 		return onWords(e.X)
+	case framewatch.In:
+		return onWords(e.X)
 	case framewatch.Words:
 		return true
 	}
@@ -74,8 +100,11 @@ func allOnWords(parts []framewatch.Expr) bool {
 
 // inWords says what text contains for which e holds, e being on words.
 func inWords(e framewatch.Expr, brackets bool) string {
-	if w, ok := e.(framewatch.Words); ok {
-		return wordsInWords(w)
+	switch e := e.(type) {
+	case framewatch.Words:
+		return wordsInWords(e)
+	case framewatch.In:
+		return inWords(e.X, true) + limitsInWords(e)
 	}
 	return compound(e, brackets, inWords)
 }
@@ -85,6 +114,11 @@ func asTrait(e framewatch.Expr, brackets bool) string {
 	switch e := e.(type) {
 	case framewatch.Words:
 		return "containing " + wordsInWords(e)
+	case framewatch.In:
+		if onWords(e.X) {
+			return "containing " + inWords(e, brackets)
+		}
+		return asTrait(e.X, true) + limitsInWords(e)
 	case framewatch.Is:
 		return isTrait(e)
 	case framewatch.Dates:
@@ -150,9 +184,31 @@ func wordsInWords(e framewatch.Words) string {
 	}[e.Field]
 }
 
+// limitsInWords says where words count: "in the outlet's own voice", "in quoted
+// speech or in scare quotes in the headline".
+func limitsInWords(in framewatch.In) string {
+	var voices, places []string
+	for _, v := range in.Voices {
+		voices = append(voices, map[framewatch.Voice]string{
+			framewatch.VoiceOwn:      " in the outlet's own voice",
+			framewatch.VoiceQuoted:   " in quoted speech",
+			framewatch.VoiceReported: " in reported speech",
+			framewatch.VoiceScare:    " in scare quotes",
+		}[v])
+	}
+	for _, p := range in.Places {
+		places = append(places, map[framewatch.Place]string{
+			framewatch.PlaceHeadline: " in the headline",
+			framewatch.PlaceLead:     " in the first paragraph",
+			framewatch.PlaceBody:     " below the first paragraph",
+		}[p])
+	}
+	return strings.Join(voices, " or") + strings.Join(places, " or")
+}
+
 func wordingInWords(e framewatch.Words) string {
 	var plain strings.Builder
-	var each []string
+	var each, stems []string
 	exact := false
 	for i, w := range e.Words {
 		if i > 0 && !(isCharacter(e.Words[i-1].Text) && isCharacter(w.Text)) {
@@ -164,6 +220,9 @@ func wordingInWords(e framewatch.Words) string {
 		}
 		plain.WriteString(s)
 		each = append(each, "“"+s+"”")
+		if w.Stem {
+			stems = append(stems, "“"+s+"”")
+		}
 		exact = exact || w.Exact
 	}
 	said := ""
@@ -176,6 +235,12 @@ func wordingInWords(e framewatch.Words) string {
 		said = "a word that begins with “" + e.Words[0].Text + "”"
 	default:
 		said = "the word “" + plain.String() + "”"
+	}
+	if len(stems) > 0 {
+		said += " in any form"
+		if len(e.Words) > 1 {
+			said += " of " + strings.Join(stems, ", ")
+		}
 	}
 	if exact {
 		said += " in exactly this spelling"

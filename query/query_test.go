@@ -421,6 +421,17 @@ func TestExplain(t *testing.T) {
 		{"=Polish", "articles that contain the word “Polish” in exactly this spelling"},
 		{"移民", "articles that contain the phrase “移民”"},
 		{"title:alien lead:wave body:flood", "articles that contain the word “alien” in the headline and the word “wave” in the first paragraph and the word “flood” below the headline"},
+		{"~migrant", "articles that contain the word “migrant” in any form"},
+		{`"the ~illegal ~alien"`, "articles that contain the phrase “the illegal alien” in any form of “illegal”, “alien”"},
+		{`"~migrant crime"~5`, "articles that contain “migrant” and “crime” with at most 5 other words between them in any form of “migrant”"},
+		{`voice:own "illegal aliens"`, "articles that contain the phrase “illegal aliens” in the outlet's own voice"},
+		{`voice:own "illegal aliens" place:headline`, "articles that contain the phrase “illegal aliens” in the outlet's own voice in the headline"},
+		{"voice:(quoted OR scare) (alien OR wave)", "articles that contain (the word “alien” or the word “wave”) in quoted speech or in scare quotes"},
+		{"voice:own alien -film source:CNN", "articles that contain (the word “alien” and not the word “film”) in the outlet's own voice, published by CNN"},
+		{"wave (voice:reported place:body alien)", "articles that contain the word “wave” and the word “alien” in reported speech below the first paragraph"},
+		{"wave -(place:lead alien)", "articles that contain the word “wave” and not the word “alien” in the first paragraph"},
+		{"-place:headline concept:wave", "articles with the concept “wave” in the first paragraph or below the first paragraph"},
+		{"voice:own alien OR lang:fr", "articles containing the word “alien” in the outlet's own voice or in French"},
 		{"lang:de", "articles in German"},
 		{"source:CNN -film", "articles published by CNN, without the word “film”"},
 		{"source:CNN OR source:Fox", "articles published by CNN or published by Fox"},
@@ -446,6 +457,33 @@ func TestExplain(t *testing.T) {
 		}
 		if got := query.Explain(q); got != c.want {
 			t.Errorf("Explain(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestTerms(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"", ""},
+		{"alien", "alien"},
+		{`"illegal aliens" immigr* ~wave =Polish`, `"illegal aliens"; immigr*; ~wave; =Polish`},
+		{"alien Alien (alien OR wave)", "alien; wave"},
+		{"alien -film -(a b)", "alien; film; a; b"},
+		{"title:alien alien", "title:alien; alien"},
+		{"source:CNN date:2016 seq:5.. concept:wave lang:de", "source:CNN; concept:wave; lang:de"},
+		{"voice:own (alien OR concept:wave OR source:CNN) lang:de", "voice:own alien; voice:own concept:wave; source:CNN; lang:de"},
+		{"(voice:own alien) alien", "voice:own alien; alien"},
+		{"wave -(place:lead -alien)", "wave; place:lead alien"},
+	} {
+		q, err := query.Parse(c.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, term := range query.Terms(q) {
+			got = append(got, query.Print(term))
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("Terms(%q) = %q, want %q", c.in, got, c.want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -42,7 +43,10 @@ type Draft struct {
 const fresh = 1 << 31
 
 // news is a written form that is not in the dictionary.
-type news struct{ written, folded string }
+type news struct {
+	written, folded string
+	of              uint32 // code of folded in the draft; of the first of the news with it if it is new, too
+}
 
 // A run is a stretch of a draft, from and to as indexes of codes.
 type run struct{ from, to, kind uint32 }
@@ -88,13 +92,14 @@ type cutter struct {
 	title  int
 	starts []uint32
 	known  map[string]uint32 // codes of the draft by the bytes of a word
+	folded map[string]uint32 // the first of the news by folded form
 }
 
-var cutters = sync.Pool{New: func() any { return &cutter{known: map[string]uint32{}} }}
+var cutters = sync.Pool{New: func() any { return &cutter{known: map[string]uint32{}, folded: map[string]uint32{}} }}
 
 func (c *cutter) cut(d *Draft, a framewatch.Article) {
 	c.codes, c.at, c.starts = c.codes[:0], c.at[:0], c.starts[:0]
-	defer clear(c.known) // it holds parts of the article
+	defer c.forget()
 	c.read(d, a.Title, 0)
 	c.sentences(0, a.Title)
 	c.title = len(c.codes)
@@ -113,6 +118,12 @@ func (c *cutter) cut(d *Draft, a framewatch.Article) {
 	}
 }
 
+// forget lets go of parts of the article.
+func (c *cutter) forget() {
+	clear(c.known)
+	clear(c.folded)
+}
+
 // read reads a part of the article that begins at a byte of the title or text.
 func (c *cutter) read(d *Draft, part string, begin int) {
 	for start, end := range text.Ranges(part) {
@@ -125,7 +136,7 @@ func (c *cutter) read(d *Draft, part string, begin int) {
 // code is the code of the bytes of a word in the draft; 0 if they are no word.
 func (c *cutter) code(d *Draft, raw string) uint32 {
 	if !possessive(raw) {
-		if code, _ := d.words.find(raw); code != 0 {
+		if code := d.words.find(raw); code != 0 {
 			return uint32(code)
 		}
 	}
@@ -148,7 +159,7 @@ func possessive(raw string) bool {
 // meet is the code of bytes that were not seen in this draft before.
 func (c *cutter) meet(d *Draft, raw string) uint32 {
 	written := text.Surface(raw)
-	if code, _ := d.words.find(written); code != 0 {
+	if code := d.words.find(written); code != 0 {
 		return uint32(code)
 	}
 	if code, seen := c.known[written]; seen {
@@ -158,8 +169,16 @@ func (c *cutter) meet(d *Draft, raw string) uint32 {
 	if folded == "" {
 		return 0
 	}
-	d.news = append(d.news, news{written, folded})
-	code := fresh | uint32(len(d.news)-1)
+	code := fresh | uint32(len(d.news))
+	of := uint32(d.words.find(folded))
+	if of == 0 {
+		var known bool
+		if of, known = c.folded[folded]; !known {
+			of = code
+			c.folded[folded] = code
+		}
+	}
+	d.news = append(d.news, news{written, folded, of})
 	c.known[written] = code
 	return code
 }
@@ -254,29 +273,84 @@ func (c *cutter) placeMentions(d *Draft, mentions []framewatch.Mention, concepts
 // Terms are the folded words of the headline and text together, and those of
 // the headline, each once.
 func (d *Draft) Terms() (text []Term, title []string) {
-	places := map[string]int{}
+	c := counters.Get().(*counter)
+	defer counters.Put(c)
+	c.begin(len(d.codes))
+	inTitle := 0
 	for i, code := range d.codes {
-		if code == 0 {
-			continue
+		if i == d.title {
+			inTitle = len(c.counts)
 		}
-		folded := d.folded(code)
-		place, seen := places[folded]
-		if !seen {
-			place = len(text)
-			places[folded] = place
-			text = append(text, Term{Text: folded})
-			if i < d.title {
-				title = append(title, folded)
-			}
+		if code != 0 {
+			c.count(d.folded(code))
 		}
-		text[place].N++
+	}
+	if d.title == len(d.codes) {
+		inTitle = len(c.counts)
+	}
+	text, title = make([]Term, len(c.counts)), make([]string, inTitle)
+	for i, n := range c.counts {
+		text[i] = Term{d.text(n.code), n.n}
+	}
+	for i := range title {
+		title[i] = text[i].Text
 	}
 	return text, title
 }
 
-func (d *Draft) folded(code uint32) string {
-	if code >= fresh {
-		return d.news[code-fresh].folded
+// folded is the code in the draft of the form that a code folds to. Of news
+// that fold to the same it is the first.
+func (d *Draft) folded(code uint32) uint32 {
+	if code < fresh {
+		return uint32(d.words.folded(Code(code)))
 	}
-	return d.words.Text(d.words.Folded(Code(code)))
+	return d.news[code-fresh].of
+}
+
+// text is the text of what folded returned.
+func (d *Draft) text(code uint32) string {
+	if code < fresh {
+		return d.words.text(Code(code))
+	}
+	return d.news[code-fresh].folded
+}
+
+// A counter counts codes: a table of a power of two of places in counts, one
+// more than they are; 0 is empty.
+type counter struct {
+	places []uint32
+	counts []counted
+}
+
+type counted struct {
+	code uint32
+	n    int
+}
+
+var counters = sync.Pool{New: func() any { return new(counter) }}
+
+// begin makes room for at most most codes.
+func (c *counter) begin(most int) {
+	size := 1 << bits.Len(uint(2*most))
+	if cap(c.places) < size {
+		c.places = make([]uint32, size)
+	}
+	c.places, c.counts = c.places[:size], c.counts[:0]
+	clear(c.places)
+}
+
+func (c *counter) count(code uint32) {
+	mask := uint32(len(c.places) - 1)
+	for i := code * 0x9E3779B1 >> 7 & mask; ; i = (i + 1) & mask {
+		place := c.places[i]
+		if place == 0 {
+			c.counts = append(c.counts, counted{code, 1})
+			c.places[i] = uint32(len(c.counts))
+			return
+		}
+		if c.counts[place-1].code == code {
+			c.counts[place-1].n++
+			return
+		}
+	}
 }

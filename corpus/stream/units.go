@@ -19,14 +19,6 @@ func appendUnits(units []uint16, c Code) []uint16 {
 	return append(units, uint16(firstPair+c/pairs), uint16(second+c%pairs))
 }
 
-// width is the number of units of c.
-func width(c Code) uint32 {
-	if c < firstPair {
-		return 1
-	}
-	return 2
-}
-
 // pair is the code of two halves.
 func pair(a, b uint16) Code {
 	return firstPair + Code(a-firstPair)*pairs + Code(b-second)

@@ -32,35 +32,13 @@ type Words struct {
 
 const pageBits = 12
 
-// A page holds entries that follow on each other; it never moves.
-type page [1 << pageBits]entry
-
-type entry struct {
-	text   string
-	folded Code
+// A page holds words that follow on each other; it never moves.
+type page struct {
+	texts  [1 << pageBits]string
+	folded [1 << pageBits]Code
 	// next leads from a folded form to the newest of the forms that fold to it,
 	// from there to the one before; 0 ends it.
-	next atomic.Uint32
-}
-
-// A table finds codes by their text: open addressing, a hash in the upper half
-// of a slot and the code in the lower. A full slot never changes.
-type table struct {
-	slots []atomic.Uint64
-	mask  uint32
-}
-
-func newTable(size int) *table {
-	return &table{slots: make([]atomic.Uint64, size), mask: uint32(size - 1)}
-}
-
-func (t *table) put(hash uint32, c Code) {
-	for i := hash & t.mask; ; i = (i + 1) & t.mask {
-		if t.slots[i].Load() == 0 {
-			t.slots[i].Store(uint64(hash)<<32 | uint64(c))
-			return
-		}
-	}
+	next [1 << pageBits]atomic.Uint32
 }
 
 func newWords() *Words {
@@ -72,8 +50,26 @@ func newWords() *Words {
 // Len is the number of forms: the highest code.
 func (w *Words) Len() int { return int(w.len.Load()) }
 
-func (w *Words) entry(c Code) *entry {
-	return &w.pages[c>>pageBits].Load()[c&(1<<pageBits-1)]
+// page is where a code of the dictionary stands, and its place there.
+func (w *Words) page(c Code) (*page, int) {
+	return w.pages[c>>pageBits].Load(), int(c & (1<<pageBits - 1))
+}
+
+// text is Text of a code that was given.
+func (w *Words) text(c Code) string {
+	p, i := w.page(c)
+	return p.texts[i]
+}
+
+// folded is Folded of a code that was given.
+func (w *Words) folded(c Code) Code {
+	p, i := w.page(c)
+	return p.folded[i]
+}
+
+func (w *Words) next(c Code) *atomic.Uint32 {
+	p, i := w.page(c)
+	return &p.next[i]
 }
 
 // Text is the written form; empty if c is no word.
@@ -81,7 +77,7 @@ func (w *Words) Text(c Code) string {
 	if c == 0 || c > Code(w.len.Load()) {
 		return ""
 	}
-	return w.entry(c).text
+	return w.text(c)
 }
 
 // Folded is the code of the form that c folds to; 0 if c is no word.
@@ -89,41 +85,41 @@ func (w *Words) Folded(c Code) Code {
 	if c == 0 || c > Code(w.len.Load()) {
 		return 0
 	}
-	return w.entry(c).folded
+	return w.folded(c)
 }
 
 // Find is the code of a written form, if the dictionary has it.
 func (w *Words) Find(written string) (Code, bool) {
-	c, _ := w.find(written)
+	c := w.find(written)
 	return c, c != 0
 }
 
-func (w *Words) find(written string) (Code, *entry) {
-	t, hash := w.table.Load(), w.hash(written)
-	for i := hash & t.mask; ; i = (i + 1) & t.mask {
-		slot := t.slots[i].Load()
-		if slot == 0 {
-			return 0, nil
-		}
-		if uint32(slot>>32) == hash {
-			if e := w.entry(Code(slot)); e.text == written {
-				return Code(slot), e
+// find is Find with 0 for a form that is not there.
+func (w *Words) find(written string) Code {
+	t, k := w.table.Load(), w.key(written)
+	for i := k.hash() & t.mask; ; i = (i + 1) & t.mask {
+		slot := &t.slots[i]
+		low := slot.low.Load()
+		switch {
+		case low == 0:
+			return 0
+		case low&^codeMask == k.low && slot.high.Load() == k.high:
+			if c := Code(low & codeMask); k.low&long == 0 || w.text(c) == written {
+				return c
 			}
 		}
 	}
 }
 
-func (w *Words) hash(s string) uint32 { return uint32(maphash.String(w.seed, s)) }
-
 // Forms are all forms that fold to a folded form, itself included, in order of
 // code.
 func (w *Words) Forms(folded string) []Code {
-	c, e := w.find(folded)
-	if c == 0 || e.folded != c {
+	c := w.find(folded)
+	if c == 0 || w.folded(c) != c {
 		return nil
 	}
 	forms := []Code{c}
-	for next := Code(e.next.Load()); next != 0; next = Code(w.entry(next).next.Load()) {
+	for next := Code(w.next(c).Load()); next != 0; next = Code(w.next(next).Load()) {
 		forms = append(forms, next)
 	}
 	slices.Reverse(forms[1:])
@@ -136,10 +132,10 @@ func (w *Words) Stemmed(language, stem string) []Code {
 	if !text.Stems(language) {
 		return w.Forms(stem)
 	}
-	hashes, wanted := w.stemHashes(language), w.hash(stem)
+	hashes, wanted := w.stemHashes(language), uint32(maphash.String(w.seed, stem))
 	var codes []Code
 	for i, hash := range hashes {
-		if c := Code(i + 1); hash == wanted && text.Stem(language, w.entry(c).text) == stem {
+		if c := Code(i + 1); hash == wanted && text.Stem(language, w.text(c)) == stem {
 			codes = append(codes, c)
 		}
 	}
@@ -153,7 +149,7 @@ func (w *Words) stemHashes(language string) []uint32 {
 	defer w.mu.Unlock()
 	hashes := w.stems[language]
 	for c := Code(len(hashes) + 1); c <= Code(w.len.Load()); c++ {
-		hashes = append(hashes, w.hash(text.Stem(language, w.entry(c).text)))
+		hashes = append(hashes, uint32(maphash.String(w.seed, text.Stem(language, w.text(c)))))
 	}
 	w.stems[language] = hashes
 	return hashes
@@ -178,40 +174,40 @@ func (w *Words) add(written string, folded Code) error {
 		return errFull
 	case written == "":
 		return errNoText
-	case folded > c || folded < c && w.entry(folded).folded != folded:
+	case folded > c || folded < c && w.folded(folded) != folded:
 		return errNoFolded
 	}
-	if known, _ := w.find(written); known != 0 {
+	if w.find(written) != 0 {
 		return errTwice
 	}
 	slot := &w.pages[c>>pageBits]
 	if slot.Load() == nil {
 		slot.Store(new(page))
 	}
-	e := w.entry(c)
-	e.text, e.folded = written, folded
+	p, i := w.page(c)
+	p.texts[i], p.folded[i] = written, folded
 	if folded != c {
-		head := &w.entry(folded).next
-		e.next.Store(head.Load())
+		head := w.next(folded)
+		p.next[i].Store(head.Load())
 		head.Store(uint32(c))
 	}
 	w.len.Store(uint32(c))
-	w.put(w.hash(written), c)
+	w.put(w.key(written), c)
 	return nil
 }
 
-func (w *Words) put(hash uint32, c Code) {
+func (w *Words) put(k key, c Code) {
 	t := w.table.Load()
-	if size := len(t.slots); int(c) > size/4*3 {
+	if size := len(t.slots); int(c) > size/8*5 {
 		larger := newTable(2 * size)
 		for i := range t.slots {
-			if slot := t.slots[i].Load(); slot != 0 {
-				larger.put(uint32(slot>>32), Code(slot))
+			if low := t.slots[i].low.Load(); low != 0 {
+				larger.put(key{low &^ codeMask, t.slots[i].high.Load()}, Code(low&codeMask))
 			}
 		}
-		larger.put(hash, c)
+		larger.put(k, c)
 		w.table.Store(larger)
 		return
 	}
-	t.put(hash, c)
+	t.put(k, c)
 }

@@ -1,0 +1,288 @@
+package stream
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"framewatch"
+	"framewatch/text"
+)
+
+// realArticles are articles of real outlets, numbered from 1 on, with
+// sentences as voices and mentions so that marks are as many as in life.
+var realArticles = sync.OnceValues(func() ([]framewatch.Article, error) {
+	f, err := os.Open("../../../shared/data/articles.jsonl.gz")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	var articles []framewatch.Article
+	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		var a struct{ Source, Title, Published, Language, Text string }
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			return nil, err
+		}
+		published, _ := time.Parse(time.DateOnly, a.Published) // many are messy: undated
+		articles = append(articles, framewatch.Article{
+			Seq: int64(len(articles) + 1), Source: a.Source, Title: a.Title, Published: published, Language: a.Language, Text: a.Text,
+		})
+	}
+	return articles, lines.Err()
+})
+
+func benchArticles(b *testing.B) []framewatch.Article {
+	articles, err := realArticles()
+	if err != nil {
+		b.Skipf("the articles to measure on are not there: %v", err)
+	}
+	return articles
+}
+
+// marks marks every fourth sentence as quoted, and mentions as often as real
+// articles on the topic have them.
+func marks(a framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) {
+	var ann framewatch.Annotation
+	var voices []framewatch.VoiceSpan
+	for i, s := range text.Sentences(a.Text) {
+		if i%4 == 0 {
+			voices = append(voices, framewatch.VoiceSpan{Span: framewatch.Span{Place: framewatch.PlaceBody, Start: s.Start, End: s.End}, Voice: framewatch.VoiceQuoted})
+		}
+		if i%6 == 0 {
+			ann.Mentions = append(ann.Mentions, framewatch.Mention{Concept: concepts[i%len(concepts)], Place: framewatch.PlaceBody, Start: s.Start, End: min(s.End, s.Start+10)})
+		}
+	}
+	return ann, voices
+}
+
+// processor is the time that this process has had of the processors: what it
+// would have taken on a machine of its own.
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func size(articles []framewatch.Article) (bytes int64) {
+	for _, a := range articles {
+		bytes += int64(len(a.Title) + len(a.Text))
+	}
+	return bytes
+}
+
+// filled is a stream of all real articles, in blocks of 500.
+func filled(b *testing.B, dir string) (*Stream, []framewatch.Article) {
+	b.Helper()
+	articles := benchArticles(b)
+	s := open(b, dir, 0)
+	for at := 0; at < len(articles); at += 500 {
+		var drafts []*Draft
+		for _, a := range articles[at:min(at+500, len(articles))] {
+			ann, voices := marks(a)
+			drafts = append(drafts, s.Draft(a, ann, voices))
+		}
+		if err := s.Append(drafts); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return s, articles
+}
+
+// BenchmarkDraft cuts articles of which the dictionary knows all words, with
+// their terms; beside it, what the index does without the stream.
+func BenchmarkDraft(b *testing.B) {
+	s, articles := filled(b, b.TempDir())
+	for _, part := range []struct {
+		name string
+		run  func(framewatch.Article)
+	}{
+		{"draft+terms", func(a framewatch.Article) { s.Draft(a, framewatch.Annotation{}, nil).Terms() }},
+		{"draft", func(a framewatch.Article) { s.Draft(a, framewatch.Annotation{}, nil) }},
+		{"sentences", func(a framewatch.Article) { text.Sentences(a.Text) }},
+		{"ranges", func(a framewatch.Article) {
+			for range text.Ranges(a.Text) {
+			}
+		}},
+		{"words and a map", func(a framewatch.Article) {
+			n := map[string]int{}
+			for _, w := range text.Words(a.Text) {
+				n[w.Folded]++
+			}
+		}},
+	} {
+		b.Run(part.name, func(b *testing.B) {
+			b.ReportAllocs()
+			read, start := 0, processor(b)
+			for i := range b.N {
+				a := articles[i%len(articles)]
+				read += len(a.Title) + len(a.Text)
+				part.run(a)
+			}
+			took := float64((processor(b) - start).Nanoseconds()) / 1000
+			b.ReportMetric(took/float64(b.N), "cpu-µs/article")
+			b.ReportMetric(float64(read)/took, "cpu-MB/s")
+		})
+	}
+}
+
+// BenchmarkAppend appends blocks of 500 articles, the dictionary growing from
+// nothing.
+func BenchmarkAppend(b *testing.B) {
+	articles := benchArticles(b)
+	for b.Loop() {
+		b.StopTimer()
+		dir := b.TempDir()
+		s := open(b, dir, 0)
+		var took, drafting time.Duration
+		for at := 0; at < len(articles); at += 500 {
+			var drafts []*Draft
+			start := processor(b)
+			for _, a := range articles[at:min(at+500, len(articles))] {
+				ann, voices := marks(a)
+				drafts = append(drafts, s.Draft(a, ann, voices))
+			}
+			drafting += processor(b) - start
+			start = processor(b)
+			b.StartTimer()
+			if err := s.Append(drafts); err != nil {
+				b.Fatal(err)
+			}
+			b.StopTimer()
+			took += processor(b) - start
+		}
+		s.Close()
+		n := float64(len(articles))
+		b.ReportMetric(float64(took.Microseconds())/n, "cpu-µs/article")
+		b.ReportMetric(float64(drafting.Microseconds())/n, "draft-cpu-µs/article")
+		b.ReportMetric(float64(onDisk(b, dir))/float64(size(articles)), "bytes/text-byte")
+		b.StartTimer()
+	}
+}
+
+func onDisk(b *testing.B, dir string) (bytes int64) {
+	files, err := filepath.Glob(filepath.Join(dir, "stream-*"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		bytes += info.Size()
+	}
+	return bytes
+}
+
+func BenchmarkOpen(b *testing.B) {
+	dir := b.TempDir()
+	s, articles := filled(b, dir)
+	s.Close()
+	bytes := onDisk(b, dir)
+	start := processor(b)
+	for b.Loop() {
+		s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", concepts, int64(len(articles)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if s.Watermark() == 0 {
+			b.Fatal("the stream is empty")
+		}
+		s.Close()
+	}
+	b.ReportMetric((processor(b)-start).Seconds()/float64(b.N)/float64(bytes)*100e6, "cpu-s/100MB")
+}
+
+// BenchmarkNext looks for words in all texts; beside it, a plain loop over the
+// units.
+func BenchmarkNext(b *testing.B) {
+	s, articles := filled(b, b.TempDir())
+	v := s.View()
+	run := func(b *testing.B, find func(Text) int) {
+		units, found, start := 0, 0, processor(b)
+		for i := range b.N {
+			t, _ := v.Text(uint32(i%len(articles) + 1))
+			units += len(t.Units)
+			found += find(t)
+		}
+		b.ReportMetric(float64((processor(b)-start).Nanoseconds())/float64(units), "cpu-ns/unit")
+		b.ReportMetric(float64(found)/float64(b.N), "hits/article")
+	}
+	var all []Code
+	for i, word := range []string{"immigration", "border", "refugees", "asylum", "migrants", "wall"} {
+		all = append(all, s.Words().Forms(word)...)
+		exact, _ := s.Words().Find(word)
+		sets := map[string]*Set{"exact " + word: NewSet(exact), "folded " + word: NewSet(s.Words().Forms(word)...)}
+		if i > 0 {
+			continue
+		}
+		for _, name := range []string{"exact " + word, "folded " + word} {
+			b.Run(name, func(b *testing.B) {
+				run(b, func(t Text) (n int) {
+					for pos, end, ok := t.Next(sets[name], 0); ok; pos, end, ok = t.Next(sets[name], end) {
+						_ = pos
+						n++
+					}
+					return n
+				})
+			})
+		}
+		b.Run("plain loop", func(b *testing.B) {
+			run(b, func(t Text) (n int) {
+				for _, u := range t.Units {
+					if u == uint16(exact) {
+						n++
+					}
+				}
+				return n
+			})
+		})
+	}
+	set := NewSet(all...)
+	b.Run("set of many", func(b *testing.B) {
+		run(b, func(t Text) (n int) {
+			for _, end, ok := t.Next(set, 0); ok; _, end, ok = t.Next(set, end) {
+				n++
+			}
+			return n
+		})
+	})
+}
+
+func BenchmarkPhrase(b *testing.B) {
+	s, articles := filled(b, b.TempDir())
+	v := s.View()
+	for _, phrase := range []string{"illegal immigration", "the united states", "of the"} {
+		var sets []*Set
+		for _, word := range strings.Fields(phrase) {
+			sets = append(sets, NewSet(s.Words().Forms(word)...))
+		}
+		b.Run(phrase, func(b *testing.B) {
+			found, start := 0, processor(b)
+			for i := range b.N {
+				t, _ := v.Text(uint32(i%len(articles) + 1))
+				for _, end, ok := t.Phrase(sets, 0); ok; _, end, ok = t.Phrase(sets, end) {
+					found++
+				}
+			}
+			b.ReportMetric(float64((processor(b)-start).Nanoseconds())/1000/float64(b.N), "cpu-µs/article")
+			b.ReportMetric(float64(found)/float64(b.N), "hits/article")
+		})
+	}
+}

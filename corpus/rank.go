@@ -109,7 +109,7 @@ func leaves(e framewatch.Expr, each func(framewatch.Expr)) {
 // terms says of each part of a query how many articles match it alone.
 func (q *question) terms(ctx context.Context, asked framewatch.Query) ([]framewatch.Term, error) {
 	terms := []framewatch.Term{}
-	for _, e := range queryTerms(asked) {
+	for _, e := range query.Terms(asked) {
 		found, err := evaluation{ctx, q}.match(e, nil, limit{})
 		if err != nil {
 			return nil, err
@@ -150,5 +150,3 @@ func (q *question) forms(e framewatch.Expr) ([]string, error) {
 	slices.Sort(forms)
 	return slices.Compact(forms), nil
 }
-
-var queryTerms = func(framewatch.Query) []framewatch.Expr { return nil }

@@ -79,7 +79,7 @@ func (w *writer) clause(depth int) string {
 	}
 	at := w.IntN(len(words) - 5)
 	one := words[at].Folded
-	switch w.IntN(14) {
+	switch w.IntN(18) {
 	case 0:
 		if r := []rune(one); len(r) > 3 {
 			return string(r[:3]) + "*"
@@ -117,6 +117,15 @@ func (w *writer) clause(depth int) string {
 		if len(a.Byline) > 0 && text.Count(a.Byline[0]) > 0 {
 			return fmt.Sprintf("author:%q", text.Words(a.Byline[0])[0].Folded)
 		}
+	case 14:
+		return "~" + s[words[at].Start:words[at].End]
+	case 15:
+		return fmt.Sprintf("(%q voice:%s)", s[words[at].Start:words[at+1].End], framewatch.Voices[w.IntN(4)])
+	case 16:
+		return fmt.Sprintf("(%s OR %s) -voice:%s place:%s", one, words[at+2].Folded, framewatch.Voices[w.IntN(4)], framewatch.Places[w.IntN(3)])
+	case 17:
+		c := w.lexicon.Concepts[w.IntN(len(w.lexicon.Concepts))]
+		return fmt.Sprintf("(concept:%s OR frame:%s) voice:(own OR %s)", c.ID, c.Frames[0], framewatch.Voices[1+w.IntN(3)])
 	case 13:
 		return fmt.Sprintf("seq:%d..%d", 1+w.IntN(200), 200+w.IntN(len(w.articles)))
 	}
@@ -131,7 +140,11 @@ func orElse(s, other string) string {
 }
 
 func (w *writer) filter() (f framewatch.Filter) {
-	switch w.IntN(6) {
+	switch w.IntN(8) {
+	case 5:
+		f.Voices = framewatch.Voices[:1+w.IntN(2)]
+	case 6:
+		f.Places, f.Voices = framewatch.Places[:1+w.IntN(2)], framewatch.Voices[1:]
 	case 0:
 		f.From = time.Date(2013+w.IntN(3), time.Month(1+w.IntN(12)), 1+w.IntN(28), 0, 0, 0, 0, time.UTC)
 	case 1:
@@ -164,11 +177,19 @@ func TestCountsAreExact(t *testing.T) {
 			continue
 		}
 		f := w.filter()
+		if hasOccurrences(parsed) != nil {
+			f.Voices, f.Places = nil, nil
+		}
 		want := o.matches(parsed, f)
 		if len(want) > 0 {
 			matching++
 		}
-		if !t.Run(parsed.Text, func(t *testing.T) { agree(t, c, parsed, f, want) }) {
+		if !t.Run(parsed.Text, func(t *testing.T) {
+			agree(t, c, parsed, f, want)
+			if hasOccurrences(parsed) == nil {
+				o.agreeOnOccurrences(t, c, parsed, f, want)
+			}
+		}) {
 			t.Logf("filter %+v", f)
 		}
 	}

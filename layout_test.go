@@ -29,7 +29,8 @@ var mayImport = map[string][]string{
 	"config":          {"internal/schedule"},
 	"dedup":           {},
 	"health":          {},
-	"store":           {"archive"},
+	"store":           {"archive", "store/pack"},
+	"store/pack":      {},
 	"importer":        {"archive", "crawler/coding", "crawler/extract", "crawler/extract/rules", "store"},
 	"index":           {"seqset"},
 	"corpus":          {"corpus/stream", "dedup", "index", "measure", "query", "seqset"},
@@ -78,7 +79,7 @@ var mayImport = map[string][]string{
 var standardOnly = []string{"", "seqset", "dedup", "health", "crawler/poll", "measure", "query", "web/chart"}
 
 // pure are packages without input or output: bytes and values in, values out.
-var pure = []string{"", "seqset", "dedup", "health", "text", "measure", "query", "diff", "edits", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/extract/body", "crawler/extract/class", "crawler/extract/date", "crawler/extract/head", "crawler/extract/language", "crawler/extract/language/internal/ngram", "crawler/extract/page",
+var pure = []string{"", "seqset", "store/pack", "dedup", "health", "text", "measure", "query", "diff", "edits", "framing", "crawler/coding", "crawler/decode", "crawler/extract", "crawler/extract/body", "crawler/extract/class", "crawler/extract/date", "crawler/extract/head", "crawler/extract/language", "crawler/extract/language/internal/ngram", "crawler/extract/page",
 	"crawler/extract/rules", "crawler/extract/trees", "crawler/feed", "crawler/link", "crawler/poll", "crawler/robots", "crawler/section", "crawler/sitemap", "web/chart"}
 
 var impureImports = []string{"os", "net", "net/http", "database/sql", "os/exec", "log/slog"}

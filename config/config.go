@@ -44,6 +44,7 @@ type Config struct {
 	Alerts  []framewatch.Alert
 
 	name       string          // of the file, for messages
+	public     string          // BaseURL if the file names it
 	queryLines []int           // of the alerts' queries
 	off        map[string]bool // names of the sources that are switched off, in lower case
 }
@@ -193,6 +194,10 @@ func parse(name string, b []byte) (*Config, *file, error) {
 	f.read(root)
 	return c, f, r.err()
 }
+
+// PublicURL is the BaseURL if the file names one; "" if it is only where this
+// machine reaches the pages.
+func (c *Config) PublicURL() string { return c.public }
 
 // CheckQueries asks parse about the query of every alert and joins the
 // mistakes, each with its line. It stands apart because the config does not

@@ -210,6 +210,15 @@ func TestAPI(t *testing.T) {
 	}
 }
 
+func TestPublicURL(t *testing.T) {
+	for file, want := range map[string]string{"listen: :80": "", "base_url: https://watch.example.org/": "https://watch.example.org"} {
+		c, err := Parse("c.yaml", []byte(file))
+		if err != nil || c.PublicURL() != want {
+			t.Errorf("%s: %q, %v", file, c.PublicURL(), err)
+		}
+	}
+}
+
 func TestDefaultSourcesKept(t *testing.T) {
 	own := "sources: [{name: One, language: en, kind: online, feeds: [https://one.example/]}]\n"
 	n := len(Default().Sources)

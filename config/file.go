@@ -52,6 +52,8 @@ func (f *file) read(root *yaml.Node) {
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	if found["base_url"] == nil {
 		c.BaseURL = "http://" + reachable(c.Listen)
+	} else {
+		c.public = c.BaseURL
 	}
 	f.afterwards(found["crawl"])
 	if found["default_sources"] == nil {

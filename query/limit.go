@@ -105,7 +105,7 @@ func (p *parser) limited(parts framewatch.And) (framewatch.Expr, error) {
 	case len(inside) == 0:
 		return nil, p.limitsNothing()
 	case hasIn(inside):
-		return nil, p.limitMistake("stands with another voice: or place: inside the brackets of one; write both side by side, as in (voice:own place:lead word)")
+		return nil, p.limitMistake("is about words that another voice: or place: limits already; write both side by side, as in (voice:own place:lead word)")
 	}
 	in, err := p.in(limits, plain(inside, inside))
 	if err != nil {

@@ -2,6 +2,8 @@ package query_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +74,150 @@ func TestSpans(t *testing.T) {
 	}
 }
 
+// The marks in these texts are no part of them. [s:…] is in scare quotes,
+// likewise q quoted and r reported; {…} is a mention of the concept wave, <…>
+// of alien.
+const (
+	spokenTitle = `[s:<Illegal aliens>] in a {wave}`
+	spokenText  = `Officials say [r:<illegal aliens> come]. The <illegal alien> stays.
+
+He said [q:the {flood} of <illegal aliens>] and left [q:in a] {wave} of crime.`
+)
+
+func spoken() *query.Reading {
+	concepts := map[string]framewatch.Concept{
+		"wave":  {ID: "wave", Frames: []string{"water", "threat"}},
+		"alien": {ID: "alien", Frames: []string{"legal"}, Naming: "people"},
+	}
+	r := &query.Reading{
+		Article: framewatch.Article{ID: "self", Language: "en"},
+		Concept: func(id string) (framewatch.Concept, bool) { c, known := concepts[id]; return c, known },
+		Cluster: func(id string) bool { return id == "head" },
+	}
+	r.Article.Title = unmarked(r, spokenTitle, true)
+	r.Article.Text = unmarked(r, spokenText, false)
+	return r
+}
+
+// unmarked adds what is marked in s to r and returns s without the marks.
+func unmarked(r *query.Reading, s string, title bool) string {
+	voices := map[byte]framewatch.Voice{'s': framewatch.VoiceScare, 'q': framewatch.VoiceQuoted, 'r': framewatch.VoiceReported}
+	var text []byte
+	var voice, mention int // where the marked part began
+	for i := 0; i < len(s); i++ {
+		place := framewatch.PlaceBody
+		if title {
+			place = framewatch.PlaceHeadline
+		} else if !strings.Contains(s[:i], "\n\n") {
+			place = framewatch.PlaceLead
+		}
+		switch s[i] {
+		case '[':
+			voice = len(text)
+			r.Voices = append(r.Voices, framewatch.VoiceSpan{Span: framewatch.Span{Place: place, Start: voice}, Voice: voices[s[i+1]]})
+			i += 2
+		case ']':
+			r.Voices[len(r.Voices)-1].End = len(text)
+		case '{', '<':
+			mention = len(text)
+		case '}', '>':
+			id := map[byte]string{'}': "wave", '>': "alien"}[s[i]]
+			r.Mentions = append(r.Mentions, framewatch.Mention{Concept: id, Place: place, Start: mention, End: len(text)})
+		default:
+			text = append(text, s[i])
+		}
+	}
+	return string(text)
+}
+
+func TestSpansInVoicesAndPlaces(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{`"illegal alien*"`, "headline:Illegal_aliens=scare lead:illegal_aliens=reported lead:illegal_alien=own body:illegal_aliens=quoted"},
+		{`voice:own "illegal alien*"`, "lead:illegal_alien=own"},
+		{`voice:scare "illegal alien*"`, "headline:Illegal_aliens=scare"},
+		{`voice:(quoted OR reported) "illegal alien*"`, "lead:illegal_aliens=reported body:illegal_aliens=quoted"},
+		{`-voice:own "illegal alien*"`, "headline:Illegal_aliens=scare lead:illegal_aliens=reported body:illegal_aliens=quoted"},
+		{`place:lead "illegal alien*"`, "lead:illegal_aliens=reported lead:illegal_alien=own"},
+		{`place:lead voice:own "illegal alien*"`, "lead:illegal_alien=own"},
+		{`-place:lead "illegal alien*"`, "headline:Illegal_aliens=scare body:illegal_aliens=quoted"},
+		{"place:body title:illegal", ""},
+		{"voice:own (illegal OR stays)", "lead:illegal=own lead:stays=own"},
+		{"voice:own illegal -stays", "lead:illegal=own"},
+		{"(voice:own illegal) (place:body of)", "lead:illegal=own body:of=quoted body:of=own"},
+		{"voice:scare illegal OR voice:own illegal", "headline:Illegal=scare lead:illegal=own"},
+		// stems
+		{`"illegal ~alien"`, "headline:Illegal_aliens=scare lead:illegal_aliens=reported lead:illegal_alien=own body:illegal_aliens=quoted"},
+		{"~stay", "lead:stays=own"},
+		{"~officially", "lead:Officials=own"},
+		// the first word outside quotation marks tells the voice
+		{`voice:own "in a wave"`, "headline:in_a_wave=own body:in_a_wave=own"},
+		{`voice:quoted "in a"`, "body:in_a=quoted"},
+		{`"say illegal aliens"`, "lead:say_illegal_aliens=own"},
+		{`voice:own "illegal stays"~3`, "lead:illegal_alien_stays=own"},
+		// concepts
+		{"concept:wave", "headline:wave=own body:flood=quoted body:wave=own"},
+		{"voice:quoted concept:wave", "body:flood=quoted"},
+		{"frame:threat place:headline", "headline:wave=own"},
+		{"naming:people voice:own", "lead:illegal_alien=own"},
+		{"frame:legal OR frame:water", "headline:Illegal_aliens=scare headline:wave=own lead:illegal_aliens=reported lead:illegal_alien=own body:flood=quoted body:illegal_aliens=quoted body:wave=own"},
+		{"concept:zebra", ""},
+		{"illegal -concept:wave", "headline:Illegal=scare lead:illegal=reported lead:illegal=own body:illegal=quoted"},
+		// the longer stays, of equal ones the earlier
+		{"place:lead (concept:alien OR aliens)", "lead:illegal_aliens=reported lead:illegal_alien=own"},
+		{`place:lead (concept:alien OR "aliens come")`, "lead:illegal_aliens=reported lead:illegal_alien=own"},
+		{`place:lead (concept:alien OR "aliens come the")`, "lead:aliens_come._The=reported lead:illegal_alien=own"},
+		{`concept:wave OR "wave of crime"`, "headline:wave=own body:flood=quoted body:wave_of_crime=own"},
+		{`voice:reported concept:alien OR voice:own "the illegal alien"`, "lead:illegal_aliens=reported lead:The_illegal_alien=own"},
+	} {
+		q, err := query.Parse(c.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := spoken()
+		var got []string
+		for _, s := range query.Compile(q).Spans(r) {
+			got = append(got, string(s.Place)+":"+strings.ReplaceAll(spanText(r.Article, s), " ", "_")+"="+string(r.Voice(s)))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("Spans(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestHoldsInVoicesAndPlaces(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want bool
+	}{
+		{"voice:own aliens", false},
+		{"voice:own alien", true},
+		{"voice:own concept:alien", true},
+		{"voice:scare concept:wave", false},
+		{"voice:own (aliens OR stays)", true},
+		{"alien -aliens", false},
+		{"voice:own alien -aliens", true},   // NOT in the voice: no aliens in the outlet's own
+		{"alien -(voice:own aliens)", true}, // the same
+		{"alien -(voice:scare aliens)", false},
+		{"voice:own alien (aliens OR zebra)", false},
+		{"(voice:own alien) (voice:scare aliens)", true},
+		{"voice:own place:headline wave", true},
+		{"voice:own place:headline illegal", false},
+		{"voice:own -concept:wave alien", false},
+		{"voice:scare -concept:wave aliens", true},
+		{"voice:own zebra OR cluster:head", true},
+		{"cluster:self", true},
+		{"cluster:other", false},
+	} {
+		q, err := query.Parse(c.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := query.Compile(q).Holds(spoken()); got != c.want {
+			t.Errorf("Holds(%q) = %v", c.in, got)
+		}
+	}
+}
+
 func spanText(a framewatch.Article, s framewatch.Span) string {
 	if s.Place == framewatch.PlaceHeadline {
 		return a.Title[s.Start:s.End]
@@ -133,12 +279,12 @@ func TestHolds(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, c := range parsed {
-		f.Add(c.in, article.Text)
+		f.Add(c.in, article.Text, uint64(1))
 	}
 	for _, c := range refused {
-		f.Add(c.in[:min(len(c.in), 2000)], "a b c")
+		f.Add(c.in[:min(len(c.in), 2000)], "a b c", uint64(2))
 	}
-	f.Fuzz(func(t *testing.T, in, body string) {
+	f.Fuzz(func(t *testing.T, in, body string, seed uint64) {
 		q, err := query.Parse(in)
 		if err != nil {
 			e, ok := err.(*query.Error)
@@ -155,35 +301,80 @@ func FuzzParse(f *testing.F) {
 		if query.Explain(q) == "" {
 			t.Fatalf("Explain(%q) is empty", in)
 		}
-		checkSpans(t, q, framewatch.Article{Title: in, Text: body})
+		for _, term := range query.Terms(q) {
+			printed := query.Print(term)
+			again, err := query.Parse(printed)
+			if err != nil || again.Text != printed {
+				t.Fatalf("Parse(%q) has the term %q, read as %q, %v", in, printed, again.Text, err)
+			}
+		}
+		checkSpans(t, q, drawn(in, body, seed))
 	})
 }
 
-// checkSpans proves spans in order, apart, on the borders of characters, and
-// there exactly if the query holds, as far as that follows from its shape.
-func checkSpans(t *testing.T, q framewatch.Query, a framewatch.Article) {
+// drawn is an article with voices and mentions drawn by lot.
+func drawn(title, text string, seed uint64) *query.Reading {
+	lot := rand.New(rand.NewPCG(seed, 1))
+	r := &query.Reading{
+		Article: framewatch.Article{Title: title, Text: text, Language: []string{"en", "de", "tr", ""}[lot.IntN(4)]},
+		Concept: func(id string) (framewatch.Concept, bool) {
+			return framewatch.Concept{ID: id, Frames: []string{"wave"}, Naming: "wave"}, true
+		},
+	}
+	part := func(place framewatch.Place, s string, begin int) {
+		for at := 0; at < len(s); {
+			start := at + lot.IntN(len(s)-at)
+			at = start + 1 + lot.IntN(len(s)-start)
+			span := framewatch.Span{Place: place, Start: begin + start, End: begin + at}
+			if lot.IntN(2) == 0 {
+				r.Voices = append(r.Voices, framewatch.VoiceSpan{Span: span, Voice: framewatch.Voices[1+lot.IntN(3)]})
+			}
+			if lot.IntN(2) == 0 {
+				r.Mentions = append(r.Mentions, framewatch.Mention{Concept: "wave", Place: place, Start: span.Start, End: span.End})
+			}
+		}
+	}
+	lead := r.Article.LeadEnd()
+	part(framewatch.PlaceHeadline, title, 0)
+	part(framewatch.PlaceLead, text[:lead], 0)
+	part(framewatch.PlaceBody, text[lead:], lead)
+	return r
+}
+
+// checkSpans proves spans in order, apart, on the borders of characters, in
+// the voices and places asked for, and there exactly if the query holds, as far
+// as that follows from its shape.
+func checkSpans(t *testing.T, q framewatch.Query, r *query.Reading) {
 	t.Helper()
-	spans := query.Compile(q).Spans(&query.Reading{Article: a})
+	a := r.Article
+	spans := query.Compile(q).Spans(r)
 	rank := map[framewatch.Place]int{framewatch.PlaceHeadline: 1, framewatch.PlaceLead: 2, framewatch.PlaceBody: 3}
+	in, limited := q.Expr.(framewatch.In)
 	last := framewatch.Span{}
 	for _, s := range spans {
-		in := a.Text
+		whole := a.Text
 		if s.Place == framewatch.PlaceHeadline {
-			in = a.Title
+			whole = a.Title
 		}
 		switch {
-		case s.Start < 0 || s.End <= s.Start || s.End > len(in):
+		case s.Start < 0 || s.End <= s.Start || s.End > len(whole):
 			t.Fatalf("%q: span %v outside its text", q.Text, s)
-		case utf8.ValidString(in) && !utf8.ValidString(in[s.Start:s.End]):
+		case utf8.ValidString(whole) && !utf8.ValidString(whole[s.Start:s.End]):
 			t.Fatalf("%q: span %v cuts a character", q.Text, s)
 		case rank[s.Place] < rank[last.Place] || s.Start < last.End && rank[s.Place] > 1 == (rank[last.Place] > 1):
 			t.Fatalf("%q: span %v after %v", q.Text, s, last)
 		case s.Place == framewatch.PlaceLead && s.End > a.LeadEnd() || s.Place == framewatch.PlaceBody && s.Start < a.LeadEnd():
 			t.Fatalf("%q: span %v in the wrong place", q.Text, s)
+		case limited && len(in.Voices) > 0 && !slices.Contains(in.Voices, r.Voice(s)), limited && len(in.Places) > 0 && !slices.Contains(in.Places, s.Place):
+			t.Fatalf("%q: span %v is in %s", q.Text, s, r.Voice(s))
 		}
 		last = s
 	}
-	if _, leaf := q.Expr.(framewatch.Words); leaf && query.Compile(q).Holds(&query.Reading{Article: a}) != (len(spans) > 0) {
+	e := q.Expr
+	if limited {
+		e = in.X
+	}
+	if _, leaf := e.(framewatch.Words); leaf && query.Compile(q).Holds(r) != (len(spans) > 0) {
 		t.Fatalf("%q: holds %v with %d spans", q.Text, len(spans) == 0, len(spans))
 	}
 }

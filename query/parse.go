@@ -2,6 +2,8 @@ package query
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"framewatch"
 )
@@ -66,8 +68,9 @@ func (p *parser) query() (framewatch.Expr, error) {
 	return e, nil
 }
 
+// blank reports whether the query looks empty.
 func (p *parser) blank() bool {
-	return !slices.ContainsFunc(normalise(&source{text: p.text}), func(c char) bool { return c.r != ' ' })
+	return strings.TrimFunc(p.text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) == ""
 }
 
 // looksFor reports whether e asks for something, not only for its absence.
@@ -204,10 +207,6 @@ func (p *parser) field(t token, around framewatch.Field) (framewatch.Expr, error
 	if around != "" {
 		return nil, p.mistake(t.start, t.end, "cannot stand inside %s:(…)", around)
 	}
-	example := "word"
-	if names := limitNames(f); names != nil {
-		example = names[0]
-	}
 	switch p.peek() {
 	case bare, phrase, opening:
 		e, err := p.part(f)
@@ -216,9 +215,24 @@ func (p *parser) field(t token, around framewatch.Field) (framewatch.Expr, error
 		}
 		return e, err
 	case not:
-		return nil, p.mistake(t.start, t.end, "stands before a minus; write the minus first, as in -%s:%s", f, example)
+		return nil, p.mistake(t.start, t.end, "stands before a minus; write the minus first, as in -%s:%s", f, example(f))
 	}
-	return nil, p.mistake(t.start, t.end, "has nothing behind it; write it before a word, as in %s:%s", f, example)
+	return nil, p.mistake(t.start, t.end, "has nothing behind it; write it before a word, as in %s:%s", f, example(f))
+}
+
+// example is a value that could stand behind the field.
+func example(f framewatch.Field) string {
+	switch f {
+	case framewatch.FieldLang:
+		return "de"
+	case framewatch.FieldDate:
+		return "2016"
+	case framewatch.FieldSeq:
+		return "1200"
+	case framewatch.FieldVoice, framewatch.FieldPlace:
+		return limitNames(f)[0]
+	}
+	return "word"
 }
 
 func (p *parser) leaf(t token, f framewatch.Field) (framewatch.Expr, error) {

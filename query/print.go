@@ -174,10 +174,11 @@ func printedWords(e framewatch.Words) string {
 	}
 	b.WriteByte('"')
 	for i, w := range e.Words {
-		if i > 0 && !(isCharacter(e.Words[i-1].Text) && isCharacter(w.Text)) {
+		signed := w.Exact && !allExact
+		if i > 0 && (signed || !isCharacter(e.Words[i-1].Text) || !isCharacter(w.Text)) {
 			b.WriteByte(' ')
 		}
-		b.WriteString(printedWord(w, !allExact))
+		b.WriteString(printedWord(w, signed))
 	}
 	b.WriteByte('"')
 	if e.Within > 0 {

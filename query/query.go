@@ -45,11 +45,20 @@ func Parse(text string) (framewatch.Query, error) {
 	if err != nil {
 		return framewatch.Query{}, err
 	}
-	q := framewatch.Query{Text: Print(expr), Expr: expr, Notices: p.notices}
+	q := framewatch.Query{Text: Print(expr), Expr: expr, Notices: firstOf(p.notices)}
 	if n := utf8.RuneCountInString(q.Text); n > framewatch.MaxQueryLength {
 		return framewatch.Query{}, tooLong(text, n, " when written out")
 	}
 	return q, nil
+}
+
+// firstOf cuts notices down to what a reader would read.
+func firstOf(notices []string) []string {
+	const most = 10
+	if len(notices) <= most {
+		return notices
+	}
+	return append(notices[:most], fmt.Sprintf("%d more repairs of this kind were made.", len(notices)-most))
 }
 
 // A source is the text of a query and what was noticed while reading it.

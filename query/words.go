@@ -84,10 +84,13 @@ func (p *parser) wordsOf(t token) ([]framewatch.Word, error) {
 }
 
 // signBefore reports whether a sign stands right before a word, or only with
-// other signs between.
+// other signs between, and not behind a word, as in size=10.
 func signBefore(s string, w text.Word, sign byte) bool {
-	signs := s[len(strings.TrimRight(s[:w.Start], "=~")):w.Start]
-	return strings.IndexByte(signs, sign) >= 0
+	before := strings.TrimRight(s[:w.Start], "=~")
+	if last, _ := utf8.DecodeLastRuneInString(before); unicode.IsLetter(last) || unicode.IsDigit(last) || unicode.IsMark(last) || last == '*' {
+		return false
+	}
+	return strings.IndexByte(s[len(before):w.Start], sign) >= 0
 }
 
 // finish checks the marks of a word and brings its text to the form that they

@@ -16,14 +16,18 @@ const articleColumns = `seq, id, url, source, title, byline, published, publishe
 func scanArticle(row interface{ Scan(...any) error }) (framewatch.Article, error) {
 	var a framewatch.Article
 	var byline string
+	var text textColumn
 	var published, fetched, changed, gone sql.NullInt64
-	err := row.Scan(&a.Seq, &a.ID, &a.URL, &a.Source, &a.Title, &byline, &published, &a.PublishedOrigin, &a.Precision, &a.Language, &fetched, &a.Text, &a.Confidence, &a.Version, &changed, &gone)
+	err := row.Scan(&a.Seq, &a.ID, &a.URL, &a.Source, &a.Title, &byline, &published, &a.PublishedOrigin, &a.Precision, &a.Language, &fetched, &text, &a.Confidence, &a.Version, &changed, &gone)
 	if err != nil {
 		return a, err
 	}
 	a.Published, a.Fetched, a.Changed, a.Gone = timeOf(published), timeOf(fetched), timeOf(changed), timeOf(gone)
 	if a.Changed.IsZero() {
 		a.Changed = a.Fetched
+	}
+	if a.Text, err = text.of(a.ID+" ("+a.URL+")", 0); err != nil {
+		return a, err
 	}
 	a.Byline, err = listOf(byline)
 	return a, err
@@ -33,7 +37,7 @@ func scanArticle(row interface{ Scan(...any) error }) (framewatch.Article, error
 func insertArticle(ctx context.Context, tx *sql.Tx, a framewatch.Article) (bool, error) {
 	res, err := tx.ExecContext(ctx, `INSERT INTO articles (id, url, source, title, byline, published, published_origin, published_to, language, fetched, text, confidence)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		a.ID, a.URL, a.Source, a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Language, seconds(a.Fetched), a.Text, a.Confidence)
+		a.ID, a.URL, a.Source, a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Language, seconds(a.Fetched), packed(a.Text), a.Confidence)
 	if err != nil {
 		return false, fmt.Errorf("article %s: %w", a.URL, err)
 	}

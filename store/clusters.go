@@ -79,8 +79,8 @@ func unsettle(ctx context.Context, tx *sql.Tx, id string) error {
 }
 
 func saveSketch(ctx context.Context, tx *sql.Tx, sk framewatch.Sketched) error {
-	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO sketches (part, key, article, source, published, fetched, sentences, stopped, sketch, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		sk.Part, sk.Key, sk.ID, sk.Source, seconds(sk.Published), sk.Fetched.Unix(), blobOf(sk.Sentences), blobOf(sk.Stopped), sk.Sketch, sk.Head)
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO sketches (part, key, article, source, published, fetched, sentences, stopped, sketch, head) VALUES (?, ?, ?, ?, ?, ?, x'', x'', ?, ?)`,
+		sk.Part, sk.Key, sk.ID, sk.Source, seconds(sk.Published), sk.Fetched.Unix(), packSketch(sk), headColumn(sk))
 	return err
 }
 
@@ -105,12 +105,24 @@ func (s *Store) Sketches(ctx context.Context, from, to int64, undecided bool) ([
 	rows, err := s.read.QueryContext(ctx, query+` ORDER BY part, key`, from, to)
 	sketches, err := all(rows, err, func(r *sql.Rows) (sk framewatch.Sketched, err error) {
 		var published, fetched sql.NullInt64
-		var sentences, stopped []byte
-		err = r.Scan(&sk.Part, &sk.Key, &sk.ID, &sk.Source, &published, &fetched, &sentences, &stopped, &sk.Sketch, &sk.Head)
-		sk.Published, sk.Fetched, sk.Sentences, sk.Stopped = timeOf(published), timeOf(fetched), hashesOf(sentences), hashesOf(stopped)
-		return sk, err
+		var sentences, stopped, sketch []byte
+		if err = r.Scan(&sk.Part, &sk.Key, &sk.ID, &sk.Source, &published, &fetched, &sentences, &stopped, &sketch, &sk.Head); err != nil {
+			return sk, err
+		}
+		if sk.Head == ownHead {
+			sk.Head = sk.ID
+		}
+		sk.Published, sk.Fetched = timeOf(published), timeOf(fetched)
+		return sk, unpackSketch(&sk, sentences, stopped, sketch)
 	})
 	return sketches, wrap("read sketches", err)
+}
+
+func headColumn(sk framewatch.Sketched) string {
+	if sk.Head == sk.ID {
+		return ownHead
+	}
+	return sk.Head
 }
 
 func blobOf(hashes []uint32) []byte {
@@ -147,7 +159,7 @@ func (s *Store) SaveClusters(ctx context.Context, decided []framewatch.Sketched,
 			if sk.Sketch != nil {
 				err = saveSketch(ctx, tx, sk)
 			} else {
-				_, err = tx.ExecContext(ctx, `UPDATE sketches SET head = ? WHERE article = ?`, sk.Head, sk.ID)
+				_, err = tx.ExecContext(ctx, `UPDATE sketches SET head = ? WHERE article = ?`, headColumn(sk), sk.ID)
 			}
 			if err != nil {
 				return err

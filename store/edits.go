@@ -55,8 +55,12 @@ func (s *Store) editsOf(ctx context.Context, articles []framewatch.Article) ([]f
 	rows, err := s.read.QueryContext(ctx, `SELECT article, n, seen, until, title, text FROM versions WHERE article IN (`+marks+`) ORDER BY article, n`, args...)
 	old, err := all(rows, err, func(r *sql.Rows) (v oldVersion, err error) {
 		var seen, until sql.NullInt64
-		err = r.Scan(&v.article, &v.N, &seen, &until, &v.Title, &v.Text)
+		var text textColumn
+		if err = r.Scan(&v.article, &v.N, &seen, &until, &v.Title, &text); err != nil {
+			return v, err
+		}
 		v.Seen, v.until = timeOf(seen), timeOf(until)
+		v.Text, err = text.of(v.article, v.N)
 		return v, err
 	})
 	if err != nil {

@@ -10,6 +10,12 @@ import (
 // step that has shipped is never changed; a new one is added behind it.
 //
 // Times are whole seconds since 1970 UTC, NULL if not known. Lists are JSON.
+//
+// The column text of articles and versions is a BLOB, packed by package pack,
+// or TEXT: what is short and what was stored before step 7. Nothing rewrites
+// the old rows; each is packed when its text next changes. The same holds for
+// the sketches, see sketches.go. Step 7 changes no table: it keeps programs
+// away that do not know the new forms.
 var migrations = []string{
 	`CREATE TABLE articles (
 		seq              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -393,6 +399,9 @@ var migrations = []string{
 		PRIMARY KEY (source, day, batch)
 	) WITHOUT ROWID;
 	ALTER TABLE notices ADD COLUMN examples TEXT NOT NULL DEFAULT 'null'; -- a list of objects
+`,
+
+	`SELECT 1; -- from here on texts and sketches are packed
 `,
 }
 

@@ -56,8 +56,12 @@ func (s *Store) readCaptured(ctx context.Context, c *framewatch.Captured, articl
 	rows, err = s.read.QueryContext(ctx, `SELECT n, seen, until, title, text FROM versions WHERE article = ? AND n < ? ORDER BY n`, a.ID, a.Version)
 	c.Before, err = all(rows, err, func(r *sql.Rows) (v framewatch.PastVersion, err error) {
 		var seen, until sql.NullInt64
-		err = r.Scan(&v.N, &seen, &until, &v.Title, &v.Text)
+		var text textColumn
+		if err = r.Scan(&v.N, &seen, &until, &v.Title, &text); err != nil {
+			return v, err
+		}
 		v.Seen, v.Until = timeOf(seen), timeOf(until)
+		v.Text, err = text.of(a.ID, v.N)
 		return v, err
 	})
 	return err
@@ -149,7 +153,7 @@ func recastNew(ctx context.Context, tx *sql.Tx, entry int64, r framewatch.Recast
 func recastArticle(ctx context.Context, tx *sql.Tx, r framewatch.Recast) (framewatch.Effect, error) {
 	a, old := r.Article, r.Captured.Article
 	res, err := tx.ExecContext(ctx, `UPDATE articles SET title = ?, byline = ?, published = ?, published_origin = ?, published_to = ?, confidence = ?, language = ?, text = ? WHERE id = ? AND seq = ?`,
-		a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Confidence, a.Language, a.Text, old.ID, old.Seq)
+		a.Title, listText(a.Byline), seconds(a.Published), a.PublishedOrigin, a.Precision, a.Confidence, a.Language, packed(a.Text), old.ID, old.Seq)
 	if err != nil {
 		return framewatch.EffectNone, err
 	}
@@ -182,7 +186,7 @@ func saveVersions(ctx context.Context, tx *sql.Tx, r framewatch.Recast) error {
 	}
 	for _, v := range r.Before {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO versions (article, n, seen, until, title, text) VALUES (?, ?, ?, ?, ?, ?)`,
-			id, v.N, v.Seen.Unix(), later(v.Until, v.Seen).Unix(), v.Title, v.Text); err != nil {
+			id, v.N, v.Seen.Unix(), later(v.Until, v.Seen).Unix(), v.Title, packed(v.Text)); err != nil {
 			return err
 		}
 	}

@@ -11,7 +11,8 @@
 //	               bytes of them count stands in the database
 //	index/         the search index, derived (package index)
 //
-// Tables and their columns stand in migrations.go. Every method is one
+// Tables and their columns stand in migrations.go; texts are packed, see
+// texts.go. Every method is one
 // transaction: what it returned without an error has reached the disk.
 package store
 

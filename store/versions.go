@@ -26,11 +26,11 @@ func replaceArticle(ctx context.Context, tx *sql.Tx, id string, a framewatch.Art
 		return framewatch.EffectSame, standing(ctx, tx, id)
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO versions (article, n, seen, until, title, text) VALUES (?, ?, ?, ?, ?, ?)`,
-		id, old.Version, old.Changed.Unix(), later(seen, old.Changed).Unix(), old.Title, old.Text); err != nil {
+		id, old.Version, old.Changed.Unix(), later(seen, old.Changed).Unix(), old.Title, packed(old.Text)); err != nil {
 		return framewatch.EffectNone, err
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE articles SET title = ?, byline = ?, text = ?, language = ?, version = version + 1, changed = ?, gone = NULL WHERE id = ?`,
-		a.Title, listText(a.Byline), a.Text, a.Language, a.Fetched.Unix(), id)
+		a.Title, listText(a.Byline), packed(a.Text), a.Language, a.Fetched.Unix(), id)
 	if err != nil {
 		return framewatch.EffectNone, err
 	}

@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"framewatch"
 	"framewatch/web"
 )
@@ -27,7 +29,7 @@ import (
 // options.
 func newFullServer(t testing.TB, n newsroom, change func(*web.Options)) *web.Server {
 	t.Helper()
-	o := web.Options{Lexicon: testLexicon, Now: func() time.Time { return now }, BaseURL: "https://watch.example", Concordance: n, Edits: rewrite{newsroom: n, histories: map[string]framewatch.History{}}}
+	o := web.Options{Lexicon: testLexicon, Now: func() time.Time { return now }, BaseURL: "https://watch.example", Concordance: n, Edits: unedited{}}
 	if change != nil {
 		change(&o)
 	}
@@ -36,6 +38,13 @@ func newFullServer(t testing.TB, n newsroom, change func(*web.Options)) *web.Ser
 		t.Fatal(err)
 	}
 	return srv
+}
+
+// unedited tells of articles that nobody changed.
+type unedited struct{ rewrite }
+
+func (unedited) History(context.Context, string) (framewatch.History, error) {
+	return framewatch.History{}, nil
 }
 
 // few are articles enough where nothing is counted.
@@ -117,6 +126,31 @@ func numbered(n int) string {
 	return b.String()
 }
 
+// The page for people names all there is, and its examples can be tried.
+func TestAPIPage(t *testing.T) {
+	h := newFullServer(t, few, func(o *web.Options) { o.Access.Files = web.Rate{PerSecond: 4, Burst: 20} })
+	doc, status := page(t, h, "/api")
+	checkPage(t, doc)
+	text := doc.Find("main").Text()
+	for _, want := range []string{"GET /api/v1/articles/{id}", "a_source", "1 to 200; left out: 20", "4 times a second", "/feeds/search.atom", "relevance, newest"} {
+		if status != 200 || !strings.Contains(text, want) {
+			t.Errorf("status %d, no %q", status, want)
+		}
+	}
+	tries := doc.Find("main a[href^='/api/']").Each(func(_ int, a *goquery.Selection) {
+		if w := get(t, h, a.AttrOr("href", "")); w.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", a.AttrOr("href", ""), w.Code, shorten(w.Body.String()))
+		}
+	})
+	if tries.Length() < 6 {
+		t.Errorf("%d links", tries.Length())
+	}
+	h = newFullServer(t, few, func(o *web.Options) { o.Access = web.Access{Closed: true}; o.Concordance = nil })
+	if doc, _ := page(t, h, "/api"); !strings.Contains(doc.Text(), "wants a token") || strings.Contains(doc.Text(), "/lines") || strings.Contains(doc.Text(), "a second") {
+		t.Errorf("closed: %s", doc.Find("main").Text())
+	}
+}
+
 // What a page shows with its own parameters, the API answers with the same.
 func TestPagesPassOverWhatTheyDoNotKnow(t *testing.T) {
 	h := newFullServer(t, room, nil)
@@ -182,12 +216,16 @@ func TestExports(t *testing.T) {
 	if h.ServeHTTP(w, r); w.Header().Get("Content-Type") != "application/x-ndjson" || len(lines(w)) >= 100 {
 		t.Errorf("%s, %d lines", w.Header().Get("Content-Type"), len(lines(w)))
 	}
-	for path, rows := range map[string]int{"/api/v1/articles?q=" + illegal + "&format=csv": 873, "/search.csv?q=" + illegal + "&page=3&limit=2": 873, "/search.csv?q=zzz": 0, "/lines.csv?q=" + illegal: 1746, "/api/v1/search?q=" + illegal + "&limit=7&format=csv": 7} {
+	for path, rows := range map[string]int{"/api/v1/articles?q=" + illegal + "&format=csv": 873, "/search.csv?q=" + illegal + "&page=3&limit=2": 873, "/search.csv?q=zzz": 0, "/lines.csv?q=" + illegal: 1744, "/api/v1/search?q=" + illegal + "&limit=7&format=csv": 7} {
 		w := get(t, h, path)
 		got, err := csv.NewReader(w.Body).ReadAll()
 		if err != nil || w.Code != http.StatusOK || len(got) != rows+1 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") {
 			t.Errorf("%s: status %d, %d rows, %v", path, w.Code, len(got), err)
 		}
+	}
+	head := httptest.NewRecorder()
+	if h.ServeHTTP(head, httptest.NewRequest("HEAD", "/search.csv?q=council", nil)); head.Code != http.StatusOK || head.Body.Len() > 0 || !strings.Contains(head.Header().Get("Content-Disposition"), ".csv") {
+		t.Errorf("HEAD: %d %v", head.Code, head.Header())
 	}
 	for _, path := range []string{"lines?q=boats", "compare?q=boats", "compare?q=boats&q=council", "trend?q=boats", "edits?all=1"} {
 		w := get(t, h, "/api/v1/"+path+"&format=csv")
@@ -495,6 +533,10 @@ func TestRates(t *testing.T) {
 		{"the same /64", caller{from: "[2001:db8:1:2:ffff::9]:1000"}, 0},
 		{"another /64", caller{from: "[2001:db8:1:3::1]:1000"}, 3},
 		{"IPv4 in IPv6", caller{from: "[::ffff:192.0.2.1]:1000"}, 0},
+		{"this machine", caller{from: "127.0.0.1:1000"}, 20},
+		{"this machine, in IPv6", caller{from: "[::1]:1000"}, 20},
+		{"a proxy on this machine", caller{from: "127.0.0.1:1000", head: map[string]string{"X-Forwarded-For": "198.51.100.9"}}, 3},
+		{"the same for another reader, as it is not trusted", caller{from: "127.0.0.1:1000", head: map[string]string{"X-Forwarded-For": "198.51.100.8"}}, 0},
 		{"a token", caller{from: "192.0.2.1:1000", head: map[string]string{"Authorization": "Bearer s"}}, 5},
 		{"a token without a limit", caller{from: "192.0.2.1:1000", head: map[string]string{"Authorization": "Bearer f"}}, 20},
 		{"wrong tokens count for the address", caller{from: "192.0.2.1:1000", head: map[string]string{"Authorization": "Bearer wrong"}}, 0},

@@ -144,6 +144,10 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, v url.Values, fo
 		lines = &csvLines{out: out, head: head}
 		out.kind, out.name = csvType, "framewatch-articles.csv"
 	}
+	if r.Method == http.MethodHead {
+		out.header()
+		return
+	}
 	res, err := s.concordance.Export(r.Context(), after(req, cursor), lines.hit)
 	if err == nil {
 		err = lines.end(res)
@@ -152,7 +156,9 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, v url.Values, fo
 	case err != nil && !out.begun:
 		s.refuse(w, r, err)
 	case err != nil:
-		s.judge(r, err) // logs it if it is ours
+		if !out.broken {
+			s.judge(r, err) // logs it if it is ours
+		}
 		panic(http.ErrAbortHandler)
 	}
 }
@@ -164,6 +170,7 @@ type slowly struct {
 	control    *http.ResponseController
 	kind, name string // of the file
 	begun      bool
+	broken     bool // the reader is gone, or too slow
 	b          bytes.Buffer
 }
 
@@ -172,20 +179,25 @@ const (
 	partTime = 30 * time.Second
 )
 
+func (o *slowly) header() {
+	h := o.w.Header()
+	h.Set("Content-Type", o.kind)
+	h.Set("Content-Disposition", `attachment; filename="`+o.name+`"`)
+	h.Set("Cache-Control", "no-cache")
+}
+
 // flush writes what has been gathered if it is worth it, or the last.
 func (o *slowly) flush(last bool) error {
 	if !last && o.b.Len() < partSize {
 		return nil
 	}
 	if !o.begun {
-		h := o.w.Header()
-		h.Set("Content-Type", o.kind)
-		h.Set("Content-Disposition", `attachment; filename="`+o.name+`"`)
-		h.Set("Cache-Control", "no-cache")
+		o.header()
 		o.begun = true
 	}
 	_ = o.control.SetWriteDeadline(time.Now().Add(partTime)) // where a server knows none, it waits
 	_, err := o.b.WriteTo(o.w)
+	o.broken = err != nil
 	return err
 }
 

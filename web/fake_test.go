@@ -117,6 +117,8 @@ func spans(s string, e framewatch.Expr) [][2]int {
 			all = append(all, spans(s, part)...)
 		}
 		return all
+	case framewatch.In: // all voices and places are one here
+		return spans(s, e.X)
 	case framewatch.Is:
 		return spans(s, wordsOf(concepts[e.Value]))
 	case framewatch.Words:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/query"
 )
 
 // A held concordance answers when it is let.
@@ -86,5 +87,14 @@ func TestLRU(t *testing.T) {
 	}
 	if made != 4 || len(l.at) != 2 {
 		t.Errorf("made %d, kept %d", made, len(l.at))
+	}
+}
+
+func TestNamesWords(t *testing.T) {
+	for text, want := range map[string]bool{"council": true, "source:A -council": false, "source:A": false, "source:A (concept:x OR lang:de)": true, "(x voice:own)": true, "frame:x": true, "": false, "date:2024": false} {
+		q, err := query.Parse(text)
+		if err != nil || namesWords(q.Expr) != want {
+			t.Errorf("%q: %v, %v", text, !want, err)
+		}
 	}
 }

@@ -77,6 +77,24 @@ func worded(text string) (framewatch.Query, error) {
 	return q, err
 }
 
+// namesWords reports whether a query asks for words or concepts, and so has
+// lines.
+func namesWords(e framewatch.Expr) bool {
+	switch e := e.(type) {
+	case framewatch.Words:
+		return true
+	case framewatch.Is:
+		return e.Field == framewatch.FieldConcept || e.Field == framewatch.FieldFrame || e.Field == framewatch.FieldNaming
+	case framewatch.In:
+		return namesWords(e.X)
+	case framewatch.And:
+		return slices.ContainsFunc(e, namesWords)
+	case framewatch.Or:
+		return slices.ContainsFunc(e, namesWords)
+	}
+	return false
+}
+
 func (s *Server) lines(w http.ResponseWriter, r *http.Request) {
 	v := onlyKnown(lineParams(), r.URL.Query())
 	p := readParams(r.URL.Query())

@@ -60,7 +60,7 @@ func (p patient) Search(ctx context.Context, r framewatch.SearchRequest) (framew
 }
 
 func (p patient) Trend(ctx context.Context, r framewatch.TrendRequest) (framewatch.TrendResult, error) {
-	if r.Of == framewatch.OfWords {
+	if r.Of == framewatch.OfWords || r.By == framewatch.ByVoice || r.By == framewatch.ByPlace { // read from the texts
 		return through(ctx, p.heavy, p.limit, r, p.Corpus.Trend)
 	}
 	return within(ctx, p.limit, r, p.Corpus.Trend)

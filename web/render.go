@@ -18,7 +18,7 @@ var templateFiles embed.FS
 // pages are the templates by name, each with the layout round it.
 type pages map[string]*template.Template
 
-var pageNames = []string{"home", "search", "trends", "lines", "article", "version", "edits", "sources", "source", "message"}
+var pageNames = []string{"home", "search", "trends", "lines", "article", "version", "edits", "sources", "source", "api", "message"}
 
 func parsePages() (pages, error) {
 	funcs := template.FuncMap{

@@ -176,7 +176,7 @@ func (s *Server) searchInto(r *http.Request, page *searchPage, req framewatch.Se
 	page.Terms, page.Rests = viewTerms(p, res.Terms), viewBasis(res.Basis)
 	if s.concordance != nil {
 		page.CSV = p.filters().url("/search.csv")
-		if req.Query.Expr != nil {
+		if namesWords(req.Query.Expr) {
 			page.Lines = p.filters().url("/lines")
 		}
 	}

@@ -126,6 +126,7 @@ func (s *Server) routes() *http.ServeMux {
 		}
 	}
 	mux.HandleFunc("GET "+openAPIPath, s.openAPI)
+	mux.HandleFunc("GET /api", s.apiPage)
 	mux.HandleFunc("GET /api/", s.apiNotFound)
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)

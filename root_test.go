@@ -1,7 +1,6 @@
 package framewatch
 
 import (
-	"strings"
 	"testing"
 	"time"
 )
@@ -136,19 +135,6 @@ func TestIntervals(t *testing.T) {
 	}
 	if got := Week.Start(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)).Format(time.DateOnly); got != "2026-02-23" {
 		t.Errorf("the week of a Sunday starts on %s, want the Monday before", got)
-	}
-}
-
-func TestWriteCSV(t *testing.T) {
-	r := TrendResult{Interval: Month, Of: OfArticles, Lexicon: "L", Series: []Series{{Query: "-film", By: "=A1", Points: []Point{
-		{Start: "2026-03-01", N: 3, Of: 40, Rate: 0.075, Low: 0.0258, High: 0.1986, State: PointOK}}}}}
-	var b strings.Builder
-	if err := r.WriteCSV(&b); err != nil {
-		t.Fatal(err)
-	}
-	want := "query,by,interval,start,n,of,rate,low,high,state,denominator,lexicon,once\n'-film,'=A1,month,2026-03-01,3,40,0.075,0.0258,0.1986,ok,articles,L,false\n"
-	if b.String() != want {
-		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}
 }
 

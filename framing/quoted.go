@@ -125,50 +125,69 @@ func (r *reading) paragraphBefore(i int) source {
 // in a row with it.
 type echoes struct {
 	r     *reading
-	heard map[string]source // three words in a row: who said them first
-	upto  int               // the quotations before are in heard
+	heard map[uint64]int // of three words in a row, the first quotation that has them
+	upto  int            // the quotations before are in heard
 }
 
 // source is who said a part of the i-th quotation before. The sources of the
 // quotations before must be known.
-func (e *echoes) source(i int) source {
-	triples := e.r.triples(i)
-	if len(triples) == 0 {
-		return source{}
+func (e *echoes) source(i int) (src source) {
+	if e.r.wordsIn(i) < 3 {
+		return src
 	}
 	for ; e.upto < i; e.upto++ {
 		e.hear(e.upto)
 	}
-	for _, t := range triples {
-		if src, ok := e.heard[t]; ok {
+	e.r.triples(i, func(key uint64) bool {
+		first, ok := e.heard[key]
+		if ok {
+			src = e.r.said[first]
 			src.class = "echo"
-			return src
 		}
-	}
-	return source{}
+		return !ok
+	})
+	return src
 }
 
 func (e *echoes) hear(i int) {
-	src := e.r.said[i]
-	if src.cue == nil {
+	if e.r.said[i].cue == nil {
 		return
 	}
 	if e.heard == nil {
-		e.heard = map[string]source{}
+		e.heard = map[uint64]int{}
 	}
-	for _, t := range e.r.triples(i) {
-		if _, ok := e.heard[t]; !ok {
-			e.heard[t] = src
+	e.r.triples(i, func(key uint64) bool {
+		if _, ok := e.heard[key]; !ok {
+			e.heard[key] = i
 		}
+		return true
+	})
+}
+
+// triples calls f with a key of each three words in a row of a quotation, until
+// f returns false. Two keys of 64 bits are equal by chance in no archive.
+func (r *reading) triples(i int, f func(key uint64) bool) {
+	lo, hi := r.tokenAt(r.quotes[i].start), r.tokenAt(r.quotes[i].end)
+	var a, b uint64
+	for k := lo; k < hi; k++ {
+		c := hash(r.text(k))
+		if k >= lo+2 && !f((a*fnvPrime+b)*fnvPrime+c) {
+			return
+		}
+		a, b = b, c
 	}
 }
 
-// triples are the words of a quotation, three in a row.
-func (r *reading) triples(i int) []string {
-	lo, hi := r.tokenAt(r.quotes[i].start), r.tokenAt(r.quotes[i].end)
-	var all []string
-	for k := lo; k+2 < hi; k++ {
-		all = append(all, string(r.text(k))+" "+string(r.text(k+1))+" "+string(r.text(k+2)))
+const (
+	fnvStart = 0xcbf29ce484222325
+	fnvPrime = 0x100000001b3
+)
+
+// hash is FNV-1a; hash/fnv would allocate for each word.
+func hash(word []byte) uint64 {
+	h := uint64(fnvStart)
+	for _, c := range word {
+		h = (h ^ uint64(c)) * fnvPrime
 	}
-	return all
+	return h
 }

@@ -24,7 +24,9 @@ func (a *Annotator) Read(art framewatch.Article) (framewatch.Annotation, []frame
 		m := &ann.Mentions[i]
 		r := st.readingOf(m.Place)
 		w := r.leadWord(r.sentence(r.d.at(m.Start)), m.Start, m.End)
-		m.Voice, m.Speaker = w.voice(), r.name(w.src.start, w.src.end)
+		if m.Voice = w.voice(); w.src != nil {
+			m.Speaker = r.name(w.src.start, w.src.end)
+		}
 	}
 	return ann, st.spans(lead)
 }
@@ -94,12 +96,12 @@ func (r *reading) spans(all []framewatch.VoiceSpan, placeOf func(start int) fram
 // A word is one word of the raw text, with the source it is owed to.
 type word struct {
 	start, end int
-	quote      int // the quotation that holds it, or -1
-	src        source
+	quote      int     // the quotation that holds it, or -1
+	src        *source // nil: nobody but the outlet
 }
 
 func (w *word) voice() framewatch.Voice {
-	switch quoted, attributed := w.quote >= 0, w.src.cue != nil; {
+	switch quoted, attributed := w.quote >= 0, w.src != nil; {
 	case quoted && attributed:
 		return framewatch.VoiceQuoted
 	case quoted:
@@ -137,7 +139,7 @@ func (r *reading) attributed(sent int32, from, to int) word {
 	start, end := r.d.at(from), r.d.at(to)
 	w := word{start: from, end: to, quote: r.quoteAround(start, end)}
 	if w.quote >= 0 {
-		w.src = r.said[w.quote]
+		w.src = r.said[w.quote].known()
 	} else {
 		w.src = r.outside(sent, start, end)
 	}

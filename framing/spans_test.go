@@ -244,9 +244,10 @@ func (a *Annotator) checkVoices(t testing.TB, art framewatch.Article, ann framew
 func (r *reading) plainVoice(start, end int, headline bool) framewatch.Voice {
 	w := word{quote: r.quoteAround(start, end)}
 	if w.quote >= 0 {
-		w.src = r.said[w.quote]
+		w.src = r.said[w.quote].known()
 	} else if r.l.speaks() {
-		w.src = r.plainSource(r.sentence(start), start, end, headline)
+		src := r.plainSource(r.sentence(start), start, end, headline)
+		w.src = src.known()
 	}
 	return w.voice()
 }

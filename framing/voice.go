@@ -57,9 +57,9 @@ func (r *reading) attribute(start, end int) Attribution {
 	at := r.d.at(start)
 	sent := r.sentence(at)
 	w := r.leadWord(sent, start, end)
-	a := Attribution{InQuotes: w.quote >= 0, Attributed: w.src.cue != nil, Voice: w.voice()}
-	if c := w.src.cue; c != nil {
-		a.Speaker, a.Cue, a.CueClass = r.name(w.src.start, w.src.end), r.name(c.start, c.end), w.src.class
+	a := Attribution{InQuotes: w.quote >= 0, Attributed: w.src != nil, Voice: w.voice()}
+	if src := w.src; src != nil {
+		a.Speaker, a.Cue, a.CueClass = r.name(src.start, src.end), r.name(src.cue.start, src.cue.end), src.class
 	}
 	r.flags(&a, sent, at, w.quote)
 	return a
@@ -88,37 +88,45 @@ func (r *reading) flags(at *Attribution, sent int32, start, quote int) {
 
 // outside attributes a word that stands in no quotation: the first rule that
 // applies decides.
-func (r *reading) outside(sent int32, start, end int) source {
-	if src := r.colons[sent]; src.cue != nil && src.cue.end < start { // a space stands behind the colon
+func (r *reading) outside(sent int32, start, end int) *source {
+	if src := &r.colons[sent]; src.cue != nil && src.cue.end < start { // a space stands behind the colon
 		return src
 	}
 	cues := r.cues[sent]
 	for i := range cues {
 		if c := &cues[i]; c.class == "according" {
 			if c.by.holds(start, end) {
-				return source{}
+				return nil
 			}
-			return c.by
+			return &c.by
 		}
 	}
 	for i := range cues {
 		if c := &cues[i]; c.tail >= end {
-			return c.by
+			return &c.by
 		}
 	}
 	for i := len(cues) - 1; i >= 0; i-- {
 		c := &cues[i]
 		if c.by.holds(start, end) {
-			return source{}
+			return nil
 		}
 		if c.end <= start {
 			if c.reach.holds(start) {
-				return c.by
+				return &c.by
 			}
 			break
 		}
 	}
-	return r.moods[sent]
+	return r.moods[sent].known()
+}
+
+// known is the source if there is one, else nil.
+func (s *source) known() *source {
+	if s.cue == nil {
+		return nil
+	}
+	return s
 }
 
 // holds reports whether a stretch is a part of the speaker's name.

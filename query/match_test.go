@@ -284,32 +284,65 @@ func FuzzParse(f *testing.F) {
 	for _, c := range refused {
 		f.Add(c.in[:min(len(c.in), 2000)], "a b c", uint64(2))
 	}
-	f.Fuzz(func(t *testing.T, in, body string, seed uint64) {
-		q, err := query.Parse(in)
-		if err != nil {
-			e, ok := err.(*query.Error)
-			if !ok || e.Start < 0 || e.End < e.Start || e.End > len(e.Text) {
-				t.Fatalf("Parse(%q): %#v", in, err)
+	f.Fuzz(checkQuery)
+}
+
+// checkQuery checks what must hold of any query and any text.
+func checkQuery(t *testing.T, in, body string, seed uint64) {
+	q, err := query.Parse(in)
+	if err != nil {
+		e, ok := err.(*query.Error)
+		if !ok || e.Start < 0 || e.End < e.Start || e.End > len(e.Text) {
+			t.Fatalf("Parse(%q): %#v", in, err)
+		}
+		e.Caret()
+		return
+	}
+	again, err := query.Parse(q.Text)
+	if err != nil || again.Text != q.Text || fmt.Sprint(again.Expr) != fmt.Sprint(q.Expr) || len(again.Notices) > 0 {
+		t.Fatalf("Parse(%q) = %q, again %q, %q, %v", in, q.Text, again.Text, again.Notices, err)
+	}
+	if query.Explain(q) == "" {
+		t.Fatalf("Explain(%q) is empty", in)
+	}
+	for _, term := range query.Terms(q) {
+		printed := query.Print(term)
+		again, err := query.Parse(printed)
+		if err != nil || again.Text != printed {
+			t.Fatalf("Parse(%q) has the term %q, read as %q, %v", in, printed, again.Text, err)
+		}
+	}
+	checkSpans(t, q, drawn(in, body, seed))
+}
+
+// TestMadeUpQueries puts queries together from all that the language has,
+// sensible or not.
+func TestMadeUpQueries(t *testing.T) {
+	pieces := []string{"illegal", "Alien", "aliens", "wave", "migra", "l’Église", "Flüchtling", "移民", "2016", "OR", "AND", "NOT", "or", "(", ")", "(", ")", "-", "=", "~", "\"", "\"", "*", "~3", "<4>",
+		"title:", "lead:", "body:", "voice:", "voice:own", "voice:scare", "voice:(own OR quoted)", "-voice:own", "place:", "place:lead", "-place:lead", "place:(headline body)", "own", "concept:wave", "frame:wave",
+		"source:CNN", "date:2016", "seq:5..", "lang:de", "author:", "\"illegal alien\"", "\"illegal wave\"~2", ":", "，", "“", "”", "’", "–"}
+	queries := 20_000
+	if testing.Short() {
+		queries = 2_000
+	}
+	lot := rand.New(rand.NewPCG(7, 11))
+	read := 0
+	for i := range queries {
+		var b strings.Builder
+		for range 1 + lot.IntN(12) {
+			b.WriteString(pieces[lot.IntN(len(pieces))])
+			if lot.IntN(4) > 0 {
+				b.WriteByte(' ')
 			}
-			e.Caret()
-			return
 		}
-		again, err := query.Parse(q.Text)
-		if err != nil || again.Text != q.Text || fmt.Sprint(again.Expr) != fmt.Sprint(q.Expr) || len(again.Notices) > 0 {
-			t.Fatalf("Parse(%q) = %q, again %q, %q, %v", in, q.Text, again.Text, again.Notices, err)
+		if _, err := query.Parse(b.String()); err == nil {
+			read++
 		}
-		if query.Explain(q) == "" {
-			t.Fatalf("Explain(%q) is empty", in)
-		}
-		for _, term := range query.Terms(q) {
-			printed := query.Print(term)
-			again, err := query.Parse(printed)
-			if err != nil || again.Text != printed {
-				t.Fatalf("Parse(%q) has the term %q, read as %q, %v", in, printed, again.Text, err)
-			}
-		}
-		checkSpans(t, q, drawn(in, body, seed))
-	})
+		checkQuery(t, b.String(), article.Text+" wave of illegal aliens, migra alien wave illegal", uint64(i))
+	}
+	if read < queries/5 {
+		t.Errorf("only %d of %d queries could be read", read, queries)
+	}
 }
 
 // drawn is an article with voices and mentions drawn by lot.

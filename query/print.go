@@ -202,10 +202,11 @@ func printedWord(w framewatch.Word, sign bool) string {
 }
 
 // quotedIfNeeded writes a value bare if it is letters, digits, points, hyphens
-// and underscores.
+// and underscores, and no operator.
 func quotedIfNeeded(value string) string {
+	_, operator := operators[strings.ToUpper(value)]
 	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) }
-	if value != "" && value[0] != '-' && strings.TrimFunc(value, plain) == "" && text.Count(value) > 0 {
+	if !operator && value != "" && value[0] != '-' && strings.TrimFunc(value, plain) == "" && text.Count(value) > 0 {
 		return value
 	}
 	return `"` + strings.ReplaceAll(value, `"`, "'") + `"`

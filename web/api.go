@@ -277,10 +277,10 @@ func withoutNulls(answer any) any {
 func fill(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Slice:
-		switch k := v.Type().Elem().Kind(); {
+		switch {
 		case v.IsNil():
 			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
-		case k == reflect.Struct || k == reflect.Slice:
+		case canBeNull(v.Type().Elem()):
 			v.Set(reflect.AppendSlice(reflect.MakeSlice(v.Type(), 0, v.Len()), v))
 			for i := range v.Len() {
 				fill(v.Index(i))
@@ -292,9 +292,26 @@ func fill(v reflect.Value) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(v.Field(i))
+			if canBeNull(v.Type().Field(i).Type) {
+				fill(v.Field(i))
+			}
 		}
 	}
+}
+
+// canBeNull reports whether something in a value of this type could be null.
+func canBeNull(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Map:
+		return true
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if canBeNull(t.Field(i).Type) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // refuse tells an error where a file was asked for, to programs in JSON.

@@ -24,6 +24,7 @@ func (r refusing) Lines(context.Context, framewatch.LinesRequest) (framewatch.Li
 }
 
 func TestLinesPage(t *testing.T) {
+	articles, total := hits(t)
 	for _, c := range []struct {
 		name, path string
 		err        error
@@ -32,8 +33,8 @@ func TestLinesPage(t *testing.T) {
 		none       string
 	}{
 		{"nothing asked", "/lines", nil, 200, map[string]string{"h1": "Lines", ".empty": "every place where it stands", "nav [aria-current]": "Lines"}, "table"},
-		{"lines", "/lines?q=" + illegal, nil, 200, map[string]string{"#found": "1–50 of 1,744 lines in 873 articles", "td b": "illegal immigrants", "td small": "own voice, lead", "[rel=next]": "Next", ".paging": "page 1 of 35", ".tools a": "Lines as CSV", "caption": "lead to their article", "section > .soft": "5,204 articles in the corpus, up to no. 5,204. Lexicon: Migration"}, "[rel=prev]"},
-		{"page 2, filtered", "/lines?q=" + illegal + "&page=2&lang=de&sort=left", nil, 200, map[string]string{"#found": "51–", "[rel=prev]": "Previous", ".chips": "German", "option[selected][value=left]": ""}, "thead th:first-child a"},
+		{"lines", "/lines?q=" + illegal, nil, 200, map[string]string{"#found": fmt.Sprintf("1–50 of %d lines in %d articles", total, articles), "td b": "illegal immigrants", "td small": "own voice, lead", "[rel=next]": "Next", ".paging": fmt.Sprintf("page 1 of %d", (total+49)/50), ".tools a": "Lines as CSV", "caption": "lead to their article", "section > .soft": "800 articles in the corpus, up to no. 800. Lexicon: Migration"}, "[rel=prev]"},
+		{"page 2, filtered", "/lines?q=" + illegal + "&page=2&lang=en&sort=left", nil, 200, map[string]string{"#found": "51–", "[rel=prev]": "Previous", ".chips": "English", "option[selected][value=left]": ""}, "thead th:first-child a"},
 		{"a sample", "/lines?q=" + illegal + "&sort=random&seed=7", nil, 200, map[string]string{"caption": "sample, no. 7", "input[name=seed][value='7']": ""}, ""},
 		{"near a word", "/lines?q=" + illegal + "&with=boats&window=9", nil, 200, map[string]string{"section > .soft": "Only lines with “boats” near them."}, ""},
 		{"nothing found", "/lines?q=zzz&lang=de", nil, 200, map[string]string{"#found": "No lines", ".empty": "nowhere with these filters"}, "table"},
@@ -45,9 +46,9 @@ func TestLinesPage(t *testing.T) {
 		{"ours", "/lines?q=boats", errDisk, 500, map[string]string{"h1": "Internal error."}, "form"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := newFullServer(t, room, func(o *web.Options) {
+			h := newFullServer(t, some, func(o *web.Options) {
 				if c.err != nil {
-					o.Concordance = refusing{room, c.err}
+					o.Concordance = refusing{some, c.err}
 				}
 			})
 			doc, status := page(t, h, c.path)

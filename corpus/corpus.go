@@ -63,8 +63,8 @@ type Sketches interface {
 // An Annotator marks the wordings of its lexicon in articles. It is used by
 // several goroutines at once.
 type Annotator interface {
-	Read(a framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) // the mentions without their voices, and what is not in the outlet's own voice
-	Attribute(a framewatch.Article, mentions []framewatch.Mention)             // sets their Voice and Speaker
+	// Read returns the mentions with their voices, and the stretches that are not in the outlet's own voice.
+	Read(a framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan)
 	Lexicon() *framewatch.Lexicon
 }
 
@@ -192,7 +192,6 @@ func (c *Corpus) Article(ctx context.Context, id string, q framewatch.Query) (fr
 		return framewatch.MarkedArticle{}, err
 	}
 	r := c.reading(a)
-	c.annotator.Attribute(a, r.Mentions)
 	return framewatch.MarkedArticle{Article: a, Topic: r.topic, Mentions: r.Mentions, Matches: query.Compile(q).Spans(&r.Reading)}, nil
 }
 

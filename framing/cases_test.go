@@ -168,9 +168,8 @@ func TestSpeakers(t *testing.T) {
 			t.Errorf("%q: no deportation among %v", c.text, mentions)
 			continue
 		}
-		a.Attribute(art, mentions)
-		if got := mentions[i]; string(got.Voice) != c.voice || got.Speaker != c.speaker {
-			t.Errorf("%q: %s by %q (%+v), want %s by %q", c.text, got.Voice, got.Speaker, a.Voices(art, mentions)[i], c.voice, c.speaker)
+		if got := a.Voices(art, mentions)[i]; string(got.Voice) != c.voice || got.Speaker != c.speaker {
+			t.Errorf("%q: %+v, want %s by %q", c.text, got, c.voice, c.speaker)
 		}
 	}
 }

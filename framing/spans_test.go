@@ -205,14 +205,16 @@ func voiceIn(spans []framewatch.VoiceSpan, place framewatch.Place, w text.Word) 
 	return framewatch.VoiceOwn
 }
 
-// checkVoices proves that Read, Annotate with Attribute, and the voices of the
+// checkVoices proves that Read, Annotate with Voices, and the voices of the
 // words tell the same of every mention.
 func (a *Annotator) checkVoices(t testing.TB, art framewatch.Article, ann framewatch.Annotation, spans []framewatch.VoiceSpan) {
 	t.Helper()
 	other := a.Annotate(art)
-	a.Attribute(art, other.Mentions)
+	for i, v := range a.Voices(art, other.Mentions) {
+		other.Mentions[i].Voice, other.Mentions[i].Speaker = v.Voice, v.Speaker
+	}
 	if !reflect.DeepEqual(ann, other) {
-		t.Fatalf("Read gives %+v, Annotate and Attribute %+v", ann, other)
+		t.Fatalf("Read gives %+v, Annotate and Voices %+v", ann, other)
 	}
 	if also := a.VoiceSpans(art); !reflect.DeepEqual(also, spans) {
 		t.Fatalf("Read gives %+v, VoiceSpans %+v", spans, also)

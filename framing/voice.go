@@ -39,14 +39,6 @@ func (a *Annotator) Voices(art framewatch.Article, mentions []framewatch.Mention
 	return all
 }
 
-// Attribute sets Voice and Speaker of the mentions of an article, as Annotate
-// returned them. Annotate leaves them empty: not everybody needs them.
-func (a *Annotator) Attribute(art framewatch.Article, mentions []framewatch.Mention) {
-	for i, at := range a.Voices(art, mentions) {
-		mentions[i].Voice, mentions[i].Speaker = at.Voice, at.Speaker
-	}
-}
-
 // holds reports whether a mention lies in the text.
 func (r *reading) holds(m framewatch.Mention) bool {
 	return m.Start >= 0 && m.Start < m.End && m.End <= len(r.d.raw) && len(r.d.sents) > 0

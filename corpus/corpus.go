@@ -94,6 +94,8 @@ type Corpus struct {
 
 	mu        sync.Mutex
 	onIndexed []func(seq int64)
+
+	frequencies frequencies
 }
 
 // The folders of what is derived from the store, in the data folder.

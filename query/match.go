@@ -155,6 +155,9 @@ func (r *Reading) names(e framewatch.Is, m framewatch.Mention) bool {
 	if e.Field == framewatch.FieldConcept {
 		return m.Concept == e.Value
 	}
+	if r.Concept == nil {
+		return false
+	}
 	c, known := r.Concept(m.Concept)
 	switch {
 	case !known:

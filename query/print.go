@@ -20,25 +20,25 @@ func Print(e framewatch.Expr) string {
 	return printed(e, "", atTop)
 }
 
-// A place says which expressions need brackets.
-type place int
+// A position says which expressions need brackets.
+type position int
 
 const (
-	atTop   place = iota // beside nothing, or beside OR
-	besides              // beside other words
-	negated              // behind a minus
+	atTop   position = iota // beside nothing, or beside OR
+	besides                 // beside other words
+	negated                 // behind a minus
 )
 
 // printed writes e inside field:(…), if f is not "".
-func printed(e framewatch.Expr, f framewatch.Field, at place) string {
+func printed(e framewatch.Expr, f framewatch.Field, at position) string {
 	switch e := e.(type) {
 	case framewatch.And:
 		if isFlat(e) {
-			return bracketedIf(at == negated, printed(e[0], "", atTop)+" "+list(e[1:], "", " ", besides, false))
+			return bracketed(printed(e[0], "", atTop)+" "+list(e[1:], "", " ", besides, false), at == negated)
 		}
 		return list(e, f, " ", besides, at == negated)
 	case framewatch.In:
-		return bracketedIf(at != atTop, printedIn(e))
+		return bracketed(printedIn(e), at != atTop)
 	case framewatch.Or:
 		return list(e, f, " OR ", atTop, at != atTop)
 	case framewatch.Not:
@@ -50,13 +50,6 @@ func printed(e framewatch.Expr, f framewatch.Field, at place) string {
 		}
 	}
 	return value(e)
-}
-
-func bracketedIf(brackets bool, s string) string {
-	if brackets {
-		return "(" + s + ")"
-	}
-	return s
 }
 
 // printedIn writes an In that is alone in its brackets.
@@ -92,7 +85,7 @@ func printedLimit[T ~string](f framewatch.Field, chosen []T) string {
 
 // list writes the parts of And and Or. Neighbours with the same field share
 // it, so that the normal form is hardly longer than what was written.
-func list(parts []framewatch.Expr, f framewatch.Field, separator string, at place, brackets bool) string {
+func list(parts []framewatch.Expr, f framewatch.Field, separator string, at position, brackets bool) string {
 	var pieces []string
 	for i := 0; i < len(parts); {
 		shared, end := fieldOf(parts[i]), i+1
@@ -107,7 +100,7 @@ func list(parts []framewatch.Expr, f framewatch.Field, separator string, at plac
 		}
 		i = end
 	}
-	return bracketedIf(brackets, strings.Join(pieces, separator))
+	return bracketed(strings.Join(pieces, separator), brackets)
 }
 
 // fieldOf is the field of all leaves of e; "" if they have none or several.

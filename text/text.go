@@ -103,13 +103,12 @@ func next(s string, at int) (start, end int, made uint8) {
 		at += size
 	}
 	for i := at; ; {
-		if i == len(s) {
-			return at, i, made
-		}
-		if kind := ascii[s[i]]; kind != 0 { // nearly always
-			made |= kind
+		for i < len(s) && ascii[s[i]] != 0 { // nearly always
+			made |= ascii[s[i]]
 			i++
-			continue
+		}
+		if i == len(s) || s[i] == ' ' {
+			return at, i, made
 		}
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -193,15 +192,16 @@ func standsAlone(r rune) bool {
 
 // joins reports whether r, standing between before and after, is inside a word.
 func joins(r rune, before, after string) bool {
-	next, _ := utf8.DecodeRuneInString(after)
 	switch {
 	case r == '.', r == ',':
 		prev, _ := utf8.DecodeLastRuneInString(before)
+		next, _ := utf8.DecodeRuneInString(after)
 		return unicode.IsDigit(prev) && unicode.IsDigit(next)
 	case r == '·':
-		return (next == 'l' || next == 'L') && (strings.HasSuffix(before, "l") || strings.HasSuffix(before, "L"))
+		return len(after) > 0 && after[0]|0x20 == 'l' && before[len(before)-1]|0x20 == 'l' // l or L
 	case isApostrophe(r):
 		prev, _ := utf8.DecodeLastRuneInString(before)
+		next, _ := utf8.DecodeRuneInString(after)
 		return isLetter(next) && (isLetter(prev) || prev >= utf8.RuneSelf && kindOf(prev) == extends) && !isElision(before, next)
 	}
 	return false

@@ -43,7 +43,7 @@ func readParams(v url.Values) params {
 		p.Lang[i] = framewatch.LanguageCode(code)
 	}
 	if n, err := strconv.Atoi(v.Get("page")); err == nil && n > 1 {
-		p.Page = n
+		p.Page = min(n, framewatch.MaxPaging+1) // beyond all pages
 	}
 	return p
 }

@@ -119,7 +119,7 @@ func (b *buffer) begin(words *Words, v *View) {
 	b.records, b.units, b.words, b.names, b.marks = b.records[:0], b.units[:0], b.words[:0], b.names[:0], b.marks[:0]
 	b.dictionary, b.added, b.newWords = words, map[string]newWord{}, 0
 	b.newNames = 0
-	b.known = v.names
+	b.known = slices.Clip(v.names) // views share what stands there
 	if b.nameCodes == nil || len(b.nameCodes) != len(v.names) { // another view, or an append that went wrong
 		b.nameCodes = map[string]uint16{}
 		for i, name := range v.names {
@@ -168,7 +168,7 @@ func (b *buffer) name(name string) (uint16, error) {
 		return 0, fmt.Errorf("the stream has %d sources and languages and can't hold another", code)
 	}
 	b.nameCodes[name] = uint16(code)
-	b.known = append(slices.Clip(b.known), name)
+	b.known = append(b.known, name)
 	b.names = appendName(b.names, name)
 	b.newNames++
 	return uint16(code), nil

@@ -263,7 +263,7 @@ func (c *cutter) placeMentions(d *Draft, mentions []framewatch.Mention, concepts
 			d.err = fmt.Errorf("it mentions the concept %q, which the stream was not opened with", m.Concept)
 			return
 		}
-		if from, to := c.words(m.Place, m.Start, m.End, true); from < to {
+		if from, to := c.words(m.Place, m.Start, m.End, true); from < to && m.Start < m.End {
 			d.mentions = append(d.mentions, run{uint32(from), uint32(to), uint32(concept)})
 		}
 	}

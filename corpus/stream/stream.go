@@ -64,15 +64,19 @@ type refs [1 << refBits]uint64
 // its name. In both cases the stream is empty. A block that was not written to
 // its end is cut off.
 func Open(log *slog.Logger, dir, stamp string, concepts []string, last int64) (*Stream, error) {
+	return openIn(newFiles(dir, fileSize), log, stamp, concepts, last)
+}
+
+func openIn(files *files, log *slog.Logger, stamp string, concepts []string, last int64) (*Stream, error) {
 	if len(concepts) > math.MaxUint16 {
-		return nil, fmt.Errorf("open token stream %s: %d concepts, at most %d can be kept", dir, len(concepts), math.MaxUint16)
+		return nil, fmt.Errorf("open token stream %s: %d concepts, at most %d can be kept", files.dir, len(concepts), math.MaxUint16)
 	}
-	s := &Stream{log: log, stamp: stampOf(stamp, concepts), concepts: map[string]uint16{}, files: newFiles(dir, fileSize)}
+	s := &Stream{log: log, stamp: stampOf(stamp, concepts), concepts: map[string]uint16{}, files: files}
 	for i, id := range concepts {
 		s.concepts[id] = uint16(i)
 	}
 	if err := s.open(last); err != nil {
-		return nil, errors.Join(fmt.Errorf("open token stream %s: %w", dir, err), s.files.close())
+		return nil, errors.Join(fmt.Errorf("open token stream %s: %w", files.dir, err), s.files.close())
 	}
 	return s, nil
 }

@@ -1,0 +1,459 @@
+package stream
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"framewatch"
+	"framewatch/text"
+)
+
+// A placed word is a word of an article by the bytes of its place.
+type placed struct {
+	title      bool
+	start, end int
+	folded     string
+}
+
+// placedWords are the words of an article as package text cuts them.
+func placedWords(a framewatch.Article) (words []placed) {
+	for _, w := range text.Words(a.Title) {
+		words = append(words, placed{true, w.Start, w.End, w.Folded})
+	}
+	begin := 0
+	for _, p := range a.Paragraphs() {
+		for _, w := range text.Words(p) {
+			words = append(words, placed{false, begin + w.Start, begin + w.End, w.Folded})
+		}
+		begin += len(p) + 2
+	}
+	return words
+}
+
+var pieces = []string{"wall", "Wall’s", "The", "the", "flood ", "don't", "\n\n", "\n\n", "\n", " ", " ", ". ", "! It", "“", "”", "移民", "Flu\u0308chtling", "\u0301", "\u00ad", "ـ", "1,234.5", "l’immigration", "-", "’s", "'", "ภาษาไทย", "😀", "\xff", "ΟΔΥΣΣΕΥΣ", "X'S'S", "’ſ"}
+
+func randomArticle(r *rand.Rand, seq int64) framewatch.Article {
+	part := func() string {
+		var b strings.Builder
+		for range r.IntN(30) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+			if r.IntN(3) == 0 {
+				fmt.Fprintf(&b, " x%d ", r.IntN(2_000))
+			}
+		}
+		return b.String()
+	}
+	return framewatch.Article{Seq: seq, Title: part(), Text: part() + part(), Source: fmt.Sprint("S", r.IntN(5)), Language: "en"}
+}
+
+// TestDraft compares what is kept of odd articles with what package text says
+// about them. Some words have two units.
+func TestDraft(t *testing.T) {
+	s := open(t, t.TempDir(), 0)
+	var b strings.Builder
+	for i := range firstPair {
+		fmt.Fprint(&b, "y", i, " ")
+	}
+	seq := int64(1)
+	if err := s.Append([]*Draft{draft(s, framewatch.Article{Seq: seq, Text: b.String()})}); err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(6, 6))
+	for range 1_000 {
+		seq += 1 + int64(r.IntN(3))
+		a := randomArticle(r, seq)
+		ann, voices := randomMarks(r, a)
+		d := s.Draft(a, ann, voices)
+		checkTerms(t, d, a)
+		if err := s.Append([]*Draft{d}); err != nil {
+			t.Fatal(err)
+		}
+		checkSamples(t, s, []framewatch.Article{a})
+		checkMarks(t, s, a, ann, voices)
+		if t.Failed() {
+			return
+		}
+	}
+	rare := 0
+	s.View().Each(func(r Record) {
+		if x, _ := s.View().Text(r.Seq); r.Seq > 1 && slices.ContainsFunc(x.Units, func(u uint16) bool { return u >= second }) {
+			rare++
+		}
+	})
+	if rare < 100 {
+		t.Errorf("%d articles with words of two units, too few to tell anything", rare)
+	}
+}
+
+// randomMarks are voices in order, apart from each other, and mentions of words
+// and parts of them.
+func randomMarks(r *rand.Rand, a framewatch.Article) (ann framewatch.Annotation, voices []framewatch.VoiceSpan) {
+	ann.Topic = r.IntN(2) == 0
+	for _, place := range []framewatch.Place{framewatch.PlaceHeadline, framewatch.PlaceBody} {
+		s := a.Text
+		if place == framewatch.PlaceHeadline {
+			s = a.Title
+		}
+		for at := r.IntN(20); at < len(s); at += r.IntN(20) {
+			end := min(len(s), at+r.IntN(30))
+			voices = append(voices, framewatch.VoiceSpan{Span: framewatch.Span{Place: place, Start: at, End: end}, Voice: framewatch.Voices[r.IntN(4)]})
+			at = end
+		}
+		for at := r.IntN(20); at < len(s); at += r.IntN(20) {
+			ann.Mentions = append(ann.Mentions, framewatch.Mention{Concept: concepts[r.IntN(3)], Place: place, Start: at, End: min(len(s), at+r.IntN(30))})
+		}
+	}
+	return ann, voices
+}
+
+func checkTerms(t *testing.T, d *Draft, a framewatch.Article) {
+	t.Helper()
+	all, headline := map[string]int{}, map[string]bool{}
+	for _, w := range placedWords(a) {
+		all[w.folded]++
+		if w.title {
+			headline[w.folded] = true
+		}
+	}
+	terms, title := d.Terms()
+	got := map[string]int{}
+	for _, term := range terms {
+		got[term.Text] = term.N
+	}
+	if !maps.Equal(got, all) || len(terms) != len(all) {
+		t.Errorf("article %d: terms %v, want %v", a.Seq, terms, all)
+	}
+	if slices.Sort(title); !slices.Equal(title, slices.Sorted(maps.Keys(headline))) {
+		t.Errorf("article %d: terms of the headline %q, want those of %v", a.Seq, title, headline)
+	}
+}
+
+func checkMarks(t *testing.T, s *Stream, a framewatch.Article, ann framewatch.Annotation, voices []framewatch.VoiceSpan) {
+	t.Helper()
+	x, _ := s.View().Text(uint32(a.Seq))
+	codes, at := x.Decode(nil, nil)
+	var begins, ends []uint32 // of the words
+	for i, c := range codes {
+		if c != 0 {
+			_, end := x.At(at[i])
+			begins, ends = append(begins, at[i]), append(ends, end)
+		}
+	}
+	words := placedWords(a)
+	stretch := func(place framewatch.Place, covers func(w placed) bool) (from, to uint32) {
+		for i, w := range words {
+			if w.title == (place == framewatch.PlaceHeadline) && covers(w) {
+				if to == 0 {
+					from = begins[i]
+				}
+				to = ends[i]
+			}
+		}
+		return from, to
+	}
+	var wantVoices []VoiceRun
+	for _, v := range voices {
+		from, to := stretch(v.Place, func(w placed) bool { return w.start >= v.Start && w.start < v.End })
+		if to > 0 && v.Voice != framewatch.VoiceOwn {
+			wantVoices = append(wantVoices, VoiceRun{from, to, v.Voice})
+		}
+	}
+	if got := x.Voices(nil); !slices.Equal(got, wantVoices) {
+		t.Errorf("%q: voices %v, want %v", a.Title+"|"+a.Text, got, wantVoices)
+	}
+	var wantMentions []Mention
+	for _, m := range ann.Mentions {
+		from, to := stretch(m.Place, func(w placed) bool { return w.start < m.End && w.end > m.Start && m.Start < m.End })
+		if to > 0 {
+			wantMentions = append(wantMentions, Mention{from, to, uint16(slices.Index(concepts, m.Concept))})
+		}
+	}
+	slices.SortStableFunc(wantMentions, func(a, b Mention) int { return cmp.Compare(a.From, b.From) })
+	if got := x.Mentions(nil); !slices.Equal(got, wantMentions) {
+		t.Errorf("%q: mentions %v, want %v", a.Title+"|"+a.Text, got, wantMentions)
+	}
+	var wantStarts []uint32
+	for _, part := range []struct {
+		title bool
+		text  string
+	}{{true, a.Title}, {false, a.Text}} {
+		for _, sentence := range text.Sentences(part.text) {
+			for i, w := range words {
+				if w.title == part.title && w.start >= sentence.Start && w.start < sentence.End {
+					wantStarts = append(wantStarts, begins[i])
+					break
+				}
+			}
+		}
+	}
+	if got := x.Sentences(nil); !slices.Equal(got, wantStarts) {
+		t.Errorf("%q: sentences begin at %v, want %v", a.Title+"|"+a.Text, got, wantStarts)
+	}
+}
+
+func TestRecord(t *testing.T) {
+	s := open(t, t.TempDir(), 0)
+	var want []Record
+	for i, a := range samples {
+		d := s.Draft(a, framewatch.Annotation{Topic: i%2 == 0}, nil)
+		want = append(want, d.Record())
+		if err := s.Append([]*Draft{d}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first := (Record{Seq: 1, Day: 16_861, Minute: 14*60 + 30, Words: 12, Source: "A", Language: "en", Topic: true}); want[0] != first {
+		t.Errorf("record %+v, want %+v", want[0], first)
+	}
+	if want[1].Day != Undated || want[2].Day != -719_161 || want[2].Minute != 3*60+4 {
+		t.Errorf("days %d, %d, minute %d", want[1].Day, want[2].Day, want[2].Minute)
+	}
+	var got []Record
+	s.View().Each(func(r Record) { got = append(got, r) })
+	if !slices.Equal(got, want) {
+		t.Errorf("records %+v, want %+v", got, want)
+	}
+	for _, seq := range []uint32{0, 3, 4, 7, 4096, 8999, 9001, 1 << 31} {
+		if _, ok := s.View().Text(seq); ok {
+			t.Errorf("article %d is there", seq)
+		}
+	}
+}
+
+func TestAppendRefuses(t *testing.T) {
+	s := open(t, t.TempDir(), 0)
+	at := func(seq int64) *Draft {
+		return draft(s, framewatch.Article{Seq: seq, Title: fmt.Sprint("new", seq), Source: fmt.Sprint(seq)})
+	}
+	if err := s.Append([]*Draft{at(5)}); err != nil {
+		t.Fatal(err)
+	}
+	before, words := content(s), s.Words().Len()
+	mention := framewatch.Annotation{Mentions: []framewatch.Mention{{Concept: "unheard", Place: framewatch.PlaceHeadline, End: 3}}}
+	for _, c := range []struct {
+		name   string
+		drafts []*Draft
+		want   string
+	}{
+		{"an article again", []*Draft{at(5)}, "article 5 comes behind 5"},
+		{"out of order", []*Draft{at(7), at(6)}, "article 6 comes behind 7"},
+		{"no Seq", []*Draft{at(0)}, "Seq 0"},
+		{"a Seq that is too large", []*Draft{at(6), at(1 << 32)}, "Seq 4294967296"},
+		{"an unknown concept", []*Draft{at(6), s.Draft(framewatch.Article{Seq: 7, Title: "abc"}, mention, nil)}, `"unheard"`},
+		{"an unknown voice", []*Draft{s.Draft(framewatch.Article{Seq: 7, Title: "abc"}, framewatch.Annotation{}, []framewatch.VoiceSpan{{Voice: "loud"}})}, `"loud"`},
+	} {
+		if err := s.Append(c.drafts); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.name, err, c.want)
+		}
+		if got := content(s); !slices.Equal(got, before) || s.Words().Len() != words {
+			t.Errorf("%s: the stream was changed: %q", c.name, got)
+		}
+	}
+	if err := s.Append(nil); err != nil {
+		t.Error(err)
+	}
+	if err := s.Append([]*Draft{at(6)}); err != nil {
+		t.Error(err)
+	}
+	s.Close()
+	if err := s.Append([]*Draft{at(7)}); err == nil {
+		t.Error("a closed stream was appended to")
+	}
+	if err := s.Reset(); err == nil {
+		t.Error("a closed stream was reset")
+	}
+}
+
+// TestNames fills the names that a stream can hold.
+func TestNames(t *testing.T) {
+	s := open(t, t.TempDir(), 0)
+	var drafts []*Draft
+	for i := range 70_000 {
+		drafts = append(drafts, draft(s, framewatch.Article{Seq: int64(i + 1), Source: fmt.Sprint("source ", i)}))
+	}
+	if err := s.Append(drafts); err == nil || !strings.Contains(err.Error(), "sources") {
+		t.Errorf("70,000 sources: %v", err)
+	}
+	if err := s.Append(drafts[:60_000]); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestParallelDrafts makes drafts at once, and appends while others are made:
+// the stream is as if one had come after the other.
+func TestParallelDrafts(t *testing.T) {
+	articles := marked(1, 200)
+	one := open(t, t.TempDir(), 0)
+	for _, a := range articles {
+		appendMarked(t, one, []framewatch.Article{a})
+	}
+	many := open(t, t.TempDir(), 0)
+	drafts := make([]*Draft, len(articles))
+	var drafting sync.WaitGroup
+	ready := make([]chan struct{}, len(articles))
+	for i, a := range articles {
+		ready[i] = make(chan struct{})
+		drafting.Go(func() {
+			ann, voices := marks(a)
+			drafts[i] = many.Draft(a, ann, voices)
+			close(ready[i])
+		})
+	}
+	for i := 0; i < len(drafts); i += 10 {
+		for j := range 10 {
+			<-ready[i+j]
+		}
+		if err := many.Append(drafts[i : i+10]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drafting.Wait()
+	if got, want := content(many), content(one); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for c := range Code(one.Words().Len() + 1) {
+		if got, want := many.Words().Text(c), one.Words().Text(c); got != want {
+			t.Fatalf("word %d is %q, want %q", c, got, want)
+		}
+	}
+}
+
+// TestReset forgets a stream of several files; drafts from before can still be
+// appended, views from before still be read.
+func TestReset(t *testing.T) {
+	dir := t.TempDir()
+	s := openSmall(t, dir, 100)
+	appendMarked(t, s, marked(1, 1))
+	for seq := int64(4); seq < 20; seq += 3 {
+		appendMarked(t, s, marked(seq, 3))
+	}
+	old, words := s.View(), s.Words()
+	first, _ := old.Text(4)
+	codes, _ := first.Decode(nil, nil)
+	late := draft(s, samples[3])
+	if err := s.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if len(readAll(t, dir)) != 0 || s.Watermark() != 0 || s.Words().Len() != 0 || len(content(s)) != 0 {
+		t.Errorf("after a reset: watermark %d, %d words, files %v", s.Watermark(), s.Words().Len(), slices.Collect(mapKeys(readAll(t, dir))))
+	}
+	appendMarked(t, s, marked(1, 3))
+	if err := s.Append([]*Draft{late}); err != nil {
+		t.Fatal(err)
+	}
+	checkSamples(t, s, samples[3:4])
+	again, _ := old.Text(4)
+	if got, _ := again.Decode(nil, nil); !slices.Equal(got, codes) || old.Last() != 21 || words.Text(codes[0]) == "" {
+		t.Errorf("a view from before holds %v, want %v", got, codes)
+	}
+	want := content(s)
+	s.Close()
+	if got := content(openSmall(t, dir, 100)); !slices.Equal(got, want) {
+		t.Errorf("opened again: %q, want %q", got, want)
+	}
+}
+
+// TestFilesFromBeforeReset stands for a system on which files that are mapped
+// can't be removed: those from before the reset are, when it is opened again.
+func TestFilesFromBeforeReset(t *testing.T) {
+	files, _ := small(t)
+	dir := t.TempDir()
+	s := openSmall(t, dir, 100)
+	s.files.number = len(files)
+	appendMarked(t, s, marked(1, 4))
+	appendMarked(t, s, marked(5, 4))
+	want := content(s)
+	s.Close()
+	writeAll(t, dir, files)
+	if got := content(openSmall(t, dir, 100)); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if _, there := readAll(t, dir)["stream-000001"]; there {
+		t.Error("a file from before is still there")
+	}
+}
+
+// TestReadersWhileAppending reads views, old and new, while articles come in
+// and files are mapped.
+func TestReadersWhileAppending(t *testing.T) {
+	s := openSmall(t, t.TempDir(), 0)
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 3 {
+		readers.Go(func() {
+			old, last := s.View(), uint32(0)
+			var was []string
+			for {
+				v := s.View()
+				if v.Last() < last {
+					t.Errorf("the last article was %d, now %d", last, v.Last())
+				}
+				last = v.Last()
+				if got := checkView(t, s, v); len(got) != int(last) {
+					t.Errorf("%d articles up to %d", len(got), last)
+				}
+				now := checkView(t, s, old)
+				if was != nil && !slices.Equal(was, now) {
+					t.Error("an old view has changed")
+				}
+				if was = now; len(was) == 0 && last > 50 {
+					old, was = v, nil
+				}
+				select {
+				case <-done:
+					return
+				default:
+				}
+			}
+		})
+	}
+	for seq := int64(1); seq < 150; seq++ {
+		appendMarked(t, s, marked(seq, 1))
+	}
+	close(done)
+	readers.Wait()
+}
+
+// checkView reads all of a view and returns the words of each article.
+func checkView(t *testing.T, s *Stream, v *View) (articles []string) {
+	v.Each(func(r Record) {
+		x, ok := v.Text(r.Seq)
+		if !ok || x.Ordinal(uint32(len(x.Units))) != int(r.Words) {
+			t.Errorf("article %d: %t, %d words, want %d", r.Seq, ok, x.Ordinal(uint32(len(x.Units))), r.Words)
+		}
+		var b strings.Builder
+		codes, _ := x.Decode(nil, nil)
+		for _, c := range codes {
+			b.WriteString(s.Words().Text(c) + " ")
+		}
+		fmt.Fprint(&b, x.Voices(nil), x.Mentions(nil), x.Sentences(nil))
+		articles = append(articles, b.String())
+	})
+	return articles
+}
+
+func TestOpenTwice(t *testing.T) {
+	dir := t.TempDir()
+	for seq := int64(1); seq < 10; seq++ { // a file that is not full grows on
+		s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", concepts, seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Watermark() != seq-1 {
+			t.Errorf("watermark %d, want %d", s.Watermark(), seq-1)
+		}
+		appendMarked(t, s, marked(seq, 1))
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(readAll(t, dir)); n != 1 {
+		t.Errorf("%d files", n)
+	}
+}

@@ -98,8 +98,9 @@ func open(dir, stamp string, last int64) (ix *Index, err error) {
 		return ix, err
 	}
 	config := map[string]any{
-		"path":         dir,
-		"bolt_timeout": "5s", // a second opener would wait for ever
+		"path":                   dir,
+		"bolt_timeout":           "5s", // a second opener would wait for ever
+		"scorchMergePlanOptions": mergePlan,
 	}
 	made, err := scorch.NewScorch(scorch.Name, config, ix.queue)
 	if err != nil {
@@ -256,4 +257,14 @@ func recovered(doing string, err *error) {
 	if r := recover(); r != nil {
 		*err = fmt.Errorf("%s index: %v", doing, r)
 	}
+}
+
+// mergePlan says which segments the library puts together in the background:
+// their number is kept small, since every word of a question is looked up in
+// each; but small batches must not have all small segments written anew each
+// time, as they would with the library's own floor of 2,000 articles.
+var mergePlan = map[string]any{
+	"FloorSegmentSize":     100, // articles; smaller segments count as so large
+	"MaxSegmentsPerTier":   5,
+	"SegmentsPerMergeTask": 10,
 }

@@ -1,12 +1,9 @@
 package index
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -199,79 +196,6 @@ func TestOtherMaking(t *testing.T) {
 		t.Errorf("an index ahead of the store: watermark %d, want 0; told %q", ix.Watermark(), told.String())
 	}
 	closed(t, ix)
-}
-
-// TestDamage spoils every file of the index in turn: it opens again, whole or
-// empty, and takes documents.
-func TestDamage(t *testing.T) {
-	whole := filepath.Join(t.TempDir(), "index")
-	ix := opened(t, whole, "x")
-	for seq := int64(1); seq <= 300; seq += 100 {
-		var docs []Doc
-		for i := range int64(100) {
-			docs = append(docs, doc(seq+i, fmt.Sprint("wall ", seq+i), strings.Repeat("some words stand here ", 20)))
-		}
-		apply(t, ix, docs...)
-	}
-	closed(t, ix)
-	files, err := os.ReadDir(whole)
-	if err != nil {
-		t.Fatal(err)
-	}
-	random := rand.New(rand.NewPCG(7, 7))
-	rebuilt := 0
-	for round := range 8 {
-		for _, f := range files {
-			dir := filepath.Join(t.TempDir(), "index")
-			if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
-				t.Fatal(err)
-			}
-			damage(t, filepath.Join(dir, f.Name()), round, random)
-			ix := opened(t, dir, "x")
-			got := having(t, ix, "wall")
-			if n := len(got); n != int(ix.Watermark()) {
-				t.Errorf("%s, round %d: %d articles match, watermark %d", f.Name(), round, n, ix.Watermark())
-			}
-			if ix.Watermark() < 300 {
-				rebuilt++
-			}
-			if err := ix.Apply(t.Context(), []Doc{doc(301, "wall", "")}, nil); errors.Is(err, errBroken) {
-				ix.Close()
-				ix = opened(t, dir, "x")
-				apply(t, ix, doc(301, "wall", ""))
-			} else if err != nil {
-				t.Error(err)
-			}
-			closed(t, ix)
-		}
-	}
-	if rebuilt == 0 {
-		t.Error("no damage was noticed")
-	}
-	t.Logf("%d damages of %d led to a rebuild", rebuilt, 8*len(files))
-}
-
-func damage(t *testing.T, file string, round int, random *rand.Rand) {
-	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	switch round {
-	case 0:
-		content = content[:len(content)/2]
-	case 1:
-		content = nil
-	case 2:
-		content = bytes.Repeat([]byte{0}, len(content))
-	default:
-		for range 20 {
-			content[random.IntN(len(content))] ^= byte(1 + random.IntN(255))
-		}
-	}
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestReadersWhileWriting(t *testing.T) {

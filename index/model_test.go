@@ -130,7 +130,7 @@ func (w *world) doc(seq int64) Doc {
 
 // batch makes new documents, repeats some and takes some out.
 func (w *world) batch() (docs []Doc, gone []int64) {
-	for range w.IntN(25) {
+	for range 1 + w.IntN(25) {
 		w.last++
 		docs = append(docs, w.doc(w.last))
 	}
@@ -219,7 +219,11 @@ func (w *world) compareRank(t *testing.T, v *View) {
 }
 
 func TestModel(t *testing.T) {
-	for seed := range uint64(3) {
+	seeds := uint64(3)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := range seeds {
 		w := newWorld(seed)
 		dir := filepath.Join(t.TempDir(), "index")
 		ix := opened(t, dir, "x")

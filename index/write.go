@@ -1,7 +1,9 @@
 package index
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -19,35 +21,65 @@ const brokenFile = "broken"
 
 var errBroken = errors.New("the writer of the index has ended; the next start mends it")
 
-// write puts a batch on disk together with the state after it. The library
-// writes in goroutines of its own; if one of them panics, on damaged files or
-// a full disk, it ends, and its batch would wait for ever.
+// write puts a batch on disk together with the state after it.
 func (ix *Index) write(batch *bleve.Batch, next state, patience time.Duration) error {
 	if ix.broken {
 		return errBroken
 	}
 	batch.SetInternal([]byte(keyStamp), []byte(ix.stamp))
 	batch.SetInternal([]byte(keyState), []byte(next.encode(ix.stamp)))
-	written := make(chan error, 1)
+	err := ix.watch(patience, func() error { return ix.scorch.Batch(batch) })
+	if errors.Is(err, errBroken) {
+		return errors.Join(err, ix.breakUp())
+	}
+	return err
+}
+
+// watch waits for something that the library does in goroutines of its own. If
+// one of them panics, on damaged files or a full disk, it ends, and who asked
+// it would wait for ever: then the error is errBroken.
+func (ix *Index) watch(patience time.Duration, do func() error) error {
+	done := make(chan error, 1)
 	go func() {
 		var err error
-		defer func() { written <- err }()
+		defer func() { done <- err }()
 		defer recovered("write", &err)
-		err = ix.scorch.Batch(batch)
+		err = do()
 	}()
 	began, look := time.Now(), time.NewTicker(50*time.Millisecond)
 	defer look.Stop()
 	for {
 		select {
-		case err := <-written:
+		case err := <-done:
 			return err
 		case <-look.C:
 			if time.Since(began) > patience && ix.mishaps() > 0 {
-				ix.broken = true
-				return errors.Join(errBroken, os.WriteFile(filepath.Join(ix.dir, brokenFile), nil, 0o600))
+				return errBroken
 			}
 		}
 	}
+}
+
+// breakUp notes that nothing can be written any more, also for the next start.
+func (ix *Index) breakUp() error {
+	ix.broken = true
+	return os.WriteFile(filepath.Join(ix.dir, brokenFile), nil, 0o600)
+}
+
+// Merge puts all segments into one, which answers quickest and takes the least
+// room. It rewrites the whole index: worth it after articles came by the ten
+// thousand. Readers and batches may go on meanwhile.
+func (ix *Index) Merge(ctx context.Context) error {
+	err := ix.watch(patience, func() error { return ix.scorch.ForceMerge(ctx, nil) })
+	if errors.Is(err, errBroken) {
+		ix.writing.Lock()
+		err = errors.Join(err, ix.breakUp())
+		ix.writing.Unlock()
+	}
+	if err != nil {
+		return fmt.Errorf("merge index: %w", err)
+	}
+	return ctx.Err()
 }
 
 // mishaps counts the errors and panics in the library's goroutines.

@@ -22,6 +22,8 @@ type linesPage struct {
 	params
 	Query   string
 	Sorts   []option
+	Voices  []option
+	Places  []option
 	Chips   []chip
 	Clear   string
 	Result  *framewatch.LinesResult // nil: nothing was asked, or the question has a mistake
@@ -99,6 +101,12 @@ func (s *Server) lines(w http.ResponseWriter, r *http.Request) {
 	v := onlyKnown(lineParams(), r.URL.Query())
 	p := readParams(r.URL.Query())
 	page := linesPage{frame: s.frame("Lines", "lines"), params: p, Sorts: choose(lineSorts, p.Sort), Chips: p.chips("/lines")}
+	for _, v := range framewatch.Voices {
+		page.Voices = append(page.Voices, option{Value: string(v), Label: voiceName(v)})
+	}
+	for _, at := range framewatch.Places {
+		page.Places = append(page.Places, option{Value: string(at), Label: placeName(at)})
+	}
 	page.Clear = params{Q: p.Q, Sort: p.Sort, Seed: p.Seed, Words: p.Words, With: p.With, Window: p.Window}.url("/lines")
 	if len(p.Q) == 0 {
 		s.render(w, r, http.StatusOK, "lines", page)

@@ -629,7 +629,7 @@ func TestPathologicalRequests(t *testing.T) {
 		{"300 outlets", "q=a" + strings.Repeat("&source=x", 300), false},
 		{"line breaks", "q=a%0d%0aSet-Cookie:%20x", false},
 	} {
-		for _, path := range []string{"/search", "/trends", "/lines", "/feeds/search.rss", "/feeds/search.json", "/search.csv", "/lines.csv", "/trends.csv", "/api/v1/search", "/api/v1/trend", "/api/v1/lines", "/api/v1/compare", "/api/v1/articles"} {
+		for _, path := range []string{"/search", "/trends", "/lines", "/compare", "/compare.csv", "/feeds/search.rss", "/feeds/search.json", "/search.csv", "/lines.csv", "/trends.csv", "/api/v1/search", "/api/v1/trend", "/api/v1/lines", "/api/v1/compare", "/api/v1/articles"} {
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest("GET", path, nil)
 			r.URL.RawQuery = c.query

@@ -152,7 +152,7 @@ var diacritics = &unicode.RangeTable{
 // composed (NFC), without possessive 's, tatweel and invisible characters,
 // with straight apostrophes and no full-width forms.
 func Surface(word string) string {
-	for { // what was invisible may have hidden an 's
+	for word != "" { // what was invisible may have hidden an 's
 		rest := withoutPossessive(word)
 		if !isSettled(rest) {
 			rest = norm.NFC.String(strings.Map(settle, rest))
@@ -162,20 +162,25 @@ func Surface(word string) string {
 		}
 		word = rest
 	}
+	return ""
 }
 
-// withoutPossessive cuts every 's off.
+// withoutPossessive cuts every 's off, also one that only folding makes an s.
 func withoutPossessive(word string) string {
 	for {
-		last := len(word) - 1
-		if last < 2 || word[last] != 's' && word[last] != 'S' {
+		bare := word
+		if last := len(word) - 1; word[last] >= utf8.RuneSelf {
+			bare = strings.TrimRightFunc(word, vanishes)
+		} else if word[last] != 's' && word[last] != 'S' {
 			return word
 		}
-		r, size := utf8.DecodeLastRuneInString(word[:last])
-		if !isApostrophe(r) || last == size {
+		s, size := utf8.DecodeLastRuneInString(bare)
+		rest := bare[:len(bare)-size]
+		apostrophe, size := utf8.DecodeLastRuneInString(rest)
+		if !isApostrophe(apostrophe) || len(rest) == size || Fold(string(s)) != "s" {
 			return word
 		}
-		word = word[:last-size]
+		word = rest[:len(rest)-size]
 	}
 }
 

@@ -20,6 +20,7 @@ var words = []struct{ in, want string }{
 	{"im\u00admigrant \u00adimmigrant immigrant\u00ad", "immigrant immigrant immigrant"},
 	// apostrophes
 	{"they don't, don’t, don‘t, donʼt, don´t", "they don't don't don't don't don't"},
+	{"x’s\u0308 x'ſ x’s", "x x x"},
 	{"BIDEN'S WALL, O'Neill, O‘NEILL, Class A1B", "biden wall o'neill o'neill class a1b"},
 	{"she’ll I’d y'all ma'am c'mon rock 'n' roll", "she'll i'd y'all ma'am c'mon rock n roll"},
 	{"’tis 'twas the '90s", "tis twas the 90s"},
@@ -98,6 +99,10 @@ func TestSurface(t *testing.T) {
 		{"Flu\u0308chtlinge", "Flüchtlinge"},
 		{"im\u00admigrant\u00ad", "immigrant"},
 		{"Trump’s\u00ad", "Trump"},
+		{"x's\u0308", "x"},
+		{"x’ş", "x"},
+		{"\u00ad", ""},
+		{"", ""},
 		{"ＥＵ", "EU"},
 		{"المهـــاجرين", "المهاجرين"},
 		{"المُهاجر", "المُهاجر"},

@@ -92,6 +92,8 @@ func TestQuestionsOfTheAPI(t *testing.T) {
 		{"trend?q=a" + numbered(9), 200, []string{`"series":[`}},
 		{"trend?q=a" + numbered(50), 400, []string{"51 terms are too many; 50 is the most here."}},
 		{"lines?q=" + illegal + "&words=6&limit=3&sort=random&seed=7", 200, []string{`"node":"illegal immigrants"`, `"seed":7`, `"sort":"random"`, `"voice":"own"`}},
+		{"search?q=a&voice=own&voice=mine", 400, []string{`Voice \"mine\" is none of own, quoted, reported, scare.`}},
+		{"compare?q=boats&a_voice=own&b_voice=quoted&b_place=lead", 200, []string{`"voices":["own"]`, `"voices":["quoted"],"places":["lead"]`}},
 		{"lines", 400, []string{"Name a word or a phrase."}},
 		{"lines?q=a&words=41", 400, []string{"Words 41 is not between 1 and 40."}},
 		{"lines?q=a&seed=-1", 400, []string{"not a whole number"}},
@@ -627,7 +629,7 @@ func TestPathologicalRequests(t *testing.T) {
 		{"300 outlets", "q=a" + strings.Repeat("&source=x", 300), false},
 		{"line breaks", "q=a%0d%0aSet-Cookie:%20x", false},
 	} {
-		for _, path := range []string{"/search", "/trends", "/lines", "/feeds/search.rss", "/feeds/search.json", "/search.csv", "/lines.csv", "/trends.csv", "/api/v1/search", "/api/v1/trend", "/api/v1/lines", "/api/v1/compare", "/api/v1/articles"} {
+		for _, path := range []string{"/search", "/trends", "/lines", "/compare", "/compare.csv", "/feeds/search.rss", "/feeds/search.json", "/search.csv", "/lines.csv", "/trends.csv", "/api/v1/search", "/api/v1/trend", "/api/v1/lines", "/api/v1/compare", "/api/v1/articles"} {
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest("GET", path, nil)
 			r.URL.RawQuery = c.query

@@ -252,20 +252,15 @@ func (l *csvLines) hit(h framewatch.Hit) error {
 func (l *csvLines) write() error {
 	part := l.head
 	part.Hits = l.batch
-	table, ok := any(part).(tabular)
-	if !ok {
-		return fmt.Errorf("%T has no CSV", part)
+	write := part.WriteCSV
+	if l.rows > 0 {
+		write = part.WriteCSVRows
 	}
-	var b bytes.Buffer
-	if err := table.WriteCSV(&b); err != nil {
+	if err := write(&l.out.b); err != nil {
 		return err
-	}
-	if l.rows > 0 { // the header stands there
-		_, _ = b.ReadBytes('\n')
 	}
 	l.rows += len(l.batch)
 	l.batch = l.batch[:0]
-	_, _ = b.WriteTo(&l.out.b)
 	return l.out.flush(false)
 }
 

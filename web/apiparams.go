@@ -138,10 +138,12 @@ func filterParams(prefix string) []param {
 		{name: "to", about: "Published on this day or earlier; a month or year counts to its end.", kind: textKind},
 		{name: "source", about: "Only articles of this outlet, by its name; given several times, of any of them.", kind: textKind, many: true},
 		{name: "lang", about: "Only articles in this language, by its code of two letters (ISO 639-1); given several times, in any of them.", kind: textKind, many: true},
+		wordParam("voice", "Only occurrences in this voice count, and articles need one: the outlet’s own, quoted and attributed, reported without quotation marks, or in quotation marks and attributed to nobody; given several times, in any of them.", "", texts(framewatch.Voices)...),
+		wordParam("place", "Only occurrences in this place of the article count, and articles need one; given several times, in any of them.", "", texts(framewatch.Places)...),
 		flagParam("topic", "Only articles on the topic of the lexicon."),
 	}
 	for i := range params {
-		params[i].name = prefix + params[i].name
+		params[i].name, params[i].many = prefix+params[i].name, params[i].many || params[i].kind == wordKind
 	}
 	return params
 }

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"framewatch"
 	"framewatch/query"
@@ -22,6 +20,8 @@ type linesPage struct {
 	params
 	Query   string
 	Sorts   []option
+	Voices  []option
+	Places  []option
 	Chips   []chip
 	Clear   string
 	Result  *framewatch.LinesResult // nil: nothing was asked, or the question has a mistake
@@ -37,6 +37,7 @@ type linesPage struct {
 	Limited bool // there are more lines than can be paged through
 	CSV     string
 	Search  string
+	Near    string // the words that stand near it
 
 	Left, Right, BySource string // addresses in these orders; "" for the one in force
 }
@@ -99,6 +100,12 @@ func (s *Server) lines(w http.ResponseWriter, r *http.Request) {
 	v := onlyKnown(lineParams(), r.URL.Query())
 	p := readParams(r.URL.Query())
 	page := linesPage{frame: s.frame("Lines", "lines"), params: p, Sorts: choose(lineSorts, p.Sort), Chips: p.chips("/lines")}
+	for _, v := range framewatch.Voices {
+		page.Voices = append(page.Voices, option{Value: string(v), Label: voiceName(v)})
+	}
+	for _, at := range framewatch.Places {
+		page.Places = append(page.Places, option{Value: string(at), Label: placeName(at)})
+	}
 	page.Clear = params{Q: p.Q, Sort: p.Sort, Seed: p.Seed, Words: p.Words, With: p.With, Window: p.Window}.url("/lines")
 	if len(p.Q) == 0 {
 		s.render(w, r, http.StatusOK, "lines", page)
@@ -162,7 +169,7 @@ func (s *Server) linesInto(r *http.Request, page *linesPage, req framewatch.Line
 		page.Pages = "page " + chart.Number(p.Page) + " of " + chart.Number(last)
 		page.Prev, page.Next = p.turned("/lines", -1, last), p.turned("/lines", 1, last)
 	}
-	page.CSV, page.Search = p.url("/lines.csv"), p.filters().url("/search")
+	page.CSV, page.Search, page.Near = p.url("/lines.csv"), p.filters().url("/search"), p.filters().url("/compare")
 	page.Left, page.Right, page.BySource = p.sorted(framewatch.SortLeft), p.sorted(framewatch.SortRight), p.sorted(framewatch.SortSource)
 	return nil
 }
@@ -202,63 +209,6 @@ func (s *Server) linesCSV(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.writeCSV(w, r, "lines", all)
-}
-
-// compareRequest reads a checked question for contexts, or for a comparison:
-// one of the two is not nil.
-func compareRequest(v url.Values) (*framewatch.ContextsRequest, *framewatch.CompareRequest, error) {
-	p := readParams(v)
-	asked := v["q"]
-	if len(asked) > 2 {
-		return nil, nil, fmt.Errorf("%w: %d queries are too many; two can be compared", framewatch.ErrQuery, len(asked))
-	}
-	apart := len(asked) == 2
-	for name, values := range v {
-		apart = apart || (strings.HasPrefix(name, "a_") || strings.HasPrefix(name, "b_")) && clean(values) != nil
-	}
-	if !apart {
-		q, err := worded(v.Get("q"))
-		if err != nil {
-			return nil, nil, err
-		}
-		filter, err := p.filter()
-		return &framewatch.ContextsRequest{Query: q, Filter: filter, Once: p.Once, Window: number(v, "window"), Limit: number(v, "limit")}, nil, err
-	}
-	if v.Get("window") != "" {
-		return nil, nil, fmt.Errorf("%w: window is of the collocates of one query; these are two sides", framewatch.ErrQuery)
-	}
-	r := &framewatch.CompareRequest{Of: p.Of, Once: p.Once, Limit: number(v, "limit")}
-	var err error
-	if r.A, err = side(v, "a_", 0); err == nil {
-		r.B, err = side(v, "b_", 1)
-	}
-	return nil, r, err
-}
-
-// side reads one side of a comparison. A filter without a prefix holds where
-// the side has none of that name.
-func side(v url.Values, prefix string, at int) (framewatch.Side, error) {
-	own := url.Values{}
-	for _, p := range append(filterParams(""), undatedParam) {
-		own[p.name] = v[p.name]
-		if values := v[prefix+p.name]; clean(values) != nil {
-			own[p.name] = values
-		}
-	}
-	text := ""
-	if n := len(v["q"]); n > 0 {
-		text = v["q"][min(at, n-1)]
-	}
-	q, err := query.Parse(text)
-	if err != nil {
-		return framewatch.Side{}, err
-	}
-	f, err := readParams(own).filter()
-	var dates dateError
-	if errors.As(err, &dates) {
-		err = dateError{fmt.Errorf("side %s: %w", strings.ToUpper(prefix[:1]), dates.error)}
-	}
-	return framewatch.Side{Query: q, Filter: f}, err
 }
 
 // A basisView says what the numbers of a page rest on.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -17,6 +18,8 @@ type params struct {
 	From, To string   // 2024, 2024-03 or 2024-03-05
 	Source   []string
 	Lang     []string
+	Voice    []string
+	Place    []string
 	Topic    bool
 	Undated  bool
 	Once     bool // articles with the same text count once
@@ -35,7 +38,7 @@ type params struct {
 func readParams(v url.Values) params {
 	p := params{
 		Q: clean(v["q"]), From: strings.TrimSpace(v.Get("from")), To: strings.TrimSpace(v.Get("to")),
-		Source: clean(v["source"]), Lang: clean(v["lang"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1", Once: v.Get("once") == "1",
+		Source: clean(v["source"]), Lang: clean(v["lang"]), Voice: clean(v["voice"]), Place: clean(v["place"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1", Once: v.Get("once") == "1",
 		Sort: v.Get("sort"), Page: 1, Interval: v.Get("interval"), Of: v.Get("of"), By: v.Get("by"), Show: v.Get("show"),
 		Seed: strings.TrimSpace(v.Get("seed")), Words: strings.TrimSpace(v.Get("words")), With: strings.TrimSpace(v.Get("with")), Window: strings.TrimSpace(v.Get("window")),
 	}
@@ -73,7 +76,7 @@ func (p params) url(path string) string {
 	}
 	set("from", p.From)
 	set("to", p.To)
-	v["source"], v["lang"] = p.Source, p.Lang
+	v["source"], v["lang"], v["voice"], v["place"] = p.Source, p.Lang, p.Voice, p.Place
 	if p.Topic {
 		v.Set("topic", "1")
 	}
@@ -103,7 +106,7 @@ func (p params) url(path string) string {
 
 // filters keeps the query and the filters: what search and trends share.
 func (p params) filters() params {
-	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Topic: p.Topic, Undated: p.Undated, Once: p.Once, Page: 1}
+	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Voice: p.Voice, Place: p.Place, Topic: p.Topic, Undated: p.Undated, Once: p.Once, Page: 1}
 }
 
 // filter reads the filters.
@@ -112,7 +115,32 @@ func (p params) filter() (framewatch.Filter, error) {
 	if err != nil {
 		return framewatch.Filter{}, dateError{err}
 	}
-	return framewatch.Filter{From: from, To: to, Sources: p.Source, Languages: p.Lang, Topic: p.Topic, Undated: p.Undated}, nil
+	f := framewatch.Filter{From: from, To: to, Sources: p.Source, Languages: p.Lang, Topic: p.Topic, Undated: p.Undated}
+	if f.Voices, err = among("voice", p.Voice, framewatch.Voices); err != nil {
+		return f, err
+	}
+	f.Places, err = among("place", p.Place, framewatch.Places)
+	return f, err
+}
+
+// among reads values that must be some of all there are.
+func among[T ~string](name string, values []string, all []T) ([]T, error) {
+	var out []T
+	for _, value := range values {
+		if !slices.Contains(all, T(value)) {
+			return nil, fmt.Errorf("%w: %s %s is none of %s", framewatch.ErrQuery, name, quoted(value), strings.Join(texts(all), ", "))
+		}
+		out = append(out, T(value))
+	}
+	return out, nil
+}
+
+func texts[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
 }
 
 // toggled adds value to a list, or takes it away.
@@ -143,6 +171,12 @@ func (p params) chips(path string) []chip {
 	}
 	for _, code := range p.Lang {
 		add(languageName(code), func(q *params) { q.Lang = toggled(p.Lang, code) })
+	}
+	for _, voice := range p.Voice {
+		add(voiceName(framewatch.Voice(voice)), func(q *params) { q.Voice = toggled(p.Voice, voice) })
+	}
+	for _, place := range p.Place {
+		add("place: "+placeName(framewatch.Place(place)), func(q *params) { q.Place = toggled(p.Place, place) })
 	}
 	if p.From != "" {
 		add("from "+p.From, func(q *params) { q.From = "" })

@@ -18,7 +18,7 @@ var templateFiles embed.FS
 // pages are the templates by name, each with the layout round it.
 type pages map[string]*template.Template
 
-var pageNames = []string{"home", "search", "trends", "lines", "article", "version", "edits", "sources", "source", "api", "message"}
+var pageNames = []string{"home", "search", "trends", "lines", "compare", "article", "version", "edits", "sources", "source", "api", "message"}
 
 func parsePages() (pages, error) {
 	funcs := template.FuncMap{
@@ -50,8 +50,8 @@ func parsePages() (pages, error) {
 // A frame is what the layout needs of every page.
 type frame struct {
 	Title    string
-	Section  string // of the navigation: search, trends, lines, edits, sources
-	HasLines bool   // there is a page of lines
+	Section  string // of the navigation: search, trends, lines, compare, edits, sources
+	HasLines bool   // there are pages of lines and comparisons
 	HasEdits bool   // there is a page of edits
 	Style    string
 	Script   string

@@ -81,13 +81,13 @@ func stateWords(s framewatch.PointState) string {
 func (m trendMaker) partRow(p part) partRow {
 	all := m.params
 	all.By = ""
-	row := partRow{Name: m.partName(p.name), Href: m.partHref(all, p.name, "/trends")}
+	row := partRow{Name: m.partName(p.name), Href: m.inPart(all, p.name).url("/trends")}
 	for i, s := range p.series {
 		row.Of = s.OfTotal
 		found := m.filters()
 		found.Q = m.queries[i : i+1]
 		found.Topic = found.Topic || m.Of == framewatch.OfTopic
-		row.Cells = append(row.Cells, cell{N: s.Total, Share: m.share(s.Total, s.OfTotal), Href: m.partHref(found, p.name, m.found)})
+		row.Cells = append(row.Cells, cell{N: s.Total, Share: m.share(s.Total, s.OfTotal), Href: m.inPart(found, p.name).url(m.found)})
 	}
 	return row
 }

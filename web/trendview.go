@@ -72,7 +72,6 @@ type trendMaker struct {
 	interval framewatch.Interval
 	base     framewatch.Overview
 	filter   framewatch.Filter
-	voiced   bool   // a query names voices or places itself, so it can't be narrowed to another
 	found    string // page that shows what is counted: "/search", "/lines"
 }
 
@@ -82,7 +81,6 @@ func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res, whole fra
 		m.found = "/lines"
 	}
 	for i, q := range req.Queries {
-		m.voiced = m.voiced || hasIn(q.Expr)
 		m.queries = append(m.queries, p.Q[i])
 		m.names = append(m.names, s.lexicon.name(q.Text))
 	}
@@ -215,8 +213,7 @@ func (m trendMaker) period() (first, last string) {
 	return chart.Bucket(m.interval, points[0].Start), chart.Bucket(m.interval, points[len(points)-1].Start)
 }
 
-// pointHref is the page of exactly what a part of a line counts; "" if there
-// is none.
+// pointHref is the page of exactly what a part of a line counts.
 func (m trendMaker) pointHref(line int, part string, points []framewatch.Point, from, to int) string {
 	if line >= len(m.queries) || to >= len(points) {
 		return ""
@@ -225,42 +222,23 @@ func (m trendMaker) pointHref(line int, part string, points []framewatch.Point, 
 	p.Q = m.queries[line : line+1]
 	p.Topic = p.Topic || m.Of == framewatch.OfTopic
 	p.From, p.To = m.days(points[from].Start, points[to].Start)
-	return m.partHref(p, part, m.found)
+	return m.inPart(p, part).url(m.found)
 }
 
-// partHref is the address of a page narrowed to one part of a split trend; ""
-// if no query can ask for it.
-func (m trendMaker) partHref(p params, part, path string) string {
+// inPart narrows to one part of a split trend.
+func (m trendMaker) inPart(p params, part string) params {
 	switch {
 	case part == "":
 	case m.By == framewatch.BySource:
 		p.Source = []string{part}
 	case m.By == framewatch.ByLang:
 		p.Lang = []string{part}
-	case m.voiced:
-		return ""
-	default: // voice and place are fields of the query
-		p.Q = slices.Clone(p.Q)
-		for i, text := range p.Q {
-			p.Q[i] = "(" + text + ") " + m.By + ":" + part
-		}
+	case m.By == framewatch.ByVoice:
+		p.Voice = []string{part}
+	case m.By == framewatch.ByPlace:
+		p.Place = []string{part}
 	}
-	return p.url(path)
-}
-
-// hasIn reports whether a query names voices or places.
-func hasIn(e framewatch.Expr) bool {
-	switch e := e.(type) {
-	case framewatch.In:
-		return true
-	case framewatch.Not:
-		return hasIn(e.X)
-	case framewatch.And:
-		return slices.ContainsFunc(e, hasIn)
-	case framewatch.Or:
-		return slices.ContainsFunc(e, hasIn)
-	}
-	return false
+	return p
 }
 
 // days are the first and the last day of the buckets that start on first …
@@ -313,7 +291,7 @@ func (m trendMaker) viewParts(v *trendView) {
 	for i, c := range charts {
 		p := m.params
 		p.By = ""
-		panel := panel{Name: c.Title, SVG: svg(c), Href: m.partHref(p, shown[i].name, "/trends"), Base: m.partBase(shown[i])}
+		panel := panel{Name: c.Title, SVG: svg(c), Href: m.inPart(p, shown[i].name).url("/trends"), Base: m.partBase(shown[i])}
 		if i < panelsShown {
 			v.Panels = append(v.Panels, panel)
 		} else {

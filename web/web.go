@@ -108,6 +108,8 @@ func (s *Server) routes() *http.ServeMux {
 		mux.HandleFunc("GET /search.csv", s.searchCSV)
 		mux.HandleFunc("GET /lines", s.lines)
 		mux.HandleFunc("GET /lines.csv", s.linesCSV)
+		mux.HandleFunc("GET /compare", s.compare)
+		mux.HandleFunc("GET /compare.csv", s.compareCSV)
 	}
 	for _, f := range feedForms {
 		mux.HandleFunc("GET /feeds/search."+f.ext, s.feed(f))

@@ -85,7 +85,7 @@ func (s *Stream) append(drafts []*Draft) error {
 func (s *Stream) room(size int) []byte {
 	n := len(s.active)
 	if cap(s.active)-n < size {
-		larger := make([]byte, n, max(2*n, n+size, 1<<16))
+		larger := make([]byte, n, max(n+size, min(2*n, s.files.full), 1<<16))
 		copy(larger, s.active)
 		s.active = larger
 	}
@@ -119,7 +119,7 @@ func (b *buffer) begin(words *Words, v *View) {
 	b.records, b.units, b.words, b.names, b.marks = b.records[:0], b.units[:0], b.words[:0], b.names[:0], b.marks[:0]
 	b.dictionary, b.added, b.newWords = words, map[string]newWord{}, 0
 	b.newNames = 0
-	b.known = slices.Clip(v.names) // views share what stands there
+	b.known = slices.Clip(v.names)                              // views share what stands there
 	if b.nameCodes == nil || len(b.nameCodes) != len(v.names) { // another view, or an append that went wrong
 		b.nameCodes = map[string]uint16{}
 		for i, name := range v.names {

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -285,4 +287,55 @@ func BenchmarkPhrase(b *testing.B) {
 			b.ReportMetric(float64(found)/float64(b.N), "hits/article")
 		})
 	}
+}
+
+// BenchmarkWords finds words in a dictionary of a million; beside it, a map.
+func BenchmarkWords(b *testing.B) {
+	const n = 1_000_000
+	written := make([]string, n)
+	for i := range written {
+		written[i] = fmt.Sprint("word", i*7)
+	}
+	before := heap()
+	w := newWords()
+	for i, s := range written {
+		folded := Code(0)
+		if i%2 == 1 {
+			folded = Code(i)
+		}
+		if err := w.add(strings.Clone(s), folded); err != nil {
+			b.Fatal(err)
+		}
+	}
+	used := heap() - before
+	known := make(map[string]Code, n)
+	for i, s := range written {
+		known[s] = Code(i + 1)
+	}
+	for _, way := range []struct {
+		name string
+		find func(string) bool
+	}{
+		{"dictionary", func(s string) bool { return w.find(s) != 0 }},
+		{"map", func(s string) bool { return known[s] != 0 }},
+	} {
+		b.Run(way.name, func(b *testing.B) {
+			start := processor(b)
+			for i := range b.N {
+				if !way.find(written[i*31%n]) {
+					b.Fatal("a word is missing")
+				}
+			}
+			b.ReportMetric(float64((processor(b)-start).Nanoseconds())/float64(b.N), "cpu-ns/find")
+			b.ReportMetric(float64(used)/(1<<20), "MB/million-words")
+		})
+	}
+}
+
+// heap is how many bytes are in use.
+func heap() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

@@ -276,19 +276,14 @@ func (d *Draft) Terms() (text []Term, title []string) {
 	c := counters.Get().(*counter)
 	defer counters.Put(c)
 	c.begin(len(d.codes))
-	inTitle := 0
-	for i, code := range d.codes {
-		if i == d.title {
-			inTitle = len(c.counts)
-		}
-		if code != 0 {
-			c.count(d.folded(code))
-		}
+	for _, code := range d.codes[:d.title] {
+		c.count(d, code)
 	}
-	if d.title == len(d.codes) {
-		inTitle = len(c.counts)
+	title = make([]string, len(c.counts))
+	for _, code := range d.codes[d.title:] {
+		c.count(d, code)
 	}
-	text, title = make([]Term, len(c.counts)), make([]string, inTitle)
+	text = make([]Term, len(c.counts))
 	for i, n := range c.counts {
 		text[i] = Term{d.text(n.code), n.n}
 	}
@@ -315,12 +310,14 @@ func (d *Draft) text(code uint32) string {
 	return d.news[code-fresh].folded
 }
 
-// A counter counts codes: a table of a power of two of places in counts, one
-// more than they are; 0 is empty.
+// A counter counts folded codes. Its table, open addressing with a power of two
+// of places, leads to them from each code that was seen.
 type counter struct {
-	places []uint32
+	table  []seen
 	counts []counted
 }
+
+type seen struct{ code, place uint32 } // code 0: nothing stands there
 
 type counted struct {
 	code uint32
@@ -329,28 +326,50 @@ type counted struct {
 
 var counters = sync.Pool{New: func() any { return new(counter) }}
 
-// begin makes room for at most most codes.
+// begin makes room for at most most codes and those they fold to.
 func (c *counter) begin(most int) {
 	size := 1 << bits.Len(uint(2*most))
-	if cap(c.places) < size {
-		c.places = make([]uint32, size)
+	if cap(c.table) < size {
+		c.table = make([]seen, size)
 	}
-	c.places, c.counts = c.places[:size], c.counts[:0]
-	clear(c.places)
+	c.table, c.counts = c.table[:size], c.counts[:0]
+	clear(c.table)
 }
 
-func (c *counter) count(code uint32) {
-	mask := uint32(len(c.places) - 1)
-	for i := code * 0x9E3779B1 >> 7 & mask; ; i = (i + 1) & mask {
-		place := c.places[i]
-		if place == 0 {
-			c.counts = append(c.counts, counted{code, 1})
-			c.places[i] = uint32(len(c.counts))
-			return
-		}
-		if c.counts[place-1].code == code {
-			c.counts[place-1].n++
-			return
+// count counts the form that a word of the draft folds to; a break counts not.
+func (c *counter) count(d *Draft, code uint32) {
+	if code == 0 {
+		return
+	}
+	at := c.find(code)
+	if at.code == 0 {
+		at.code = code // before its folded form looks for a place
+		at.place = c.place(d.folded(code), code)
+	}
+	c.counts[at.place].n++
+}
+
+// find is where a code stands in the table, or shall stand.
+func (c *counter) find(code uint32) *seen {
+	mask := uint32(len(c.table) - 1)
+	for i := code * 0x9E3779B1 >> 7 & mask; ; i = (i + 1) & mask { // spread by the golden ratio
+		if at := &c.table[i]; at.code == code || at.code == 0 {
+			return at
 		}
 	}
+}
+
+// place is the place of a folded form in counts, to which a code leads that is
+// being put into the table.
+func (c *counter) place(folded, code uint32) uint32 {
+	if folded != code {
+		at := c.find(folded)
+		if at.code == 0 {
+			at.code, at.place = folded, uint32(len(c.counts))
+			c.counts = append(c.counts, counted{folded, 0})
+		}
+		return at.place
+	}
+	c.counts = append(c.counts, counted{folded, 0})
+	return uint32(len(c.counts) - 1)
 }

@@ -457,3 +457,81 @@ func TestOpenTwice(t *testing.T) {
 		t.Errorf("%d files", n)
 	}
 }
+
+// FuzzDraft compares the words of a draft with those of package text, when all
+// of them are new and when all are known.
+func FuzzDraft(f *testing.F) {
+	for _, a := range samples {
+		f.Add(a.Title, a.Text)
+	}
+	f.Add(strings.Join(pieces, " "), strings.Join(pieces, ""))
+	f.Fuzz(func(t *testing.T, title, body string) {
+		s := &Stream{}
+		s.empty()
+		a := framewatch.Article{Seq: 1, Title: title, Text: body}
+		for range 2 {
+			d := draft(s, a)
+			var folded, want []string
+			for _, code := range d.codes {
+				if code != 0 {
+					folded = append(folded, d.text(d.folded(code)))
+				}
+			}
+			for _, w := range placedWords(a) {
+				want = append(want, w.folded)
+			}
+			if !slices.Equal(folded, want) {
+				t.Fatalf("words %q, want %q", folded, want)
+			}
+			checkTerms(t, d, a)
+			for _, n := range d.news {
+				learn(t, s.Words(), n)
+			}
+			if d = draft(s, a); len(d.news) > 0 {
+				t.Fatalf("%v is new again", d.news)
+			}
+		}
+	})
+}
+
+func learn(t *testing.T, w *Words, n news) {
+	t.Helper()
+	if _, known := w.Find(n.folded); !known {
+		if err := w.add(n.folded, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, known := w.Find(n.written); known {
+		return
+	}
+	of, _ := w.Find(n.folded)
+	if err := w.add(n.written, of); err != nil {
+		t.Fatalf("%q, which folds to %q: %v", n.written, n.folded, err)
+	}
+}
+
+// TestRealArticles keeps articles of real outlets and reads them again.
+func TestRealArticles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 60 MB")
+	}
+	articles, err := realArticles()
+	if err != nil {
+		t.Skipf("the articles to test on are not there: %v", err)
+	}
+	var some []framewatch.Article
+	for i := 0; i < len(articles); i += 20 {
+		some = append(some, articles[i])
+	}
+	dir := t.TempDir()
+	s := open(t, dir, 0)
+	appendMarked(t, s, some)
+	s.Close()
+	s = open(t, dir, int64(len(articles)))
+	for _, a := range some {
+		ann, voices := marks(a)
+		checkMarks(t, s, a, ann, voices)
+		checkTerms(t, draft(s, a), a)
+	}
+	checkSamples(t, s, some)
+}

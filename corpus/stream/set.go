@@ -7,14 +7,14 @@ import (
 
 // A Set is a set of words, made to be looked for in texts.
 type Set struct {
-	codes []Code // in order
-	few   []uint64
-	heads *[1 << 16 / 64]uint64 // by first unit; nil if there are few
-	rare  bool                  // some words have two units
+	codes []Code                // in order
+	heads *[1 << 16 / 64]uint64 // a bit for each first unit; nil if there are few
+	few   []uint64              // first units, each in all four lanes; nil if there are many
 }
 
-// most first units that are compared one by one, four units of a text at a time
-const few = 4
+// few is the number of first units up to which comparing a text with each of
+// them is faster than looking up its units.
+const few = 3
 
 // NewSet is the set of these codes; 0 is left out.
 func NewSet(codes ...Code) *Set {
@@ -24,21 +24,19 @@ func NewSet(codes ...Code) *Set {
 	if len(s.codes) > 0 && s.codes[0] == 0 {
 		s.codes = s.codes[1:]
 	}
-	var heads [1 << 16 / 64]uint64
-	n := 0
-	for _, c := range s.codes {
-		head := uint16(c)
-		if c >= firstPair {
-			head, s.rare = uint16(firstPair+(c-firstPair)/pairs), true
-		}
-		if heads[head/64]>>(head%64)&1 == 0 {
-			heads[head/64] |= 1 << (head % 64)
-			s.few = append(s.few, uint64(head)*lanes)
-			n++
-		}
+	heads := make([]uint16, len(s.codes)) // in order, as the codes are
+	for i, c := range s.codes {
+		heads[i] = head(c)
 	}
-	if n > few {
-		s.few, s.heads = nil, &heads
+	if heads = slices.Compact(heads); len(heads) > few {
+		s.heads = new([1 << 16 / 64]uint64)
+		for _, h := range heads {
+			s.heads[h/64] |= 1 << (h % 64)
+		}
+		return s
+	}
+	for _, h := range heads {
+		s.few = append(s.few, uint64(h)*lanes)
 	}
 	return s
 }
@@ -51,7 +49,7 @@ func (s *Set) Has(c Code) bool {
 	if s.heads != nil && c < firstPair {
 		return s.heads[c/64]>>(c%64)&1 != 0
 	}
-	if len(s.codes) <= 2*few {
+	if len(s.codes) <= 8 {
 		return slices.Contains(s.codes, c)
 	}
 	_, found := slices.BinarySearch(s.codes, c)
@@ -152,7 +150,7 @@ func (s *Set) scan(units []uint16, from int) int {
 	case len(s.few) == 2:
 		return scanTwo(units, from, s.few[0], s.few[1])
 	}
-	return scanFew(units, from, s.few)
+	return scanThree(units, from, s.few[0], s.few[1], s.few[2])
 }
 
 // Four units are compared at once: a lane of the sum is 0 where a unit is the
@@ -162,9 +160,9 @@ const (
 	highs = 0x8000_8000_8000_8000
 )
 
-// zeros marks lanes that are 0 by their highest bit. Above a true mark a false
-// one may stand, below the lowest none.
-func zeros(x uint64) uint64 { return (x - lanes) &^ x & highs }
+// zeros marks lanes that are 0 by their highest bit; it must be masked with
+// highs. Above a true mark a false one may stand, below the lowest none.
+func zeros(x uint64) uint64 { return (x - lanes) &^ x }
 
 // four are the units of u, the first in the lowest lane; the compiler makes one
 // load of it.
@@ -176,7 +174,7 @@ func four(u []uint16) uint64 {
 func scanOne(units []uint16, from int, pattern uint64) int {
 	u := units[from:]
 	for len(u) >= 8 {
-		a, b := zeros(four(u)^pattern), zeros(four(u[4:])^pattern)
+		a, b := zeros(four(u)^pattern)&highs, zeros(four(u[4:])^pattern)&highs
 		if a|b != 0 {
 			if a != 0 {
 				return len(units) - len(u) + bits.TrailingZeros64(a)/16
@@ -197,7 +195,7 @@ func scanTwo(units []uint16, from int, one, two uint64) int {
 	u := units[from:]
 	for len(u) >= 4 {
 		x := four(u)
-		if found := zeros(x^one) | zeros(x^two); found != 0 {
+		if found := (zeros(x^one) | zeros(x^two)) & highs; found != 0 {
 			return len(units) - len(u) + bits.TrailingZeros64(found)/16
 		}
 		u = u[4:]
@@ -210,19 +208,17 @@ func scanTwo(units []uint16, from int, one, two uint64) int {
 	return -1
 }
 
-// scanFew is scanTwo for three or four.
-func scanFew(units []uint16, from int, patterns []uint64) int {
-	one, two, three, last := patterns[0], patterns[1], patterns[2], patterns[len(patterns)-1]
+func scanThree(units []uint16, from int, one, two, three uint64) int {
 	u := units[from:]
 	for len(u) >= 4 {
 		x := four(u)
-		if found := zeros(x^one) | zeros(x^two) | zeros(x^three) | zeros(x^last); found != 0 {
+		if found := (zeros(x^one) | zeros(x^two) | zeros(x^three)) & highs; found != 0 {
 			return len(units) - len(u) + bits.TrailingZeros64(found)/16
 		}
 		u = u[4:]
 	}
 	for i, unit := range u {
-		if unit == uint16(one) || unit == uint16(two) || unit == uint16(three) || unit == uint16(last) {
+		if unit == uint16(one) || unit == uint16(two) || unit == uint16(three) {
 			return len(units) - len(u) + i
 		}
 	}

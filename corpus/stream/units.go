@@ -15,8 +15,15 @@ func appendUnits(units []uint16, c Code) []uint16 {
 	if c < firstPair {
 		return append(units, uint16(c))
 	}
-	c -= firstPair
-	return append(units, uint16(firstPair+c/pairs), uint16(second+c%pairs))
+	return append(units, head(c), uint16(second+(c-firstPair)%pairs))
+}
+
+// head is the first unit of a word.
+func head(c Code) uint16 {
+	if c < firstPair {
+		return uint16(c)
+	}
+	return uint16(firstPair + (c-firstPair)/pairs)
 }
 
 // pair is the code of two halves.

@@ -12,7 +12,7 @@ import (
 
 // sketchVersion is raised whenever equal articles would no longer give equal
 // sketches or clusters; all are then made anew from the texts.
-const sketchVersion = 2
+const sketchVersion = 3
 
 // A part of time is as long as articles of one cluster can lie apart, so what
 // an article can be like lies in its own part and the two beside it.

@@ -108,9 +108,10 @@ func (r ContextsResult) WriteCSV(w io.Writer) error {
 }
 
 // WriteCSV writes every key word as one row. What was asked and what was
-// counted stands there for each side.
+// counted stands there for each side; the lines behind a row are those of
+// lines_query, with the filter of its side.
 func (r CompareResult) WriteCSV(w io.Writer) error {
-	header := []string{"side", "word", "a", "b", "rate_a", "rate_b", "g2", "p", "q", "log_ratio", "low", "high", "outlets", "denominator", "once", "tested", "both"}
+	header := []string{"side", "word", "a", "b", "rate_a", "rate_b", "g2", "p", "q", "log_ratio", "low", "high", "outlets", "lines_query", "denominator", "once", "tested", "both"}
 	asked := []string{r.Of, strconv.FormatBool(r.Once), whole(r.Tested), whole(r.Both)}
 	for _, side := range []struct {
 		prefix string
@@ -127,13 +128,13 @@ func (r CompareResult) WriteCSV(w io.Writer) error {
 	asked = append(append(asked, r.Basis.cells()[ofFilter:]...), HarmlessCell(r.Basis.Lexicon))
 	rows := [][]string{header}
 	for _, k := range r.Keys {
-		side := "A"
+		side, of := "A", r.A
 		if k.LogRatio < 0 {
-			side = "B"
+			side, of = "B", r.B
 		}
 		rows = append(rows, with([]string{
 			side, HarmlessCell(k.Word), whole(k.A), whole(k.B), decimal(k.RateA), decimal(k.RateB), decimal(k.G2), decimal(k.P), decimal(k.Q),
-			decimal(k.LogRatio), decimal(k.Low), decimal(k.High), whole(k.Outlets),
+			decimal(k.LogRatio), decimal(k.Low), decimal(k.High), whole(k.Outlets), HarmlessCell(of.LinesOf(k.Word)),
 		}, asked))
 	}
 	return csv.NewWriter(w).WriteAll(rows)

@@ -85,7 +85,7 @@ func TestNumbersStayNumbers(t *testing.T) {
 	if err := r.WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
-	if _, row, _ := strings.Cut(b.String(), "\n"); !strings.HasPrefix(row, "B,'-1,3,0,0,0,0,0,,-2.5,-3,,0,") {
+	if _, row, _ := strings.Cut(b.String(), "\n"); !strings.HasPrefix(row, "B,'-1,3,0,0,0,0,0,,-2.5,-3,,0,\"\"\"-1\"\"\",") {
 		t.Errorf("%s", row)
 	}
 }

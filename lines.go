@@ -1,5 +1,10 @@
 package framewatch
 
+import (
+	"strings"
+	"unicode"
+)
+
 // The orders of lines, beside SortNewest, SortOldest and SortSource.
 const (
 	SortLeft   = "left"   // by the words to the left, the nearest first
@@ -157,8 +162,21 @@ type SideTotal struct {
 	Basis    Basis  `json:"basis"`
 }
 
-// A Key is a word that is more frequent on one side. Its lines are found by
-// its word as a query, with the query and filter of the side.
+// LinesOf is the query that, with the filter of the side, finds the lines of a
+// word in the articles of the side. The side's own query stands below NOT,
+// twice, so that it chooses articles and makes no lines of its own.
+func (s SideTotal) LinesOf(word string) string {
+	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		word = `"` + word + `"`
+	}
+	if s.Query == "" {
+		return word
+	}
+	return word + " NOT (seq:1.. NOT (" + s.Query + "))"
+}
+
+// A Key is a word that is more frequent on one side. LinesOf that side finds
+// its lines.
 type Key struct {
 	Word     string  `json:"word"` // folded
 	A        int     `json:"a"`    // articles with the word, or occurrences

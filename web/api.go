@@ -109,7 +109,14 @@ func compareParameters() []param {
 		wordParam("of", "Of key words: whether a word counts once in an article, or every time.", framewatch.OfArticles, framewatch.OfArticles, framewatch.OfWords),
 		numberParam("window", "Of collocates: words to the left and to the right in which they stand.", 1, framewatch.MaxWindow, "5"),
 		limitParam("Words of each side, or collocates and n-grams of each length.", "50"),
-	}, filterParams("a_"), filterParams("b_"), []param{formatParam})
+	}, sideParameters("a_"), sideParameters("b_"), []param{formatParam})
+}
+
+// sideParameters narrow one side of a comparison.
+func sideParameters(prefix string) []param {
+	undated := undatedParam
+	undated.name = prefix + undated.name
+	return append(filterParams(prefix), undated)
 }
 
 // otherEndpoints tell of the collection itself.

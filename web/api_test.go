@@ -107,6 +107,8 @@ func TestQuestionsOfTheAPI(t *testing.T) {
 		{"compare?q=a&q=b&q=c", 400, []string{"3 queries are too many; two can be compared."}},
 		{"compare?q=a&q=b&window=3", 400, []string{"these are two sides"}},
 		{"compare?q=a&b_from=2026&b_to=2025", 400, []string{`ide B: `, "later"}},
+		{"compare?q=a&of=words", 400, []string{"this is one query"}},
+		{"compare?q=boats&a_undated=1", 200, []string{`"keys"`}},
 		{"compare?q=a&a_sort=newest", 400, []string{`no parameter \"a_sort\"`}},
 		{"articles/" + id + "?q=council", 200, []string{`"id":"` + id, `"concept":"asylum_seeker"`, `"label":"Asylum seekers"`, `"frames":["humanitarian"]`, `"matches":[{"place":"body"`, `"version":1`}},
 		{"articles/0000", 404, []string{"There is no such article"}},
@@ -335,7 +337,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 				again[name] = values
 			}
 			again.Set(p.Name, value(p.Schema))
-			if w := get(t, h, path+"?"+again.Encode()); w.Code != http.StatusOK && !strings.Contains(w.Body.String(), "these are two sides") && !strings.Contains(w.Body.String(), "once") && !strings.Contains(w.Body.String(), "Once") {
+			if w := get(t, h, path+"?"+again.Encode()); w.Code != http.StatusOK && !strings.Contains(w.Body.String(), "two sides") && !strings.Contains(w.Body.String(), "once") && !strings.Contains(w.Body.String(), "Once") {
 				t.Errorf("%s: parameter %s: %s", path, p.Name, shorten(w.Body.String()))
 			}
 		}

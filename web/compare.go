@@ -72,9 +72,7 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) {
 	}
 	page := s.compareForm(v)
 	asked := len(v["q"]) > 0 || apart(v)
-	if apart(v) {
-		v.Del("window") // stands in the form for the other question
-	}
+	oneOfBoth(v)
 	var err error
 	if asked {
 		if err = check(compareParameters(), v); err == nil {
@@ -89,6 +87,15 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) {
 		s.render(w, r, http.StatusBadRequest, "compare", page)
 	default:
 		s.fail(w, r, err)
+	}
+}
+
+// oneOfBoth drops what stands in the form of the page for the other question.
+func oneOfBoth(v url.Values) {
+	if apart(v) {
+		v.Del("window")
+	} else {
+		v.Del("of")
 	}
 }
 
@@ -189,6 +196,7 @@ func keyHref(side params, word, of string) string {
 // compareCSV answers with the table of the page.
 func (s *Server) compareCSV(w http.ResponseWriter, r *http.Request) {
 	v := onlyKnown(compareParameters(), r.URL.Query())
+	oneOfBoth(v)
 	err := check(compareParameters(), v)
 	var answer any
 	if err == nil {
@@ -210,6 +218,9 @@ func compareRequest(v url.Values) (*framewatch.ContextsRequest, *framewatch.Comp
 		return nil, nil, fmt.Errorf("%w: %d queries are too many; two can be compared", framewatch.ErrQuery, len(asked))
 	}
 	if !apart(v) {
+		if v.Get("of") != "" {
+			return nil, nil, fmt.Errorf("%w: of is of the key words of two sides; this is one query", framewatch.ErrQuery)
+		}
 		q, err := worded(v.Get("q"))
 		if err != nil {
 			return nil, nil, err

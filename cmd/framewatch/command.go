@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,8 +29,12 @@ func commands() []command {
 		{"import", "FILE…", "take in articles (JSON Lines, web archives) and sources (OPML, CSV)", importFiles},
 		{"search", "QUERY", "find articles", search},
 		{"trend", "QUERY…", "count articles over time", trend},
+		{"lines", "QUERY", "show every place where words stand, with the words around them", showLines},
+		{"compare", "A [B]", "list the words that go with a query, or mark two sides off from each other", compare},
+		{"export", "[QUERY] [--lines] [--out FILE]", "write every article or line that matches, as JSON Lines or CSV", export},
 		{"edits", "[--concept C] [--headline]", "list edits of articles that added or removed a concept", listEdits},
 		{"reextract", "[--source NAME] [--dry-run]", "make every article anew from the pages in the archive", reextract},
+		{"reindex", "[--corpus]", "make the search index and the corpus anew from what is stored", reindex},
 		{"extract", "[--url URL] FILE… | --batch", "read articles out of HTML pages", extractPages},
 		{"sources", "list | test URL | export | remove NAME", "show where the sources stand, try an address out, move lists of sources", sources},
 		{"check", "[CONFIG]", "tell every mistake of a config at once, and the next run of every schedule", checkConfig},
@@ -90,12 +95,15 @@ func (d *dataFlags) define(set *pflag.FlagSet) {
 	set.StringVar(&d.config, "config", "", "config `file` (default: the embedded sources and lexicon)")
 }
 
-// narrowFlags are the filters that search and trend share with the pages.
+// narrowFlags are the filters that all questions share with the pages.
 type narrowFlags struct {
 	from, to string
 	sources  []string
 	langs    []string
+	voices   []string
+	places   []string
 	topic    bool
+	undated  bool
 }
 
 func (n *narrowFlags) define(set *pflag.FlagSet) {
@@ -104,6 +112,41 @@ func (n *narrowFlags) define(set *pflag.FlagSet) {
 	set.StringArrayVar(&n.sources, "source", nil, "only this `outlet`; may be given several times")
 	set.StringArrayVar(&n.langs, "lang", nil, "only this `language` (en, de, …); may be given several times")
 	set.BoolVar(&n.topic, "topic", false, "only articles on the topic")
+	set.BoolVar(&n.undated, "undated", false, "only articles without a date")
+	set.StringArrayVar(&n.voices, "voice", nil, "only where the words stand in this `voice`: own, quoted, reported or scare; may be given several times")
+	set.StringArrayVar(&n.places, "place", nil, "only where the words stand in this `place`: headline, lead or body; may be given several times")
+}
+
+// defineSide defines the filters of one side of a comparison, which stand in
+// for the shared ones.
+func (n *narrowFlags) defineSide(set *pflag.FlagSet, prefix, side string) {
+	set.StringVar(&n.from, prefix+"-from", "", "first day, month or year of side "+side+", instead of --from")
+	set.StringVar(&n.to, prefix+"-to", "", "last day, month or year of side "+side+", instead of --to")
+	set.StringArrayVar(&n.sources, prefix+"-source", nil, "`outlet` of side "+side+", instead of --source; may be given several times")
+	set.StringArrayVar(&n.langs, prefix+"-lang", nil, "`language` of side "+side+", instead of --lang; may be given several times")
+	set.StringArrayVar(&n.voices, prefix+"-voice", nil, "`voice` of side "+side+", instead of --voice; may be given several times")
+	set.StringArrayVar(&n.places, prefix+"-place", nil, "`place` of side "+side+", instead of --place; may be given several times")
+	set.BoolVar(&n.topic, prefix+"-topic", false, "only articles on the topic in side "+side)
+	set.BoolVar(&n.undated, prefix+"-undated", false, "only articles without a date in side "+side)
+}
+
+// given reports whether any filter is set.
+func (n narrowFlags) given() bool {
+	return n.from+n.to != "" || len(n.sources)+len(n.langs)+len(n.voices)+len(n.places) > 0 || n.topic || n.undated
+}
+
+// over is the filters of a side with the shared ones where it has none.
+func (n narrowFlags) over(shared narrowFlags) narrowFlags {
+	list := func(own, shared []string) []string {
+		if len(own) > 0 {
+			return own
+		}
+		return shared
+	}
+	return narrowFlags{
+		from: cmp.Or(n.from, shared.from), to: cmp.Or(n.to, shared.to), sources: list(n.sources, shared.sources), langs: list(n.langs, shared.langs),
+		voices: list(n.voices, shared.voices), places: list(n.places, shared.places), topic: n.topic || shared.topic, undated: n.undated || shared.undated,
+	}
 }
 
 // printJSON writes one JSON value for programs and for eyes.

@@ -47,8 +47,8 @@ func openFilled(ctx context.Context, std streams, d dataFlags) (*rooms, error) {
 		return nil, err
 	}
 	dir := cmp.Or(d.data, cfg.Data)
-	if !store.In(dir) {
-		return nil, fmt.Errorf("there are no data in %s yet: `serve`, `crawl` or `import` collect some, --data names another folder", dir)
+	if err := filled(dir); err != nil {
+		return nil, err
 	}
 	return join(ctx, warnings(std), cfg, dir)
 }
@@ -60,6 +60,12 @@ func warnings(std streams) *slog.Logger {
 // join opens the rooms on one data folder: the store first, whose lock keeps
 // other processes out, then what is derived from it.
 func join(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string) (*rooms, error) {
+	return joinAfter(ctx, log, cfg, dir, func() error { return nil })
+}
+
+// joinAfter is join that calls prepare when the folder is locked, before what
+// is derived from the store is opened.
+func joinAfter(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string, prepare func() error) (*rooms, error) {
 	annotator, err := loadLexicon(cfg.Lexicon)
 	if err != nil {
 		return nil, err
@@ -74,6 +80,9 @@ func join(ctx context.Context, log *slog.Logger, cfg *config.Config, dir string)
 	r := &rooms{log: log, config: cfg, annotator: annotator, rules: siteRules}
 	if r.store, err = store.Open(ctx, dir); err != nil {
 		return nil, err
+	}
+	if err := prepare(); err != nil {
+		return nil, errors.Join(err, r.Close())
 	}
 	if r.corpus, err = corpus.Open(ctx, log, dir, r.store, annotator); err != nil {
 		return nil, errors.Join(err, r.Close())
@@ -91,6 +100,14 @@ func (r *rooms) Close() error {
 		errs = append(errs, r.corpus.Close())
 	}
 	return errors.Join(append(errs, r.store.Close())...)
+}
+
+// filled reports a data folder that is not there yet.
+func filled(dir string) error {
+	if !store.In(dir) {
+		return fmt.Errorf("there are no data in %s yet: `serve`, `crawl` or `import` collect some, --data names another folder", dir)
+	}
+	return nil
 }
 
 // ask opens the rooms, makes everything that is stored searchable and asks.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"framewatch"
@@ -17,7 +18,8 @@ func search(ctx context.Context, std streams, args []string) error {
 	var narrow narrowFlags
 	var order string
 	var limit, offset int
-	var once, asJSON bool
+	var once bool
+	var form formFlags
 	words, err := flags("search", "QUERY", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
@@ -25,7 +27,7 @@ func search(ctx context.Context, std streams, args []string) error {
 		set.IntVar(&limit, "limit", 20, "hits to show, at most 200")
 		set.IntVar(&offset, "offset", 0, "hits to pass over")
 		set.BoolVar(&once, "once", false, "count and show articles that run the same text once, as the earliest of them that matches")
-		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
+		form.define(set)
 	}, args)
 	if err != nil {
 		return err
@@ -37,21 +39,26 @@ func search(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
+	if err := form.check("search"); err != nil {
+		return err
+	}
 	return ask(ctx, std, data, func(c collected) error {
 		res, err := c.Search(ctx, req)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case asJSON:
-			return printJSON(std.out, res)
 		}
-		printHits(std.out, res, offset)
-		return nil
+		return form.print(std.out, res, func() { printHits(std.out, res, offset) })
 	})
 }
 
 func (n narrowFlags) filter() (f framewatch.Filter, err error) {
-	f = framewatch.Filter{Sources: n.sources, Topic: n.topic}
+	f = framewatch.Filter{Sources: n.sources, Topic: n.topic, Undated: n.undated}
+	if f.Voices, err = namesOf("voice", n.voices, framewatch.Voices); err != nil {
+		return f, err
+	}
+	if f.Places, err = namesOf("place", n.places, framewatch.Places); err != nil {
+		return f, err
+	}
 	for _, code := range n.langs {
 		f.Languages = append(f.Languages, framewatch.LanguageCode(code))
 	}
@@ -59,15 +66,23 @@ func (n narrowFlags) filter() (f framewatch.Filter, err error) {
 	return f, err
 }
 
+// namesOf reads names of which there are few.
+func namesOf[T ~string](what string, given []string, known []T) (names []T, err error) {
+	for _, name := range given {
+		if !slices.Contains(known, T(name)) {
+			return nil, fmt.Errorf("%w: %s %q is none of %s", framewatch.ErrQuery, what, name, strings.Trim(fmt.Sprint(known), "[]"))
+		}
+		names = append(names, T(name))
+	}
+	return names, nil
+}
+
 func printHits(w io.Writer, res framewatch.SearchResult, offset int) {
-	for _, notice := range res.Notices {
-		fmt.Fprintln(w, "Note:", notice)
+	printNotices(w, res.Notices)
+	fmt.Fprintf(w, "%s: %s%s\n", res.Explain, plural(res.Total, "article", "articles"), onceNote(res.Once))
+	if len(res.Terms) > 0 {
+		fmt.Fprintln(w, termsText(res.Terms))
 	}
-	counted := ""
-	if res.Once {
-		counted = " (the same text counted once)"
-	}
-	fmt.Fprintf(w, "%s: %s%s\n", res.Explain, plural(res.Total, "article", "articles"), counted)
 	on, off := "*", "*"
 	if isTerminal(w) {
 		on, off = "\x1b[1m", "\x1b[0m"
@@ -81,6 +96,27 @@ func printHits(w io.Writer, res framewatch.SearchResult, offset int) {
 			fmt.Fprintf(w, "   %s\n", marked(s, on, off))
 		}
 	}
+	printBasis(w, res.Basis)
+}
+
+// formsShown is how many words of a prefix are named.
+const formsShown = 8
+
+// termsText lists the parts of a query with the articles that hold each.
+func termsText(terms []framewatch.Term) string {
+	var parts []string
+	for _, t := range terms {
+		part := plain(t.Query) + " " + number(t.Articles)
+		if forms := t.Forms[:min(len(t.Forms), formsShown)]; len(forms) > 0 {
+			part += " (" + plain(strings.Join(forms, ", "))
+			if more := len(t.Forms) - len(forms) + t.More; more > 0 {
+				part += " and " + number(more) + " more"
+			}
+			part += ")"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, " · ")
 }
 
 func orUndated(date string) string {

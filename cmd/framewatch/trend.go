@@ -18,16 +18,16 @@ func trend(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
 	var narrow narrowFlags
 	var interval, of, by string
-	var once, asJSON, asCSV bool
+	var once bool
+	var form formFlags
 	texts, err := flags("trend", "QUERY…", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
 		set.StringVar(&interval, "interval", "week", "day, week, month or year")
 		set.StringVar(&of, "of", framewatch.OfArticles, "the denominator: articles, topic (articles on the topic) or words (occurrences per 10,000 words)")
-		set.StringVar(&by, "by", "", "split by source or lang")
+		set.StringVar(&by, "by", "", "split by source, lang, voice or place; an article counts in each voice and place in which the words stand")
 		set.BoolVar(&once, "once", false, "count articles that run the same text once, as the earliest of them that matches")
-		set.BoolVar(&asCSV, "csv", false, "print the points as CSV")
-		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
+		form.define(set)
 	}, args)
 	if err != nil {
 		return err
@@ -49,33 +49,28 @@ func trend(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
+	if err := form.check("trend"); err != nil {
+		return err
+	}
 	return ask(ctx, std, data, func(c collected) error {
 		res, err := c.Trend(ctx, req)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case asJSON:
-			return printJSON(std.out, res)
-		case asCSV:
-			return res.WriteCSV(std.out)
 		}
-		printTrend(std.out, res)
-		return nil
+		return form.print(std.out, res, func() { printTrend(std.out, res) })
 	})
 }
 
 // printTrend shows the points in which something was counted; the JSON and
 // CSV forms have all of them.
 func printTrend(w io.Writer, res framewatch.TrendResult) {
-	for _, notice := range res.Notices {
-		fmt.Fprintln(w, "Note:", notice)
-	}
+	printNotices(w, res.Notices)
 	unit := map[string]string{framewatch.OfArticles: "articles", framewatch.OfTopic: "articles on the topic", framewatch.OfWords: "words"}[res.Of]
-	counted := ""
-	if res.Once {
-		counted = " (the same text counted once)"
-	}
-	for _, s := range res.Series {
+	counted := onceNote(res.Once)
+	for i, s := range res.Series {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
 		name := s.Query
 		if s.By != "" {
 			name += ", " + s.By
@@ -88,9 +83,8 @@ func printTrend(w io.Writer, res framewatch.TrendResult) {
 			}
 		}
 		table.Flush()
-		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "Lexicon: %s\n", res.Lexicon)
+	printBasis(w, res.Basis)
 }
 
 // rateText is a rate with its 95 % interval: a share in per cent, or

@@ -52,7 +52,7 @@ func (s *Stream) Append(drafts []*Draft) error {
 func (s *Stream) append(drafts []*Draft) error {
 	v := *s.view.Load()
 	b := &s.buffer
-	b.begin(s.words.Load(), &v)
+	b.begin(&v)
 	last := v.last
 	for _, d := range drafts {
 		if d.err != nil {
@@ -103,8 +103,7 @@ func (s *Stream) publish(v *View, h header, block []byte) {
 	files[len(files)-1] = s.active
 	v.files = files
 	sec := h.sections()
-	words := s.words.Load()
-	if err := addWords(words, block[sec.words:sec.names], h.newWord); err != nil {
+	if err := addWords(v.words, block[sec.words:sec.names], h.newWord); err != nil {
 		panic("stream: a block that was just made is wrong: " + err.Error()) // unreachable: all was checked while it was made
 	}
 	v.names = s.buffer.known
@@ -115,9 +114,9 @@ func (s *Stream) publish(v *View, h header, block []byte) {
 	s.view.Store(v)
 }
 
-func (b *buffer) begin(words *Words, v *View) {
+func (b *buffer) begin(v *View) {
 	b.records, b.units, b.words, b.names, b.marks = b.records[:0], b.units[:0], b.words[:0], b.names[:0], b.marks[:0]
-	b.dictionary, b.added, b.newWords = words, map[string]newWord{}, 0
+	b.dictionary, b.added, b.newWords = v.words, map[string]newWord{}, 0
 	b.newNames = 0
 	b.known = slices.Clip(v.names)                              // views share what stands there
 	if b.nameCodes == nil || len(b.nameCodes) != len(v.names) { // another view, or an append that went wrong

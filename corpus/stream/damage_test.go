@@ -252,6 +252,16 @@ func TestAside(t *testing.T) {
 			b[200] ^= 1
 			files["stream-000002"] = b
 		}, "stream-000002", true},
+		{"a byte of the last block changed", "rules 1", concepts, 100, func(files map[string][]byte) {
+			last := slices.Max(slices.Collect(mapKeys(files)))
+			b := bytes.Clone(files[last])
+			b[len(b)-9] ^= 1
+			files[last] = b
+		}, "cut off", false},
+		{"the last block cut", "rules 1", concepts, 100, func(files map[string][]byte) {
+			last := slices.Max(slices.Collect(mapKeys(files)))
+			files[last] = files[last][:len(files[last])-9]
+		}, "", false},
 		{"a file gone", "rules 1", concepts, 100, func(files map[string][]byte) { delete(files, "stream-000002") }, "stream-000002", true},
 		{"the first gone", "rules 1", concepts, 100, func(files map[string][]byte) { delete(files, "stream-000001") }, "stream-000002", true},
 		{"a file twice", "rules 1", concepts, 100, func(files map[string][]byte) {
@@ -273,7 +283,7 @@ func TestAside(t *testing.T) {
 			if !strings.Contains(log, c.log) || c.log == "" && log != "" {
 				t.Errorf("%s: log %q, want %q", c.name, log, c.log)
 			}
-			if left := len(readAll(t, dir)); left > 0 != (c.log == "") {
+			if left := len(readAll(t, dir)); left > 0 != (c.log == "" || c.log == "cut off") {
 				t.Errorf("%s: %d files are left", c.name, left)
 			}
 			if _, err := os.Stat(dir + aside); (err == nil) != c.aside {
@@ -428,7 +438,8 @@ func TestForged(t *testing.T) {
 func readForged(b []byte) bool {
 	s := &Stream{stamp: stampOf("rules 1", concepts), concepts: map[string]uint16{"a": 0, "b": 1, "c": 2}}
 	s.empty()
-	v := View{files: [][]byte{b}}
+	v := *s.View()
+	v.files = [][]byte{b}
 	at := 0
 	for at+headerSize <= len(b) {
 		repair(s, b[at:])

@@ -61,7 +61,7 @@ type Term struct {
 func (s *Stream) Draft(a framewatch.Article, ann framewatch.Annotation, voices []framewatch.VoiceSpan) *Draft {
 	c := cutters.Get().(*cutter)
 	defer cutters.Put(c)
-	d := &Draft{record: recordOf(a, ann.Topic), words: s.words.Load()}
+	d := &Draft{record: recordOf(a, ann.Topic), words: s.Words()}
 	c.cut(d, a)
 	c.placeVoices(d, voices)
 	c.placeMentions(d, ann.Mentions, s.concepts)

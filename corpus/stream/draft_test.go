@@ -333,7 +333,7 @@ func TestReset(t *testing.T) {
 	for seq := int64(4); seq < 20; seq += 3 {
 		appendMarked(t, s, marked(seq, 3))
 	}
-	old, words := s.View(), s.Words()
+	old := s.View()
 	first, _ := old.Text(4)
 	codes, _ := first.Decode(nil, nil)
 	late := draft(s, samples[3])
@@ -349,7 +349,7 @@ func TestReset(t *testing.T) {
 	}
 	checkSamples(t, s, samples[3:4])
 	again, _ := old.Text(4)
-	if got, _ := again.Decode(nil, nil); !slices.Equal(got, codes) || old.Last() != 21 || words.Text(codes[0]) == "" {
+	if got, _ := again.Decode(nil, nil); !slices.Equal(got, codes) || old.Last() != 21 || old.Words().Text(codes[0]) == "" {
 		t.Errorf("a view from before holds %v, want %v", got, codes)
 	}
 	want := content(s)

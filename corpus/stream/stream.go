@@ -32,7 +32,6 @@ type Stream struct {
 	log      *slog.Logger
 	stamp    stamp
 	concepts map[string]uint16
-	words    atomic.Pointer[Words]
 	view     atomic.Pointer[View]
 
 	mu     sync.Mutex // of what follows: whoever writes
@@ -49,6 +48,7 @@ type View struct {
 	pages []*refs  // by Seq
 	last  uint32   // Seq
 	names []string
+	words *Words // those of later views as well, until Reset
 }
 
 const refBits = 12
@@ -122,8 +122,7 @@ type foreign struct{ reason string }
 func (f *foreign) Error() string { return f.reason }
 
 func (s *Stream) empty() {
-	s.words.Store(newWords())
-	s.view.Store(&View{})
+	s.view.Store(&View{words: newWords()})
 	s.active = nil
 }
 
@@ -163,6 +162,9 @@ func (s *Stream) loadFile(name string, last bool) error {
 	for at < len(b) {
 		size, err := s.loadBlock(&v, b[at:], uint64(at))
 		if last && errors.Is(err, errTorn) {
+			if errors.Is(err, errSpoilt) {
+				s.log.Warn("last block of the token stream is damaged, cut off", "file", name, "at", at)
+			}
 			break
 		}
 		if err != nil {
@@ -191,8 +193,12 @@ func (s *Stream) loadFile(name string, last bool) error {
 	return nil
 }
 
-// errTorn says that a block was not written to its end.
-var errTorn = errors.New("the block is not whole")
+// errTorn says that a block was not written to its end; errSpoilt that it was
+// perhaps: its size came to the disk, its content did not, or was changed.
+var (
+	errTorn   = errors.New("the block is not whole")
+	errSpoilt = fmt.Errorf("its sum is wrong: %w", errTorn)
+)
 
 // loadBlock reads the block that b begins with, at a byte of the last file of v.
 func (s *Stream) loadBlock(v *View, b []byte, at uint64) (size int, err error) {
@@ -215,7 +221,7 @@ func (s *Stream) loadBlock(v *View, b []byte, at uint64) (size int, err error) {
 	size = int(h.size)
 	if crc32Of(b[headerSize:size]) != h.content {
 		if size == len(b) {
-			return 0, errTorn // the size came to the disk before the content
+			return 0, errSpoilt
 		}
 		return 0, errors.New("the sum of the block is wrong")
 	}
@@ -233,12 +239,11 @@ func zero(b []byte) bool {
 
 // take checks the content of a block and adds it to the view and the dictionary.
 func (s *Stream) take(v *View, h header, b []byte, at uint64) error {
-	words := s.words.Load()
-	if h.before != v.last || int(h.words) != words.Len() || int(h.names) != len(v.names) || h.records == 0 {
+	if h.before != v.last || int(h.words) != v.words.Len() || int(h.names) != len(v.names) || h.records == 0 {
 		return errors.New("the block does not follow on the one before")
 	}
 	sec := h.sections()
-	if err := addWords(words, b[sec.words:sec.names], h.newWord); err != nil {
+	if err := addWords(v.words, b[sec.words:sec.names], h.newWord); err != nil {
 		return err
 	}
 	names, err := readNames(b[sec.names:sec.marks], h.newName)
@@ -246,7 +251,7 @@ func (s *Stream) take(v *View, h header, b []byte, at uint64) error {
 		return err
 	}
 	v.names = append(v.names, names...)
-	l := limits{words.Len(), len(v.names), len(s.concepts)}
+	l := limits{v.words.Len(), len(v.names), len(s.concepts)}
 	for i := range uint64(h.records) {
 		place := headerSize + i*recordSize
 		r := readRecord(b[place:])
@@ -301,10 +306,11 @@ func (s *Stream) Watermark() int64 { return int64(s.view.Load().last) }
 // View is the stream as it is now.
 func (s *Stream) View() *View { return s.view.Load() }
 
-// Words is the dictionary. Reset begins another.
-func (s *Stream) Words() *Words { return s.words.Load() }
+// Words is the dictionary of the stream as it is now; see View.Words.
+func (s *Stream) Words() *Words { return s.view.Load().words }
 
-// Reset forgets everything. Views made before may still be read.
+// Reset forgets everything. Views made before may still be read, which is why
+// files that were mapped take up room until the stream is closed.
 func (s *Stream) Reset() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -334,6 +340,10 @@ func (s *Stream) Close() error {
 
 // Last is the Seq of the last article; 0 if there is none.
 func (v *View) Last() uint32 { return v.last }
+
+// Words is the dictionary of the view's texts. It grows with the stream; after
+// Reset, the stream has another.
+func (v *View) Words() *Words { return v.words }
 
 // Each calls f with all records in order of Seq.
 func (v *View) Each(f func(Record)) {

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"framewatch"
+
+	"github.com/spf13/pflag"
+)
+
+func showLines(ctx context.Context, std streams, args []string) error {
+	var data dataFlags
+	var narrow narrowFlags
+	var req framewatch.LinesRequest
+	var form formFlags
+	words, err := flags("lines", "QUERY", std, func(set *pflag.FlagSet) {
+		data.define(set)
+		narrow.define(set)
+		defineLines(set, &req)
+		set.IntVar(&req.Limit, "limit", 20, "lines to show, at most 200; export --lines writes all")
+		set.IntVar(&req.Offset, "offset", 0, "lines to pass over")
+		form.define(set)
+	}, args)
+	if err != nil {
+		return err
+	}
+	if req.Query, err = worded("lines", words); err != nil {
+		return err
+	}
+	if req.Filter, err = narrow.filter(); err != nil {
+		return err
+	}
+	if err := form.check("lines"); err != nil {
+		return err
+	}
+	return ask(ctx, std, data, func(c collected) error {
+		res, err := c.Lines(ctx, req)
+		if err != nil {
+			return err
+		}
+		return form.print(std.out, res, func() { printLines(std.out, res, req.Offset) })
+	})
+}
+
+// defineLines defines what lines and export --lines share.
+func defineLines(set *pflag.FlagSet, req *framewatch.LinesRequest) {
+	set.StringVar(&req.Sort, "sort", framewatch.SortNewest, "newest, oldest, source, left or right (by the words there, the nearest first), or random")
+	set.Uint64Var(&req.Seed, "seed", 0, "of --sort random: the same number draws the same lines")
+	set.IntVar(&req.Words, "words", 8, "words to show on either side, at most 40")
+	set.StringVar(&req.With, "with", "", "only lines with this `word` near by")
+	set.IntVar(&req.Window, "window", 5, "how many words away --with may stand, at most 20")
+	set.BoolVar(&req.Once, "once", false, "count and show articles that run the same text once, as the earliest of them that matches")
+}
+
+func printLines(w io.Writer, res framewatch.LinesResult, offset int) {
+	printNotices(w, res.Notices)
+	near := ""
+	if res.With != "" {
+		near = fmt.Sprintf(" with %q within %s", res.With, plural(res.Window, "word", "words"))
+	}
+	fmt.Fprintf(w, "%s: %s%s in %s%s\n", res.Explain, plural(res.Total, "line", "lines"), near, plural(res.Articles, "article", "articles"), onceNote(res.Once))
+	if len(res.Lines) > 0 {
+		fmt.Fprintln(w)
+	}
+	on, off := "", ""
+	if isTerminal(w) {
+		on, off = "\x1b[1m", "\x1b[0m"
+	}
+	layout := layoutOf(res.Lines, terminalWidth(w))
+	for _, l := range res.Lines {
+		fmt.Fprintln(w, strings.TrimRight(layout.line(l, on, off), " "))
+	}
+	if last := offset + len(res.Lines); last < res.Total && len(res.Lines) > 0 {
+		fmt.Fprintf(w, "\nLines %s to %s of %s; --offset %d goes on\n", number(offset+1), number(last), number(res.Total), last)
+	}
+	printBasis(w, res.Basis)
+}
+
+// A lineLayout says how wide the parts of a line are, in cells of a terminal.
+type lineLayout struct {
+	left, node, right int
+	source            int // 0: outlet and day stand below the line
+}
+
+// The least width in which outlet and day stand beside a line, and the most
+// that an outlet takes there.
+const (
+	besideFrom = 90
+	sourceMost = 20
+	dayWidth   = len("2006-01-02")
+)
+
+func layoutOf(lines []framewatch.Line, width int) lineLayout {
+	var l lineLayout
+	var left, right int
+	for _, line := range lines {
+		l.node = max(l.node, cells(plain(line.Node)))
+		l.source = max(l.source, cells(plain(line.Source)))
+		left, right = max(left, cells(plain(line.Left))), max(right, cells(plain(line.Right)))
+	}
+	if width >= besideFrom {
+		l.source = min(l.source, sourceMost)
+		width -= l.source + dayWidth + 4
+	} else {
+		l.source = 0
+	}
+	width = max(width-2, 24) // a space on either side of the node
+	l.node = min(l.node, width/3)
+	// What one side does not need goes to the other.
+	half := (width - l.node) / 2
+	l.left = min(left, max(half, width-l.node-right))
+	l.right = min(right, width-l.node-l.left)
+	return l
+}
+
+func (l lineLayout) line(line framewatch.Line, on, off string) string {
+	node := head(plain(line.Node), l.node)
+	// A node that is shorter than others leaves its space to the right.
+	right := head(plain(line.Right), l.right+l.node-cells(node))
+	text := padLeft(tail(plain(line.Left), l.left), l.left) + " " + on + node + off + " " + right
+	day := orUndated(line.Published[:min(len(line.Published), dayWidth)])
+	if l.source == 0 {
+		return strings.TrimRight(text, " ") + "\n    " + plain(line.Source) + ", " + day
+	}
+	used := cells(node) + cells(right)
+	return text + strings.Repeat(" ", max(0, l.node+l.right-used)+2) + padRight(head(plain(line.Source), l.source), l.source) + "  " + day
+}

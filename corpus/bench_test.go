@@ -8,9 +8,6 @@ import (
 	"time"
 
 	"framewatch"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
 )
 
 // processor is the time that this process has had of the processors.
@@ -162,94 +159,3 @@ func BenchmarkSearch(b *testing.B) {
 	b.Log(slowest)
 }
 
-// BenchmarkTrend counts the articles with a word by month, and asks the
-// library's own facets for the same.
-func BenchmarkTrend(b *testing.B) {
-	articles := news(b, 10_000)
-	c := opened(b, articles...)
-	request := framewatch.TrendRequest{Queries: []framewatch.Query{parse(b, "trump")}, Interval: framewatch.Month}
-	var ours, theirs float64
-	for _, by := range []string{framewatch.ByNothing, framewatch.BySource} {
-		b.Run("corpus by "+by, func(b *testing.B) {
-			request.By = by
-			n := 0
-			for b.Loop() {
-				res, err := c.Trend(b.Context(), request)
-				if err != nil {
-					b.Fatal(err)
-				}
-				n = max(n, res.Series[0].Total)
-			}
-			perMatch := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(total(b, c, "trump"))
-			b.ReportMetric(perMatch, "ns/match")
-			if by == framewatch.ByNothing {
-				ours = perMatch
-			}
-		})
-	}
-	b.Run("once", func(b *testing.B) {
-		request.Once, request.By = true, framewatch.ByNothing
-		for b.Loop() {
-			if _, err := c.Trend(b.Context(), request); err != nil {
-				b.Fatal(err)
-			}
-		}
-		request.Once = false
-		perMatch := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(total(b, c, "trump"))
-		b.ReportMetric(perMatch, "ns/match")
-		b.ReportMetric(perMatch/ours, "x-all")
-	})
-	b.Run("words", func(b *testing.B) {
-		request.Of, request.By = framewatch.OfWords, framewatch.ByNothing
-		for b.Loop() {
-			if _, err := c.Trend(b.Context(), request); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(total(b, c, "trump")), "ns/match")
-	})
-	library := libraryIndex(b, articles)
-	b.Run("facets of the library", func(b *testing.B) {
-		query := bleve.NewTermQuery("trump")
-		query.SetField("text")
-		search := bleve.NewSearchRequestOptions(query, 0, 0, false)
-		search.AddFacet("month", bleve.NewFacetRequest("month", 1000))
-		var n uint64
-		for b.Loop() {
-			res, err := library.Search(search)
-			if err != nil {
-				b.Fatal(err)
-			}
-			n = res.Total
-		}
-		theirs = float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(n)
-		b.ReportMetric(theirs, "ns/match")
-		b.ReportMetric(theirs/ours, "x-corpus")
-	})
-}
-
-// libraryIndex indexes text and month as the library suggests.
-func libraryIndex(b *testing.B, articles []framewatch.Article) bleve.Index {
-	b.Helper()
-	mapping := bleve.NewIndexMapping()
-	month := bleve.NewTextFieldMapping()
-	month.Analyzer = keyword.Name
-	mapping.DefaultMapping.AddFieldMappingsAt("month", month)
-	ix, err := bleve.New(b.TempDir()+"/library", mapping)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { ix.Close() })
-	for part := range slices.Chunk(articles, batchSize) {
-		batch := ix.NewBatch()
-		for _, a := range part {
-			if err := batch.Index(a.ID, map[string]string{"text": a.Title + "\n\n" + a.Text, "month": a.Published.Format("2006-01")}); err != nil {
-				b.Fatal(err)
-			}
-		}
-		if err := ix.Batch(batch); err != nil {
-			b.Fatal(err)
-		}
-	}
-	return ix
-}

@@ -39,7 +39,7 @@ func (t *trend) baseOf(query int) *table {
 
 // A counted is what was counted of one query in one part.
 type counted struct {
-	n       []int                 // by bucket: articles, or occurrences
+	n       []int32               // by bucket: articles, or occurrences
 	sums    []measure.Occurrences // by bucket, of words: without the base
 	total   int
 	undated int
@@ -52,7 +52,7 @@ func (c *counted) add(t *trend, seq uint32, n int) {
 		c.undated += n // the buckets hold every date that passes the filter
 		return
 	}
-	c.n[at] += n
+	c.n[at] += int32(n)
 	if c.sums != nil {
 		c.sums[at].AddMatches(n, int(t.words[seq]))
 	}
@@ -62,7 +62,7 @@ func (c *counted) add(t *trend, seq uint32, n int) {
 func (t *trend) count(ctx context.Context, q framewatch.Query, found *seqset.Set) ([]counted, error) {
 	parts := make([]counted, len(t.parts))
 	for i := range parts {
-		parts[i].n = make([]int, len(t.buckets.starts))
+		parts[i].n = make([]int32, len(t.buckets.starts))
 		if t.request.Of == framewatch.OfWords {
 			parts[i].sums = make([]measure.Occurrences, len(t.buckets.starts))
 		}
@@ -165,7 +165,7 @@ func (t *trend) oneSeries(c counted, of []base, all base) framewatch.Series {
 		s.OfTotal = int(all.words)
 	}
 	for at := range s.Points {
-		p := framewatch.Point{Start: t.buckets.names[at], N: c.n[at], Of: of[at].articles}
+		p := framewatch.Point{Start: t.buckets.names[at], N: int(c.n[at]), Of: of[at].articles}
 		if t.request.Of == framewatch.OfWords {
 			o := of[at].occurrences()
 			o.F, o.FF, o.FN = c.sums[at].F, c.sums[at].FF, c.sums[at].FN

@@ -164,7 +164,7 @@ func viewKeys(v url.Values, res framewatch.CompareResult) []keyRow {
 	a, b := sideParams(v, "a_", 0), sideParams(v, "b_", 1)
 	var rows []keyRow
 	for _, k := range res.Keys {
-		row := keyRow{Word: k.Word, Side: "A", A: k.A, B: k.B, HrefA: keyHref(a, k.Word, res.Of), HrefB: keyHref(b, k.Word, res.Of),
+		row := keyRow{Word: k.Word, Side: "A", A: k.A, B: k.B, HrefA: keyHref(a, res.A, k.Word, res.Of), HrefB: keyHref(b, res.B, k.Word, res.Of),
 			RateA: chart.Percent(k.RateA), RateB: chart.Percent(k.RateB), Ratio: oneDigit(k.LogRatio), Low: oneDigit(k.Low), High: oneDigit(k.High), Outlets: k.Outlets}
 		if k.LogRatio < 0 {
 			row.Side = "B"
@@ -177,19 +177,18 @@ func viewKeys(v url.Values, res framewatch.CompareResult) []keyRow {
 	return rows
 }
 
-// keyHref leads to what is behind a key word of a side: the articles of the
-// side that have it, or its lines, if the side has no words of its own.
-func keyHref(side params, word, of string) string {
-	quoted := `"` + word + `"`
-	switch {
-	case len(side.Q) > 0:
-		side.Q = []string{"(" + side.Q[0] + ") " + quoted}
-	case of == framewatch.OfWords:
-		side.Q = []string{quoted}
+// keyHref leads to what is counted of a key word on a side: the articles of the
+// side that have it, or its lines in them.
+func keyHref(side params, total framewatch.SideTotal, word, of string) string {
+	if of == framewatch.OfWords {
+		side.Q = []string{total.LinesOf(word)}
 		return side.url("/lines")
-	default:
-		side.Q = []string{quoted}
 	}
+	quoted := `"` + word + `"`
+	if len(side.Q) > 0 {
+		quoted = "(" + side.Q[0] + ") " + quoted
+	}
+	side.Q = []string{quoted}
 	return side.url("/search")
 }
 

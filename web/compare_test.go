@@ -55,7 +55,8 @@ func TestNumbersOfComparisons(t *testing.T) {
 	for path, want := range map[string]string{
 		"/compare?q=boats&window=4&lang=en":                        "/lines?lang=en&q=boats&window=4&with=boat /lines?lang=en&q=%22small+boats%22",
 		"/compare?q=boats&q=council&topic=1&a_lang=de&b_from=2024": "/search?lang=de&q=boats&topic=1 /search?from=2024&q=council&topic=1 /search?lang=de&q=%28boats%29+%22boat%22&topic=1 /search?from=2024&q=%28council%29+%22boat%22&topic=1",
-		"/compare?a_from=2024&b_from=2025&of=words":                "/search?from=2024 /search?from=2025 /lines?from=2024&q=%22boat%22 /lines?from=2025&q=%22boat%22",
+		"/compare?a_from=2024&b_from=2025&of=words":                "/search?from=2024 /search?from=2025 /lines?from=2024&q=boat /lines?from=2025&q=boat",
+		"/compare?q=boats&q=&a_lang=de&of=words":                   "/search?lang=de&q=boats /search?q=boats /lines?lang=de&q=boat+NOT+%28seq%3A1..+NOT+%28boats%29%29 /lines?q=boat+NOT+%28seq%3A1..+NOT+%28boats%29%29",
 	} {
 		doc, _ := page(t, h, path)
 		var links []string

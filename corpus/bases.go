@@ -78,10 +78,12 @@ type remembered struct {
 	key  string
 	once sync.Once
 	span [2]int32 // first and last day
+	b    buckets
+	err  error
 	t    *table
 }
 
-const maxRemembered = 8
+const maxRemembered = 16
 
 func (b *bases) at(key string) *remembered {
 	b.mu.Lock()

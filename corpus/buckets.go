@@ -48,7 +48,9 @@ func (t *trend) allBuckets() (buckets, error) {
 	if first == undated || last == undated || last < first {
 		return buckets{}, nil // nothing is dated
 	}
-	return cutInto(r.Interval, first, last)
+	kept := t.columns.bases.at(fmt.Sprintf("days %s %d %d", r.Interval, first, last))
+	kept.once.Do(func() { kept.b, kept.err = cutInto(r.Interval, first, last) })
+	return kept.b, kept.err
 }
 
 // cutInto cuts the days first … last into intervals.

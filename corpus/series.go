@@ -49,7 +49,7 @@ func (c *counted) add(t *trend, seq uint32, n int) {
 	c.total += n
 	at, ok := t.buckets.at(t.day[seq])
 	if !ok {
-		c.undated += n // the buckets hold every date that passes the filter
+		c.undated += n
 		return
 	}
 	c.n[at] += int32(n)
@@ -70,22 +70,33 @@ func (t *trend) count(ctx context.Context, q framewatch.Query, found *seqset.Set
 	if t.request.Of == framewatch.OfWords || t.byOccurrence() {
 		return parts, t.occurrences(ctx, q, found, parts)
 	}
-	if t.part == nil {
-		t.articles(found, &parts[0])
-		return parts, nil
-	}
-	for seq := range found.All() {
-		if part := t.partOf(seq); part >= 0 {
-			parts[part].add(t, seq, 1)
-		}
-	}
+	t.articles(found, parts)
 	return parts, nil
 }
 
-// articles counts all matching articles in one part.
-func (t *trend) articles(found *seqset.Set, c *counted) {
+// articles counts the matching articles.
+func (t *trend) articles(found *seqset.Set, parts []counted) {
+	codes := t.source
+	if t.request.By == framewatch.ByLang {
+		codes = t.lang
+	}
+	first, bucket := int(t.buckets.first), t.buckets.of
 	for seq := range found.All() {
-		c.add(t, seq, 1)
+		c := &parts[0]
+		if t.part != nil {
+			part := t.part[codes[seq]]
+			if part < 0 {
+				continue
+			}
+			c = &parts[part]
+		}
+		c.total++
+		// The buckets hold every date that passes the filter.
+		if i := int(t.day[seq]) - first; uint(i) < uint(len(bucket)) {
+			c.n[bucket[i]]++
+		} else {
+			c.undated++
+		}
 	}
 }
 

@@ -603,7 +603,11 @@ func TestRateOfPages(t *testing.T) {
 // What readers and programs must not get through with is refused with a
 // reason, or answered; nothing breaks.
 func TestPathologicalRequests(t *testing.T) {
-	h := newFullServer(t, few, nil)
+	t.Run("invented corpus", func(t *testing.T) { pathological(t, newFullServer(t, few, nil)) })
+	t.Run("real corpus", func(t *testing.T) { pathological(t, newRealServer(t, few.articles)) })
+}
+
+func pathological(t *testing.T, h http.Handler) {
 	long := strings.Repeat("a", 1<<20)
 	for _, c := range []struct {
 		name, query string

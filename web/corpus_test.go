@@ -1,12 +1,18 @@
 package web_test
 
 import (
+	"encoding/csv"
+	"encoding/json"
 	"io"
 	"log/slog"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"framewatch"
 	"framewatch/corpus"
@@ -47,7 +53,7 @@ func newRealServer(t *testing.T, articles []framewatch.Article) *web.Server {
 	if _, err := c.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	srv, err := web.New(log, c, newStatuses(), web.Options{Lexicon: an.Lexicon(), Now: func() time.Time { return now }})
+	srv, err := web.New(log, c, newStatuses(), web.Options{Concordance: c, Lexicon: an.Lexicon(), Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +103,7 @@ func TestOnRealIndex(t *testing.T) {
 		"/api/v1/search?q=harbourmaster&once=1": `"once":true,"total":1,`,
 		"/api/v1/search?q=harbourmaster":        `"once":false,"total":2,`,
 		"/api/v1/trend?q=harbourmaster&once=1":  `"once":true,`,
-		"/trends.csv?q=harbourmaster&once=1":    ",true\n",
+		"/trends.csv?q=harbourmaster&once=1":    ",true,",
 		"/trends.svg?q=harbourmaster&once=1":    "the same text counted once",
 	} {
 		if got := get(t, h, path).Body.String(); !strings.Contains(got, want) {
@@ -108,4 +114,76 @@ func TestOnRealIndex(t *testing.T) {
 	followPoints(t, h, "/trends?q="+illegal+"&by=source&interval=week&of=topic", 23)
 	followPoints(t, h, "/trends?q="+illegal+"&interval=day", 13)
 	followPoints(t, h, "/trends?q="+illegal+"&interval=day&once=1", 3)
+}
+
+// A number on a page is what its link shows: articles, lines, and the rows of
+// their files.
+func TestNumbersLeadToWhatTheyCountOnRealIndex(t *testing.T) {
+	h := newRealServer(t, room.articles[:400])
+	number := regexp.MustCompile(`(?:of |^)([\d,]+) (?:article|line)s?\b`)
+	follow := func(from, selector string, every, least int) {
+		t.Helper()
+		doc, status := page(t, h, from)
+		links := doc.Find(selector)
+		if status != 200 || links.Length() < least {
+			t.Fatalf("%s: status %d, %d links, %s", from, status, links.Length(), doc.Find("[role=alert]").Text())
+		}
+		links.Each(func(i int, a *goquery.Selection) {
+			if i%every != 0 {
+				return
+			}
+			want := a.Text()
+			if told := regexp.MustCompile(`: ([\d,]+) (?:of|in) `).FindStringSubmatch(a.Find("title").Text()); told != nil {
+				want = told[1]
+			}
+			href := a.AttrOr("href", "")
+			found, _ := page(t, h, href)
+			heading := found.Find("#found").Text()
+			got := "0"
+			if m := number.FindStringSubmatch(heading); m != nil {
+				got = m[1]
+			}
+			if got != want {
+				t.Errorf("%s: %s leads to %s, which shows %q", from, want, href, heading)
+			}
+		})
+	}
+	for _, by := range []string{"voice", "place", "lang", "source"} {
+		for _, of := range []string{"articles", "words", "topic"} {
+			follow("/trends?q="+illegal+"+OR+boats&q=council+mayor&by="+by+"&of="+of+"&interval=month", ".buckets td.num a, .panels svg a", 5, 6)
+		}
+	}
+	follow("/trends?q="+illegal+"&q=concept:asylum_seeker&of=words&interval=month&voice=quoted&place=body", ".terms td.num a, .buckets td.num a", 1, 4)
+	follow("/compare?q=council&window=4", ".buckets td.num a, .parts td.num a", 4, 10)
+	for _, of := range []string{"articles", "words"} {
+		follow("/compare?q=immigrants+title:council&q=council+NOT+immigrants&of="+of, ".buckets td.num a, .parts td.num a", 1, 4)
+		follow("/compare?q=council&a_source=The+Continental&a_source=Daily+Ledger&a_source=Harbour+Gazette&b_lang=fr&b_lang=de&of="+of, ".parts td.num a", 1, 2)
+	}
+	for path, twin := range map[string]string{"/search?q=boats&voice=own": "/search.csv?q=boats&voice=own", "/lines?q=council&lang=de": "/lines.csv?q=council&lang=de"} {
+		doc, _ := page(t, h, path)
+		rows, err := csv.NewReader(get(t, h, twin).Body).ReadAll()
+		m := number.FindStringSubmatch(doc.Find("#found").Text())
+		if err != nil || m == nil || strconv.Itoa(len(rows)-1) != m[1] {
+			t.Errorf("%s: %d rows, %v; the page says %q", twin, len(rows)-1, err, doc.Find("#found").Text())
+		}
+	}
+	all := strings.Split(strings.TrimSpace(get(t, h, "/api/v1/articles?q=council&format=jsonl").Body.String()), "\n")
+	var seqs []int64
+	for cursor := "0"; cursor != ""; {
+		var answer struct {
+			Total    int
+			Next     string
+			Articles []framewatch.Hit
+		}
+		if err := json.Unmarshal(get(t, h, "/api/v1/articles?q=council&limit=90&cursor="+cursor).Body.Bytes(), &answer); err != nil || answer.Total != len(all)-1 {
+			t.Fatalf("total %d, want %d, %v", answer.Total, len(all)-1, err)
+		}
+		for _, a := range answer.Articles {
+			seqs = append(seqs, a.Seq)
+		}
+		cursor = answer.Next
+	}
+	if len(seqs) != len(all)-1 || !slices.IsSorted(seqs) {
+		t.Errorf("%d articles by cursor, %d lines", len(seqs), len(all)-1)
+	}
 }

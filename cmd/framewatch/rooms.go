@@ -164,8 +164,11 @@ func loadConfig(path string) (*config.Config, error) {
 
 // loadLexicon reads a lexicon file, or gives the embedded default for "".
 func loadLexicon(path string) (*framing.Annotator, error) {
-	lexicon, err := framing.Default()
-	if path != "" {
+	var lexicon *framing.Lexicon
+	var err error
+	if path == "" {
+		lexicon, err = framing.Default()
+	} else {
 		var text []byte
 		if text, err = os.ReadFile(path); err == nil {
 			lexicon, err = framing.Parse(path, text)

@@ -118,8 +118,12 @@ func (c *cutter) cut(d *Draft, a framewatch.Article) {
 	}
 }
 
-// forget lets go of parts of the article.
+// forget lets go of parts of the article. A map that has grown large would be
+// slow to clear ever after.
 func (c *cutter) forget() {
+	if len(c.known) > 1<<12 {
+		c.known, c.folded = map[string]uint32{}, map[string]uint32{}
+	}
 	clear(c.known)
 	clear(c.folded)
 }

@@ -153,17 +153,23 @@ func withHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// maxAddress is the most bytes that the parameters of an address can sensibly
-// have: fifty queries, each byte of them escaped.
-const maxAddress = 256 << 10
+// The most bytes that the parameters of an address can sensibly have: those of
+// eight long queries in any script on a page, of fifty in the API.
+const (
+	maxAddress    = 64 << 10
+	maxAPIAddress = 256 << 10
+)
 
 // readable refuses an address whose parameters can't be read: without a word,
 // the broken ones would count as not given.
 func (s *Server) readable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		wrong := ""
-		if n := len(r.URL.RawQuery); n > maxAddress {
-			wrong = fmt.Sprintf("The parameters of this address are %d bytes long; %d is the most.", n, maxAddress)
+		wrong, most := "", maxAddress
+		if isAPI(r.URL.Path) {
+			most = maxAPIAddress
+		}
+		if n := len(r.URL.RawQuery); n > most {
+			wrong = fmt.Sprintf("The parameters of this address are %d bytes long; %d is the most.", n, most)
 		} else if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
 			wrong = "The parameters of this address can't be read: " + err.Error() + "."
 		}

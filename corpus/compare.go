@@ -49,7 +49,7 @@ func (c *Corpus) Compare(ctx context.Context, r framewatch.CompareRequest) (res 
 	if err != nil {
 		return res, err
 	}
-	words := c.stream.Words()
+	words := a.texts.Words()
 	counts := keyCounts(ctx, a.texts, words, a.found, b.found, a.source, r.Of == framewatch.OfWords)
 	if err := ctx.Err(); err != nil {
 		return res, err

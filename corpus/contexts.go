@@ -32,7 +32,7 @@ func (c *Corpus) Contexts(ctx context.Context, r framewatch.ContextsRequest) (re
 	if err != nil {
 		return res, err
 	}
-	words := q.corpus.stream.Words()
+	words := q.texts.Words()
 	around := surroundings{ctx, q.texts, words, found, func() func(uint32, []span) []span { return f.clone().occurrences }}
 	company, grams := around.count(r.Window)
 	often := c.frequencies.of(words, base, func(set *seqset.Set) ([]uint32, bool) { return countWords(ctx, q.texts, words, set) })

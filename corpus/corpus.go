@@ -131,7 +131,7 @@ func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotat
 		return nil, err
 	}
 	c.stored.Store(last)
-	stamp := an.Lexicon().Fingerprint
+	stamp := fmt.Sprintf("text %d, lexicon %s", text.Version, an.Lexicon().Fingerprint)
 	if c.index, err = index.Open(log, filepath.Join(dir, indexFolder), stamp, last); err != nil {
 		return nil, err
 	}

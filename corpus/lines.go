@@ -133,7 +133,7 @@ func (l *lines) find(found *seqset.Set) error {
 	}
 	f.details, l.finder, l.found = true, f, found
 	if w := l.request.With; w != "" {
-		l.with = stream.NewSet(l.corpus.stream.Words().Forms(w)...)
+		l.with = stream.NewSet(l.texts.Words().Forms(w)...)
 	}
 	parts := found.Parts(4 * processors())
 	totals, articles := make([]int, len(parts)), make([]int, len(parts))
@@ -305,7 +305,7 @@ func (l *lines) keyed(x line) keyedLine {
 // beside is the folded word next to a span on the side that is sorted by, and
 // the span with it; "" at the end of the paragraph.
 func (l *lines) beside(t stream.Text, s span) (string, span) {
-	words := l.corpus.stream.Words()
+	words := l.texts.Words()
 	if l.request.Sort == framewatch.SortLeft {
 		c, start := t.Before(s.from)
 		if c == 0 {

@@ -112,7 +112,7 @@ func (q *question) wanted(w framewatch.Word) (wanted, error) {
 			return want, err
 		}
 	}
-	words := q.corpus.stream.Words()
+	words := q.texts.Words()
 	var codes []stream.Code
 	for _, term := range want.terms {
 		for _, c := range words.Forms(term) {
@@ -129,7 +129,7 @@ func (q *question) wanted(w framewatch.Word) (wanted, error) {
 
 // stem finds, for each language here, the words with the same stem.
 func (q *question) stem(word string) (wanted, error) {
-	words := q.corpus.stream.Words()
+	words := q.texts.Words()
 	want := wanted{sets: make([]*stream.Set, len(q.langs))}
 	for i, lang := range q.langs {
 		codes := words.Stemmed(lang, text.Stem(lang, word))

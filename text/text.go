@@ -15,6 +15,10 @@ import (
 	"unicode/utf8"
 )
 
+// Version is raised whenever a text may be cut, folded or stemmed in another
+// way than before: what was derived from texts is then made anew.
+const Version = 1
+
 // A Word is one word of a text.
 type Word struct {
 	Start, End int    // bytes of the text

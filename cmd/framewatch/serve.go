@@ -136,13 +136,24 @@ func sameNewsroom(dir, address string) error {
 	return nil
 }
 
+// access says who may ask the API, and how often anybody may ask.
+func access(a config.API) web.Access {
+	rate := func(r config.Rate) web.Rate { return web.Rate{PerSecond: float64(r.PerSecond), Burst: r.Burst} }
+	found := web.Access{Closed: !a.Open, Files: rate(a.Rate), Pages: rate(a.Pages), Proxies: a.Proxies}
+	for _, t := range a.Tokens {
+		found.Tokens = append(found.Tokens, web.Token{Name: t.Name, Hash: t.Hash, Rate: rate(t.Rate)})
+	}
+	return found
+}
+
 // serve runs everything until ctx ends or a part fails for good, and returns
 // when all of it has stopped.
 func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string) error {
 	book, health := edits.New(r.store, r.annotator, time.Now), r.health()
 	pages, err := web.New(r.log, collected{r.corpus, health}, statuses{r.store, r.config.Sources}, web.Options{
 		Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release, Ready: r.ready,
-		Edits: book, Clusters: r.store, Health: health,
+		BaseURL: r.config.PublicURL(), Access: access(r.config.API),
+		Concordance: r.corpus, Edits: book, Clusters: r.store, Health: health,
 	})
 	if err != nil {
 		return err

@@ -163,7 +163,9 @@ func (ix *Index) load(last int64, used bool) error {
 // count finds the documents and compares them with what is kept about them:
 // which ones are deleted stands in the list of segments, which has no checksum.
 func (ix *Index) count(snapshot *scorch.IndexSnapshot, kept state) error {
+	ix.mu.Lock()
 	parts, err := ix.parts(snapshot)
+	ix.mu.Unlock()
 	if err != nil {
 		return err
 	}

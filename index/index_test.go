@@ -225,7 +225,7 @@ func TestReadersWhileWriting(t *testing.T) {
 			}
 		})
 	}
-	for seq := int64(2); seq < 400; seq += 20 {
+	for seq := int64(2); seq < 200; seq += 20 {
 		var docs []Doc
 		var gone []int64
 		for i := range int64(20) {
@@ -243,7 +243,7 @@ func TestReadersWhileWriting(t *testing.T) {
 	}
 	close(done)
 	readers.Wait()
-	if n, err := look(t.Context(), ix); n != 211 || err != nil { // the first, ten of each batch, all of the last
+	if n, err := look(t.Context(), ix); n != 111 || err != nil { // the first, ten of each batch, all of the last
 		t.Errorf("%d matches, %v", n, err)
 	}
 }

@@ -62,6 +62,7 @@ const often = 63
 // all merges: 0.259 × text and 0.75 ms. Counting once, too, took 0.317 × text
 // and 0.83 ms; further fields for the terms that stand at least 2, 4 and 8 times
 // in an article, instead of frequencies, 0.320 and 1.18; no frequencies 0.237.
+// With 100,000 articles it is 0.213 × text.
 var frequencies = func() (all [often + 1]*bleve.TokenFreq) {
 	for n := range all {
 		all[n] = &bleve.TokenFreq{}

@@ -49,7 +49,9 @@ var (
 // there is. An index that was made with another mapping or lexicon, or from
 // other articles, is removed; one that is damaged is moved aside, to dir +
 // ".damaged". Either way the caller finds the watermark at 0 and gives it all
-// articles again.
+// articles again. Where the damage is in what came last, the library may fall
+// back to the state before: the watermark is then lower than it was, and what
+// came and went after it must be given again.
 func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 	stamp := fmt.Sprintf("%d %s", mappingVersion, lexicon)
 	ix, err := open(dir, stamp, last)

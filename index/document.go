@@ -57,6 +57,12 @@ const often = 63
 // in a document. Once is told as 0, "not counted": that takes one byte of a
 // segment, any other frequency two. The library only reads them, so that all
 // documents share them.
+//
+// Measured on 20,000 articles of 6.6 kB, in one segment and with the time of
+// all merges: 0.259 × text and 0.75 ms. Counting once, too, took 0.317 × text
+// and 0.83 ms; further fields for the terms that stand at least 2, 4 and 8 times
+// in an article, instead of frequencies, 0.320 and 1.18; no frequencies 0.237.
+// With 100,000 articles it is 0.213 × text.
 var frequencies = func() (all [often + 1]*bleve.TokenFreq) {
 	for n := range all {
 		all[n] = &bleve.TokenFreq{}
@@ -101,15 +107,14 @@ func (f *field) EncodedFieldType() byte              { return 't' }
 func (f *field) Options() bleve.FieldIndexingOptions { return f.options }
 func (f *field) NumPlainTextBytes() uint64           { return uint64(len(f.value)) }
 
-// fields are what the library is given of a document.
+// fields are what the library is given of a document: all of them, as it merges
+// segments quicker that have the same fields.
 func (d *Doc) fields() []*field {
 	id := docID(d.Seq)
 	fields := []*field{{"_id", []byte(id), bleve.IndexField | bleve.StoreField, bleve.TokenFrequencies{id: single}}}
 	add := func(name string, terms bleve.TokenFrequencies) {
 		delete(terms, "") // is no word
-		if len(terms) > 0 {
-			fields = append(fields, &field{name, nil, bleve.IndexField, terms})
-		}
+		fields = append(fields, &field{name, nil, bleve.IndexField, terms})
 	}
 	counted := make(bleve.TokenFrequencies, len(d.Text))
 	for _, t := range d.Text {

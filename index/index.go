@@ -49,7 +49,9 @@ var (
 // there is. An index that was made with another mapping or lexicon, or from
 // other articles, is removed; one that is damaged is moved aside, to dir +
 // ".damaged". Either way the caller finds the watermark at 0 and gives it all
-// articles again.
+// articles again. Where the damage is in what came last, the library may fall
+// back to the state before: the watermark is then lower than it was, and what
+// came and went after it must be given again.
 func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
 	stamp := fmt.Sprintf("%d %s", mappingVersion, lexicon)
 	ix, err := open(dir, stamp, last)
@@ -163,7 +165,9 @@ func (ix *Index) load(last int64, used bool) error {
 // count finds the documents and compares them with what is kept about them:
 // which ones are deleted stands in the list of segments, which has no checksum.
 func (ix *Index) count(snapshot *scorch.IndexSnapshot, kept state) error {
+	ix.mu.Lock()
 	parts, err := ix.parts(snapshot)
+	ix.mu.Unlock()
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -198,6 +199,9 @@ func TestOtherMaking(t *testing.T) {
 	closed(t, ix)
 }
 
+// TestReadersWhileWriting asks all the time while articles come and go and
+// segments are merged: every view must agree with itself, and none be older
+// than the one before.
 func TestReadersWhileWriting(t *testing.T) {
 	ix := opened(t, filepath.Join(t.TempDir(), "index"), "x")
 	defer closed(t, ix)
@@ -206,28 +210,75 @@ func TestReadersWhileWriting(t *testing.T) {
 	done := make(chan struct{})
 	for range 4 {
 		readers.Go(func() {
-			last := 0
-			for {
+			for last := 0; ; {
 				select {
 				case <-done:
 					return
 				default:
 				}
-				n := len(having(t, ix, "wall"))
-				if n < last {
-					t.Errorf("%d matches after %d", n, last)
+				n, err := look(t.Context(), ix)
+				if err != nil || n < last {
+					t.Errorf("%d matches after %d, %v", n, last, err)
+					return
 				}
 				last = n
 			}
 		})
 	}
-	for seq := int64(2); seq < 400; seq += 20 {
+	for seq := int64(2); seq < 200; seq += 20 {
 		var docs []Doc
+		var gone []int64
 		for i := range int64(20) {
 			docs = append(docs, doc(seq+i, "wall", "some text"))
+			if i < 10 && seq > 2 {
+				gone = append(gone, seq+i-20)
+			}
 		}
-		apply(t, ix, docs...)
+		if err := ix.Apply(t.Context(), docs, gone); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := ix.Merge(t.Context()); err != nil {
+		t.Error(err)
 	}
 	close(done)
 	readers.Wait()
+	if n, err := look(t.Context(), ix); n != 111 || err != nil { // the first, ten of each batch, all of the last
+		t.Errorf("%d matches, %v", n, err)
+	}
+}
+
+// look asks a view the same in several ways and returns the number of matches.
+func look(ctx context.Context, ix *Index) (int, error) {
+	v, err := ix.View()
+	if err != nil {
+		return 0, err
+	}
+	defer v.Close()
+	found, err := v.Any(Text, "wall", "some")
+	if err != nil {
+		return 0, err
+	}
+	n := found.Len()
+	with, err := v.Count(Title, "wall")
+	if err != nil {
+		return 0, err
+	}
+	terms, err := v.Expand(Text, "wa", 10)
+	if err != nil {
+		return 0, err
+	}
+	best, err := v.Rank(ctx, []Asked{{[]string{"wall"}, 1}}, found, Lengths{}, nil, 10_200)
+	if err != nil {
+		return 0, err
+	}
+	if with != n || len(best) != n || v.docs != n || !slices.Equal(terms, []string{"wall"}) {
+		return 0, fmt.Errorf("%d matches, %d counted, %d ranked, %d documents, terms %q", n, with, len(best), v.docs, terms)
+	}
+	for _, r := range best {
+		if !found.Has(r.Seq) || r.Score <= 0 {
+			return 0, fmt.Errorf("ranked %v", r)
+		}
+	}
+	return n, nil
 }

@@ -33,6 +33,8 @@ type seqs struct {
 // View returns the index as it is now.
 func (ix *Index) View() (v *View, err error) {
 	defer recovered("read", &err)
+	ix.mu.Lock() // before the snapshot is taken, so that no older one forgets segments of a newer
+	defer ix.mu.Unlock()
 	snapshot, err := ix.snapshot()
 	if err != nil {
 		return nil, err
@@ -61,10 +63,8 @@ func (v *View) Share() *View {
 func (v *View) Close() error { return v.snapshot.Close() }
 
 // parts finds the Seqs of all documents. Segments never change, so each is
-// read once; those that are gone are forgotten.
+// read once; those that are gone are forgotten. ix.mu must be held.
 func (ix *Index) parts(snapshot *scorch.IndexSnapshot) ([]part, error) {
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
 	var parts []part
 	known := map[uint64]*seqs{}
 	for _, s := range snapshot.Segments() {

@@ -182,6 +182,36 @@ func tallied(excerpts []*excerpt) *gramTally {
 	return parts[0]
 }
 
+func TestSequencesComeOnce(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for range 500 {
+		var last [framewatch.MaxGram + 1]int // of each length, plus one
+		randomExcerpt(r, 1, 6).sequences(func(at, n int) {
+			if at < last[n] {
+				t.Fatalf("%d words at %d after %d", n, at, last[n]-1)
+			}
+			last[n] = at + 1
+		})
+	}
+}
+
+// Sequences with the same hash have rows of their own.
+func TestGramTable(t *testing.T) {
+	var table gramTable
+	for round := range 2 {
+		for word := range stream.Code(3000) {
+			row := table.row(uint64(word%2), []stream.Code{7, word})
+			if row.words[0] != 7 || row.words[1] != word || row.n != uint32(round) {
+				t.Fatalf("round %d: %+v at %d", round, row, word)
+			}
+			row.n++
+		}
+	}
+	if len(table.rows) != 3000 {
+		t.Error(len(table.rows))
+	}
+}
+
 func TestGrams(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 60 {

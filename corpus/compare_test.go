@@ -75,6 +75,11 @@ func TestKeysThatAreListed(t *testing.T) {
 		{"too-few", 9, 0, 5},
 		{"too-unsure", 8, 2, 5},
 		{"named", 500, 1, 9},
+		{"few-only-b", 0, 20, 3},
+		{"likely-by-chance", 16, 4, 9},
+	}
+	for range 30 {
+		words = append(words, words[7])
 	}
 	var counts []keyCount
 	for _, w := range words {
@@ -86,7 +91,7 @@ func TestKeysThatAreListed(t *testing.T) {
 		leaveOut: func(word string) bool { return word == "named" },
 	}
 	for limit, want := range map[int]string{
-		50: "[more-of-a only-a of-a only-b of-b]",
+		50: "[more-of-a only-a of-a only-b of-b few-only-b]",
 		1:  "[more-of-a only-b]",
 	} {
 		listed, tested := test.keys(counts, limit)
@@ -94,16 +99,16 @@ func TestKeysThatAreListed(t *testing.T) {
 		for _, k := range listed {
 			got = append(got, k.Word)
 		}
-		if fmt.Sprint(got) != want || tested != 9 {
-			t.Errorf("at most %d: %v of %d, want %v of 9", limit, got, tested, want)
+		if fmt.Sprint(got) != want || tested != 41 {
+			t.Errorf("at most %d: %v of %d, want %v of 41", limit, got, tested, want)
 		}
 	}
 	listed, _ := test.keys(counts, 1)
 	k := listed[0]
-	if got := fmt.Sprintf("%d %d %.1f %.2f %.1f %.3f %.3f %.3f %d", k.A, k.B, k.RateA, k.RateB, k.G2, k.LogRatio, k.Low, k.High, k.Outlets); got != "300 20 0.3 0.02 294.0 3.907 3.266 4.548 9" || k.P <= 0 || k.Q != 9*k.P {
+	if got := fmt.Sprintf("%d %d %.1f %.2f %.1f %.3f %.3f %.3f %d", k.A, k.B, k.RateA, k.RateB, k.G2, k.LogRatio, k.Low, k.High, k.Outlets); got != "300 20 0.3 0.02 294.0 3.907 3.266 4.548 9" || k.P <= 0 || k.Q != 41*k.P {
 		t.Error(got, k.P, k.Q)
 	}
-	if none, tested := (keyTest{text: test.text, leaveOut: test.leaveOut}).keys(counts, 5); len(none) != 0 || tested != 9 {
+	if none, tested := (keyTest{text: test.text, leaveOut: test.leaveOut}).keys(counts, 5); len(none) != 0 || tested != 41 {
 		t.Errorf("of empty sides: %v of %d", none, tested)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"framewatch"
@@ -32,7 +33,11 @@ func TestContextsLeadToTheirLines(t *testing.T) {
 	c := opened(t, articles...)
 	w := &writer{rand.New(rand.NewPCG(21, 22)), articles, annotator().Lexicon()}
 	queries := []string{"trump", "immigra*", `"white house"`, `"the president"~3`, "~elect -poll", "concept:illegal_alien OR frame:" + w.lexicon.Frames[0].ID, "voice:reported border"}
-	for range 25 {
+	more := 25
+	if testing.Short() {
+		more = 0
+	}
+	for range more {
 		queries = append(queries, w.clause(1))
 	}
 	collocates, grams := 0, 0
@@ -69,7 +74,7 @@ func TestContextsLeadToTheirLines(t *testing.T) {
 			}
 		})
 	}
-	if collocates < 100 || grams < 50 {
+	if !testing.Short() && (collocates < 100 || grams < 50) {
 		t.Errorf("only %d collocates and %d sequences", collocates, grams)
 	}
 }
@@ -194,6 +199,42 @@ func TestContextsAfterChanges(t *testing.T) {
 			a := articles[r.IntN(100)]
 			m.change(a.ID, a.Title, fmt.Sprintf("Trump said so for the %dth time. %s", round, a.Text))
 		}
+	}
+}
+
+// Questions are asked while articles come in.
+func TestContextsWhileArticlesCome(t *testing.T) {
+	articles := news(t, 200)
+	m := newLibrary(t, articles[:50]...)
+	c := open(t, t.TempDir(), m)
+	if _, err := c.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	words, trump, obama := parse(t, "trump OR obama"), parse(t, "trump"), parse(t, "obama")
+	ctx, stop := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	group.Go(func() {
+		for ctx.Err() == nil {
+			res, err := c.Contexts(context.Background(), framewatch.ContextsRequest{Query: words})
+			if err != nil || res.Occurrences < res.Articles || res.Words < res.Occurrences {
+				t.Errorf("%+v, %v", res, err)
+			}
+			keys, err := c.Compare(context.Background(), framewatch.CompareRequest{A: framewatch.Side{Query: trump}, B: framewatch.Side{Query: obama}})
+			if err != nil || keys.A.Basis.Seq != keys.B.Basis.Seq || keys.A.Basis.Seq != keys.Basis.Seq {
+				t.Errorf("%+v, %v", keys.Basis, err)
+			}
+		}
+	})
+	for part := range slices.Chunk(articles[50:], 15) {
+		m.add(part...)
+		if _, err := c.CatchUp(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	stop()
+	group.Wait()
+	if err := c.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

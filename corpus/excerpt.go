@@ -46,7 +46,7 @@ func (r *excerpt) sequences(do func(at, n int)) {
 	var next [framewatch.MaxGram + 1]int // by length: those before are done
 	for _, node := range r.nodes {
 		left, right := r.around(node, framewatch.MaxGram-1, paragraphBegin)
-		for n := max(2, node.to-node.from); n <= framewatch.MaxGram; n++ {
+		for n := 2; n <= framewatch.MaxGram; n++ {
 			for at := max(left.from, node.to-n, next[n]); at <= min(node.from, right.to-n); at++ {
 				do(at, n)
 				next[n] = at + 1
@@ -91,11 +91,12 @@ func (r *excerpter) read(seq uint32, t stream.Text, nodes []span) *excerpt {
 	return &r.excerpt
 }
 
-// back is where the words to the left of a node begin.
+// back is where the words to the left of a node begin, some of which may have
+// been read.
 func (r *excerpter) back(pos uint32) uint32 {
 	for range r.reach {
 		word, start := r.text.Before(pos)
-		if pos <= r.end || word == 0 {
+		if word == 0 {
 			break
 		}
 		pos = start

@@ -18,6 +18,7 @@ const (
 	quiet      = 500 * time.Millisecond
 	retryAfter = 5 * time.Second
 	lookEvery  = 2 * time.Second
+	mergeFrom  = 5000 // articles made searchable at once, from which the index is tidied up behind them
 )
 
 // OnIndexed has f called with LastSeq whenever it has grown. f must not wait.
@@ -123,6 +124,11 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 	}
 	if err := ctx.Err(); err != nil {
 		return n, err
+	}
+	if n >= mergeFrom {
+		if err := c.index.Merge(ctx); err != nil {
+			return n, err
+		}
 	}
 	return n, c.cluster(ctx)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	batchSize  = 500 // articles that are indexed together
+	batchSize  = 1000 // articles that are indexed together
 	quiet      = 500 * time.Millisecond
 	retryAfter = 5 * time.Second
 	lookEvery  = 2 * time.Second

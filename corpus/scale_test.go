@@ -198,8 +198,14 @@ func BenchmarkAgainst(b *testing.B) {
 		})
 	}
 	against("ranked", ranked("trump"), map[string]func() (int, error){
-		"fts5":  func() (int, error) { _, err := sqlite.Top(b.Context(), "trump", framewatch.Filter{}); return trump, err },
-		"bleve": func() (int, error) { _, err := library.Top(b.Context(), "trump", framewatch.Filter{}); return trump, err },
+		"fts5": func() (int, error) {
+			_, err := sqlite.Top(b.Context(), "trump", framewatch.Filter{})
+			return trump, err
+		},
+		"bleve": func() (int, error) {
+			_, err := library.Top(b.Context(), "trump", framewatch.Filter{})
+			return trump, err
+		},
 	})
 	against("newest, with facets", search("trump", framewatch.SortNewest, framewatch.Filter{}), map[string]func() (int, error){
 		"bleve": func() (int, error) {

@@ -122,18 +122,14 @@ func (s surroundings) read(reach int, begin func() (read func(*excerpt), done fu
 // count counts the words in the windows of the occurrences, and the sequences
 // of words that hold one.
 func (s surroundings) count(window int) (*company, *gramCounts) {
-	articles := s.articles.Len()
-	company, tally := newCompany(window), newGramTally(articles)
+	company, tally := newCompany(window), newGramTally(s.articles.Len())
 	s.read(max(window, framewatch.MaxGram-1), func() (func(*excerpt), func()) {
-		ownCompany, ownTally := newCompany(window), newGramTally(articles)
-		read := func(r *excerpt) {
-			ownCompany.add(r)
-			ownTally.add(r)
+		own := newCompany(window)
+		read := func(x *excerpt) {
+			own.add(x)
+			tally.add(x)
 		}
-		return read, func() {
-			company.gather(ownCompany)
-			tally.gather(ownTally)
-		}
+		return read, func() { company.gather(own) }
 	})
 	least := tally.least()
 	grams := newGramCounts(tally, least)

@@ -50,7 +50,7 @@ func (c *Corpus) Compare(ctx context.Context, r framewatch.CompareRequest) (res 
 		return res, err
 	}
 	words := a.texts.Words()
-	counts := keyCounts(ctx, a.texts, words, a.found, b.found, a.source, r.Of == framewatch.OfWords)
+	counts := keyCounts(ctx, a.texts, a.found, b.found, a.source, r.Of == framewatch.OfWords)
 	if err := ctx.Err(); err != nil {
 		return res, err
 	}
@@ -210,8 +210,8 @@ type keyCount struct {
 
 // keyCounts counts every word of two sets of articles, by folded code. Of the
 // articles each has a source.
-func keyCounts(ctx context.Context, texts *stream.View, dictionary *stream.Words, a, b *seqset.Set, source []uint16, everyTime bool) []keyCount {
-	folded := foldedCodes(dictionary)
+func keyCounts(ctx context.Context, texts *stream.View, a, b *seqset.Set, source []uint16, everyTime bool) []keyCount {
+	folded := foldedCodes(texts.Words())
 	all := make([]keyCount, len(folded))
 	outlets := byOutlet(a, b, source)
 	queue := make(chan []uint32, len(outlets))

@@ -29,7 +29,7 @@ func TestKeyCounts(t *testing.T) {
 			}
 		}
 		everyTime := r.IntN(2) == 0
-		counts := keyCounts(t.Context(), s.View(), s.Words(), a, b, source, everyTime)
+		counts := keyCounts(t.Context(), s.View(), a, b, source, everyTime)
 		want := make([]keyCount, len(counts))
 		outlets := map[string]bool{}
 		for seq := range union(a, b).All() {

@@ -33,9 +33,9 @@ func (c *Corpus) Contexts(ctx context.Context, r framewatch.ContextsRequest) (re
 		return res, err
 	}
 	words := q.texts.Words()
-	around := surroundings{ctx, q.texts, words, found, func() func(uint32, []span) []span { return f.clone().occurrences }}
+	around := surroundings{ctx, q.texts, found, func() func(uint32, []span) []span { return f.clone().occurrences }}
 	company, grams := around.count(r.Window)
-	often := c.frequencies.of(words, base, func(set *seqset.Set) ([]uint32, bool) { return countWords(ctx, q.texts, words, set) })
+	often := c.frequencies.of(words, base, func(set *seqset.Set) ([]uint32, bool) { return countWords(ctx, q.texts, set) })
 	if err := ctx.Err(); err != nil {
 		return res, err
 	}
@@ -86,11 +86,10 @@ func (q *question) wordsIn(set *seqset.Set) (n int) {
 
 // surroundings are where occurrences are read with what stands round them.
 type surroundings struct {
-	ctx        context.Context // of one request
-	texts      *stream.View
-	dictionary *stream.Words
-	articles   *seqset.Set
-	finder     func() func(seq uint32, dst []span) []span // for each goroutine one that appends the occurrences in an article
+	ctx      context.Context // of one request
+	texts    *stream.View
+	articles *seqset.Set
+	finder   func() func(seq uint32, dst []span) []span // for each goroutine one that appends the occurrences in an article
 }
 
 // read calls what begin returns with the words around the occurrences in each
@@ -101,7 +100,7 @@ func (s surroundings) read(reach int, begin func() (read func(*excerpt), done fu
 	each(s.articles.Parts(processors()), func(part seqset.Part) {
 		read, done := begin()
 		occurrences := s.finder()
-		x := &excerpter{dictionary: s.dictionary, reach: reach}
+		x := &excerpter{dictionary: s.texts.Words(), reach: reach}
 		var nodes []span
 		for seq := range part.All() {
 			if s.ctx.Err() != nil {
@@ -123,18 +122,14 @@ func (s surroundings) read(reach int, begin func() (read func(*excerpt), done fu
 // count counts the words in the windows of the occurrences, and the sequences
 // of words that hold one.
 func (s surroundings) count(window int) (*company, *gramCounts) {
-	articles := s.articles.Len()
-	company, tally := newCompany(window), newGramTally(articles)
+	company, tally := newCompany(window), newGramTally(s.articles.Len())
 	s.read(max(window, framewatch.MaxGram-1), func() (func(*excerpt), func()) {
-		ownCompany, ownTally := newCompany(window), newGramTally(articles)
-		read := func(r *excerpt) {
-			ownCompany.add(r)
-			ownTally.add(r)
+		own := newCompany(window)
+		read := func(x *excerpt) {
+			own.add(x)
+			tally.add(x)
 		}
-		return read, func() {
-			company.gather(ownCompany)
-			tally.gather(ownTally)
-		}
+		return read, func() { company.gather(own) }
 	})
 	least := tally.least()
 	grams := newGramCounts(tally, least)

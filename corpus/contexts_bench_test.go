@@ -7,24 +7,15 @@ import (
 
 	"framewatch"
 	"framewatch/corpus/stream"
-	"framewatch/internal/million"
 	"framewatch/query"
 	"framewatch/seqset"
 	"framewatch/text"
 )
 
-// recombined is a shelf of articles made of real ones.
-func recombined(b *testing.B, n int) (*shelf, []framewatch.Article) {
+// shelved is a shelf of made articles.
+func shelved(b *testing.B, n int) (*shelf, []framewatch.Article) {
 	b.Helper()
-	source, err := million.Read(realArticles)
-	if err != nil {
-		b.Skip(err)
-	}
-	s := newShelf(b)
-	var articles []framewatch.Article
-	for a := range source.Articles(1, n) {
-		articles = append(articles, a)
-	}
+	s, articles := newShelf(b), articlesAt(b, n)
 	s.put(b, articles...)
 	return s, articles
 }
@@ -45,14 +36,14 @@ func (s *shelf) wordFinder(word string) func() func(uint32, []span) []span {
 	return func() func(uint32, []span) []span { return find }
 }
 
-// BenchmarkContexts counts what stands round a word, in time of the processors
+// BenchmarkSurroundings counts what stands round a word, in time of the processors
 // for an occurrence; beside it the same on the texts, with maps. All words of
 // the articles are counted before, once: in time for a word.
-func BenchmarkContexts(b *testing.B) {
-	s, articles := recombined(b, 20_000)
+func BenchmarkSurroundings(b *testing.B) {
+	s, articles := shelved(b, 20_000)
 	words := 0
 	began := processor(b)
-	of, _ := countWords(b.Context(), s.View(), s.Words(), s.articles)
+	of, _ := countWords(b.Context(), s.View(), s.articles)
 	for _, n := range of {
 		words += int(n)
 	}
@@ -60,7 +51,7 @@ func BenchmarkContexts(b *testing.B) {
 	for _, word := range []string{"wall", "immigration", "trump", "the"} {
 		var plain float64
 		b.Run(word, func(b *testing.B) {
-			around := surroundings{b.Context(), s.View(), s.Words(), holding(s, word), s.wordFinder(word)}
+			around := surroundings{b.Context(), s.View(), holding(s, word), s.wordFinder(word)}
 			var cpu time.Duration
 			lines := 0
 			for b.Loop() {
@@ -137,10 +128,10 @@ func plainContexts(b *testing.B, articles []framewatch.Article, word string) flo
 	return float64(processor(b)-began) / float64(max(1, occurrences))
 }
 
-// BenchmarkCompare counts every word on two sides, in time of the processors
+// BenchmarkKeyCounts counts every word on two sides, in time of the processors
 // for a running word; beside it the same on the texts, with maps.
-func BenchmarkCompare(b *testing.B) {
-	s, articles := recombined(b, 20_000)
+func BenchmarkKeyCounts(b *testing.B) {
+	s, articles := shelved(b, 20_000)
 	a, other := &seqset.Set{}, &seqset.Set{}
 	source := make([]uint16, len(articles)+1)
 	var outlets []string
@@ -152,7 +143,7 @@ func BenchmarkCompare(b *testing.B) {
 			other.Add(uint32(i + 1))
 		}
 	}
-	of, _ := countWords(b.Context(), s.View(), s.Words(), s.articles)
+	of, _ := countWords(b.Context(), s.View(), s.articles)
 	words := 0
 	for _, n := range of {
 		words += int(n)
@@ -163,7 +154,7 @@ func BenchmarkCompare(b *testing.B) {
 			var cpu time.Duration
 			for b.Loop() {
 				began := processor(b)
-				keyCounts(b.Context(), s.View(), s.Words(), a, other, source, of == framewatch.OfWords)
+				keyCounts(b.Context(), s.View(), a, other, source, of == framewatch.OfWords)
 				cpu += processor(b) - began
 			}
 			ns := float64(cpu) / float64(b.N) / float64(words)
@@ -194,4 +185,53 @@ func plainCompare(b *testing.B, articles []framewatch.Article) float64 {
 		}
 	}
 	return float64(processor(b)-began) / float64(words)
+}
+
+// BenchmarkContexts asks for the contexts of a word, for the first time and
+// again.
+func BenchmarkContexts(b *testing.B) {
+	c := scaled(b, 20_000)
+	ask := func(b *testing.B, word string) framewatch.ContextsResult {
+		res, err := c.Contexts(b.Context(), framewatch.ContextsRequest{Query: parse(b, word)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return res
+	}
+	began := processor(b)
+	ask(b, "xyzzy")
+	first := processor(b) - began
+	for _, word := range []string{"wall", "immigration", `"white house"`, "trump"} {
+		b.Run(word, func(b *testing.B) {
+			var cpu time.Duration
+			var res framewatch.ContextsResult
+			for b.Loop() {
+				began := processor(b)
+				res = ask(b, word)
+				cpu += processor(b) - began
+			}
+			b.ReportMetric(float64(cpu.Microseconds())/1e3/float64(b.N), "cpu-ms")
+			b.ReportMetric(float64(cpu.Nanoseconds())/float64(b.N)/float64(res.Occurrences), "cpu-ns/occurrence")
+			b.ReportMetric(float64(res.Occurrences), "occurrences")
+			b.ReportMetric(float64(first.Microseconds())/1e3, "cpu-ms-first")
+		})
+	}
+}
+
+// BenchmarkCompare asks which words mark two sets of articles off.
+func BenchmarkCompare(b *testing.B) {
+	c := scaled(b, 20_000)
+	r := framewatch.CompareRequest{A: framewatch.Side{Query: parse(b, "immigration")}, B: framewatch.Side{Query: parse(b, "lang:en -immigration")}}
+	var cpu time.Duration
+	var res framewatch.CompareResult
+	for b.Loop() {
+		began := processor(b)
+		var err error
+		if res, err = c.Compare(b.Context(), r); err != nil {
+			b.Fatal(err)
+		}
+		cpu += processor(b) - began
+	}
+	b.ReportMetric(float64(cpu.Microseconds())/1e3/float64(b.N), "cpu-ms")
+	b.ReportMetric(float64(cpu.Nanoseconds())/float64(b.N)/float64(res.A.Words+res.B.Words), "cpu-ns/word")
 }

@@ -74,18 +74,16 @@ func (r *excerpter) read(seq uint32, t stream.Text, nodes []span) *excerpt {
 	r.text, r.end, r.broken = t, 0, true
 	r.memory = t.Sentences(r.memory[:0])
 	r.starts = r.memory
-	for _, node := range nodes {
-		if from := r.back(node.from); from > r.end {
+	for _, s := range nodes {
+		if from := r.back(s.from); from > r.end {
 			r.end, r.broken = from, true
 		}
-		for r.end < node.to {
+		for r.end < s.to {
 			r.next()
 		}
-		r.nodes = append(r.nodes, stretch{r.index(node.from), r.index(node.to)})
-		for range r.reach - (len(r.words) - r.nodes[len(r.nodes)-1].to) {
-			if !r.next() {
-				break
-			}
+		node := stretch{r.index(s.from), r.index(s.to)}
+		r.nodes = append(r.nodes, node)
+		for behind := len(r.words) - node.to; behind < r.reach && r.next(); behind++ {
 		}
 	}
 	return &r.excerpt

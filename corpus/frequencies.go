@@ -130,7 +130,8 @@ func (f *frequencies) keep(dictionary *stream.Words, found frequency) {
 }
 
 // countWords counts all words of some articles.
-func countWords(ctx context.Context, texts *stream.View, dictionary *stream.Words, set *seqset.Set) (of []uint32, complete bool) {
+func countWords(ctx context.Context, texts *stream.View, set *seqset.Set) (of []uint32, complete bool) {
+	dictionary := texts.Words()
 	of, complete = make([]uint32, dictionary.Len()+1), true
 	var mu sync.Mutex
 	each(set.Parts(processors()), func(part seqset.Part) {

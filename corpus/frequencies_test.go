@@ -31,7 +31,7 @@ func TestFrequencies(t *testing.T) {
 	counted := 0
 	count := func(set *seqset.Set) ([]uint32, bool) {
 		counted += set.Len()
-		return countWords(t.Context(), s.View(), s.Words(), set)
+		return countWords(t.Context(), s.View(), set)
 	}
 	asked := 0
 	for round := range 300 {
@@ -78,7 +78,7 @@ func TestFrequenciesKeepTheLargest(t *testing.T) {
 	counted := 0
 	count := func(set *seqset.Set) ([]uint32, bool) {
 		counted += set.Len()
-		return countWords(t.Context(), s.View(), s.Words(), set)
+		return countWords(t.Context(), s.View(), set)
 	}
 	f.of(s.Words(), s.articles, count)
 	for seq := range uint32(2 * keptFrequencies) {
@@ -107,12 +107,12 @@ func TestFrequenciesFromNothing(t *testing.T) {
 	s.put(t, framewatch.Article{Text: "one two"}, framewatch.Article{Text: "two three"}, framewatch.Article{Text: "two three"})
 	other.put(t, framewatch.Article{Text: "three two"}, framewatch.Article{Text: "two one"}, framewatch.Article{Text: "one one"})
 	var f frequencies
-	f.of(s.Words(), s.articles, func(set *seqset.Set) ([]uint32, bool) { return countWords(t.Context(), s.View(), s.Words(), set) })
+	f.of(s.Words(), s.articles, func(set *seqset.Set) ([]uint32, bool) { return countWords(t.Context(), s.View(), set) })
 	two, _ := s.Words().Find("two")
 	for _, gone := range []bool{false, true} {
 		rest := seqset.Of(1, 2)
 		got := f.of(s.Words(), rest, func(set *seqset.Set) ([]uint32, bool) {
-			of, complete := countWords(t.Context(), s.View(), s.Words(), set)
+			of, complete := countWords(t.Context(), s.View(), set)
 			if set.Has(3) && gone {
 				return nil, false
 			}
@@ -124,12 +124,12 @@ func TestFrequenciesFromNothing(t *testing.T) {
 		f.kept = f.kept[1:]
 	}
 	got := f.of(other.Words(), other.articles, func(set *seqset.Set) ([]uint32, bool) {
-		return countWords(t.Context(), other.View(), other.Words(), set)
+		return countWords(t.Context(), other.View(), set)
 	})
 	if one, _ := other.Words().Find("one"); got.word(one) != 3 {
 		t.Error(got)
 	}
-	if _, complete := countWords(t.Context(), s.View(), s.Words(), seqset.Of(1, 77)); complete {
+	if _, complete := countWords(t.Context(), s.View(), seqset.Of(1, 77)); complete {
 		t.Error("an article that is not there was counted")
 	}
 }
@@ -152,7 +152,7 @@ func TestFrequenciesAtOnce(t *testing.T) {
 						set.Add(seq)
 					}
 				}
-				got := f.of(s.Words(), set, func(set *seqset.Set) ([]uint32, bool) { return countWords(t.Context(), s.View(), s.Words(), set) })
+				got := f.of(s.Words(), set, func(set *seqset.Set) ([]uint32, bool) { return countWords(t.Context(), s.View(), set) })
 				for word, want := range plainFrequency(s, set) {
 					if got.word(word) != want {
 						t.Errorf("%d, want %d", got.word(word), want)

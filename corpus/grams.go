@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"framewatch"
 	"framewatch/corpus/stream"
@@ -36,10 +37,10 @@ func hashOf(words []stream.Code) (hash uint64) {
 }
 
 // A gramTally counts sequences roughly: a counter is never lower than the
-// number of each sequence that it counts.
+// number of each sequence that it counts. All goroutines share it.
 type gramTally struct {
-	counters [gramLengths][]uint32
-	places   [gramLengths]int
+	counters [gramLengths][]atomic.Uint32
+	places   [gramLengths]atomic.Int64
 }
 
 // newGramTally has counters for the sequences in some articles.
@@ -50,39 +51,39 @@ func newGramTally(articles int) *gramTally {
 	}
 	t := &gramTally{}
 	for i := range t.counters {
-		t.counters[i] = make([]uint32, n)
+		t.counters[i] = make([]atomic.Uint32, n)
 	}
 	return t
 }
 
 // counter is the counter of sequences with such a hash.
-func (t *gramTally) counter(i int, hash uint64) *uint32 {
+func (t *gramTally) counter(i int, hash uint64) *atomic.Uint32 {
 	return &t.counters[i][hash&uint64(len(t.counters[i])-1)]
 }
 
 func (t *gramTally) add(r *excerpt) {
+	var places [gramLengths]int64
 	r.sequences(func(at, n int) {
-		*t.counter(n-2, hashOf(r.words[at:at+n]))++
-		t.places[n-2]++
+		t.counter(n-2, hashOf(r.words[at:at+n])).Add(1)
+		places[n-2]++
 	})
-}
-
-func (t *gramTally) gather(other *gramTally) {
-	for i, counters := range other.counters {
-		t.places[i] += other.places[i]
-		for j, n := range counters {
-			t.counters[i][j] += n
-		}
+	for i, n := range places {
+		t.places[i].Add(n)
 	}
 }
 
 // least returns the number from which on sequences of each length are counted
-// exactly and listed.
+// exactly and listed. If there are very many places, it may be so high that
+// fewer are listed than could be.
 func (t *gramTally) least() (least [gramLengths]uint32) {
-	for i, counters := range t.counters {
+	for i := range t.counters {
 		least[i] = leastGram
-		if t.places[i] > gramsAtHand {
-			sorted := slices.Sorted(slices.Values(counters))
+		if t.places[i].Load() > gramsAtHand {
+			sorted := make([]uint32, len(t.counters[i]))
+			for k := range sorted {
+				sorted[k] = t.counters[i][k].Load()
+			}
+			slices.Sort(sorted)
 			least[i] = max(leastGram, sorted[len(sorted)-gramsAhead])
 		}
 	}
@@ -104,7 +105,7 @@ func newGramCounts(tally *gramTally, least [gramLengths]uint32) *gramCounts {
 func (c *gramCounts) add(r *excerpt) {
 	r.sequences(func(at, n int) {
 		i, hash := n-2, hashOf(r.words[at:at+n])
-		if *c.tally.counter(i, hash) >= c.least[i] {
+		if c.tally.counter(i, hash).Load() >= c.least[i] {
 			c.of[i].row(hash, r.words[at:at+n]).count(r.seq, at, at+n)
 		}
 	})

@@ -97,12 +97,12 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // words.
 func packWords(text string) []byte {
 	l := list1()
+	padded := append(append(make([]byte, 0, len(text)+maxPiece), text...), padding...)
 	packed := append(make([]byte, 0, 16+len(text)/3), formWords)
 	packed = binary.AppendUvarint(packed, uint64(len(text)))
-	packed = binary.BigEndian.AppendUint32(packed, crc32.Checksum([]byte(text), castagnoli))
+	packed = binary.BigEndian.AppendUint32(packed, crc32.Checksum(padded[:len(text)], castagnoli))
 	out := bitWriter{bytes: packed}
 	foreign := func(at int) bool { return 100*(len(out.bytes)-len(packed)) > foreignPercent*at }
-	padded := append(append(make([]byte, 0, len(text)+maxPiece), text...), padding...)
 	for at := 0; at < len(text); {
 		end := pieceEnd(text, at)
 		if code, ok := l.code(padded[at:], end-at); ok && end-at <= maxPiece {

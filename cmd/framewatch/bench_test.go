@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -8,13 +9,16 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"framewatch"
 	"framewatch/config"
 	"framewatch/importer"
+	"framewatch/query"
 )
 
 // realArticles is a file of real news articles beside the project; without it
@@ -22,12 +26,36 @@ import (
 const realArticles = "../../../shared/data/articles.jsonl.gz"
 
 // BenchmarkImport takes a file into an empty data folder until every article
-// of it can be found: store, lexicon and index.
+// of it can be found: store, lexicon, stream and index; alone, and while readers
+// ask one question after the other.
 func BenchmarkImport(b *testing.B) {
 	file := realArticles
 	if _, err := os.Stat(file); err != nil {
 		file = madeUp(b, 5_000)
 	}
+	b.Run("alone", func(b *testing.B) { imports(b, file, func(*rooms) func() { return func() {} }) })
+	b.Run("while searching", func(b *testing.B) {
+		var took []time.Duration
+		imports(b, file, func(r *rooms) func() {
+			ctx, stop := context.WithCancel(b.Context())
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				took = append(took, asking(ctx, b, r)...)
+			}()
+			return func() {
+				stop()
+				<-done
+			}
+		})
+		slices.Sort(took)
+		b.ReportMetric(float64(len(took)), "questions")
+		b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1e3, "p95-ms")
+	})
+}
+
+// imports imports the file again and again, with readers.
+func imports(b *testing.B, file string, begin func(*rooms) (end func())) {
 	log := slog.New(slog.DiscardHandler)
 	articles := 0
 	began := processor(b)
@@ -36,6 +64,7 @@ func BenchmarkImport(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		end := begin(r)
 		tally, err := importer.File(b.Context(), r.store, file, time.Now(), func(importer.Progress) {})
 		if err != nil {
 			b.Fatal(err)
@@ -44,6 +73,7 @@ func BenchmarkImport(b *testing.B) {
 			b.Fatal(err)
 		}
 		articles += tally.Stored
+		end()
 		b.StopTimer()
 		runtime.GC()
 		var m runtime.MemStats
@@ -56,6 +86,35 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.ReportMetric(float64(articles)/b.Elapsed().Seconds(), "articles/s")
 	b.ReportMetric(float64((processor(b)-began).Microseconds())/1e3/float64(articles), "cpu-ms/article")
+}
+
+// asking asks questions, with a pause between, and returns how long each took.
+func asking(ctx context.Context, b *testing.B, r *rooms) (took []time.Duration) {
+	questions := []string{"immigration", `"white house"`, "trump court -supreme", "title:border", "immigr* voice:own"}
+	for i := 0; ctx.Err() == nil; i++ {
+		q, err := query.Parse(questions[i%len(questions)])
+		if err != nil {
+			b.Error(err)
+			return took
+		}
+		began := time.Now()
+		if _, err = r.corpus.Search(ctx, framewatch.SearchRequest{Query: q}); err == nil {
+			_, err = r.corpus.Trend(ctx, framewatch.TrendRequest{Queries: []framewatch.Query{q}, Interval: framewatch.Month})
+		}
+		if ctx.Err() != nil {
+			return took
+		}
+		if err != nil {
+			b.Error(err)
+			return took
+		}
+		took = append(took, time.Since(began))
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+	return took
 }
 
 // processor is the time that this process has had of the processors.

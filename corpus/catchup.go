@@ -5,12 +5,14 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"framewatch"
 	"framewatch/corpus/stream"
 	"framewatch/dedup"
 	"framewatch/index"
+	"framewatch/seqset"
 )
 
 const (
@@ -48,9 +50,20 @@ func (c *Corpus) Run(ctx context.Context) error {
 
 // run is Run, which looks whether there is more whenever look says so.
 func (c *Corpus) run(ctx context.Context, look <-chan time.Time) error {
-	for {
+	var counting sync.WaitGroup
+	defer counting.Wait()
+	for idle := make(chan struct{}, 1); ; {
 		pause := quiet
-		if _, err := c.CatchUp(ctx); err != nil && ctx.Err() == nil {
+		_, err := c.CatchUp(ctx)
+		select {
+		case idle <- struct{}{}:
+			counting.Go(func() {
+				c.countWords(ctx)
+				<-idle
+			})
+		default: // the next time
+		}
+		if err != nil && ctx.Err() == nil {
 			c.log.Error("articles could not be made searchable", "after", c.LastSeq(), "err", err)
 			pause = retryAfter
 			c.Notify()
@@ -59,6 +72,13 @@ func (c *Corpus) run(ctx context.Context, look <-chan time.Time) error {
 			return nil
 		}
 	}
+}
+
+// countWords counts the words of all articles, so that no reader waits for it.
+// After the first time that means those that are new.
+func (c *Corpus) countWords(ctx context.Context) {
+	columns := c.columns.Load()
+	c.frequencies.of(columns.texts.Words(), columns.all, func(set *seqset.Set) ([]uint32, bool) { return countWords(ctx, columns.texts, set) })
 }
 
 // waitForMore reports whether there is more before the end of ctx.

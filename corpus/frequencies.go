@@ -49,7 +49,7 @@ func (f *frequencies) of(dictionary *stream.Words, set *seqset.Set, count wordCo
 	kept := slices.Clone(f.kept)
 	f.mu.Unlock()
 	// Not locked here: who asks for few articles need not wait for others.
-	found, complete := fromNearest(kept, set, count)
+	found, complete := fromNearest(kept, set, set.Len(), count)
 	if !complete {
 		found.set = set.Clone()
 		found.of, complete = count(set)
@@ -60,10 +60,27 @@ func (f *frequencies) of(dictionary *stream.Words, set *seqset.Set, count wordCo
 	return found
 }
 
+// atHand is the most articles that known reads.
+const atHand = 1000
+
+// known is of, if that costs next to nothing.
+func (f *frequencies) known(dictionary *stream.Words, set *seqset.Set, count wordCounter) (found frequency, ok bool) {
+	f.mu.Lock()
+	kept := slices.Clone(f.kept)
+	same := f.dictionary == dictionary
+	f.mu.Unlock()
+	if !same {
+		return found, false
+	}
+	if found, ok = fromNearest(kept, set, min(atHand, set.Len()), count); ok {
+		f.keep(dictionary, found)
+	}
+	return found, ok
+}
+
 // fromNearest counts by the difference to one of those that are kept, if that
-// is less than the set itself.
-func fromNearest(kept []frequency, set *seqset.Set, count wordCounter) (found frequency, ok bool) {
-	least := set.Len()
+// is less than so many articles.
+func fromNearest(kept []frequency, set *seqset.Set, least int, count wordCounter) (found frequency, ok bool) {
 	var nearest frequency
 	var more, less *seqset.Set
 	for _, k := range kept {

@@ -135,6 +135,10 @@ func (l *lines) find(found *seqset.Set) error {
 	if w := l.request.With; w != "" {
 		l.with = stream.NewSet(l.texts.Words().Forms(w)...)
 	}
+	if total, ok := l.ofWord(); ok {
+		l.total, l.articles = total, found.Len()
+		return nil
+	}
 	parts := found.Parts(4 * processors())
 	totals, articles := make([]int, len(parts)), make([]int, len(parts))
 	eachIndex(len(parts), func(i int) {
@@ -155,6 +159,28 @@ func (l *lines) find(found *seqset.Set) error {
 		l.total, l.articles = l.total+totals[i], l.articles+articles[i]
 	}
 	return l.ctx.Err()
+}
+
+// ofWord is how often a word stands in all articles, if that is what is asked
+// for and known without reading them.
+func (l *lines) ofWord() (total int, ok bool) {
+	w, ok := l.request.Query.Expr.(framewatch.Words)
+	if !ok || len(w.Words) > 1 || w.Field != "" || w.Words[0].Exact || w.Words[0].Stem ||
+		l.with != nil || l.once || l.question.limit != (limit{}) || !everything(l.filter) {
+		return 0, false
+	}
+	want, err := l.wanted(w.Words[0])
+	if err != nil {
+		return 0, false
+	}
+	words := l.texts.Words()
+	often, ok := l.corpus.frequencies.known(words, l.all, func(set *seqset.Set) ([]uint32, bool) { return countWords(l.ctx, l.texts, set) })
+	for _, term := range want.terms {
+		if code, found := words.Find(term); ok && found {
+			total += often.word(code)
+		}
+	}
+	return total, ok
 }
 
 // A lineReader reads the lines of articles; one goroutine's own.

@@ -217,6 +217,47 @@ func hasNear(t *testing.T, c *Corpus, l framewatch.Line, with string, window int
 	return slices.Contains(left[max(0, len(left)-window):], with) || slices.Contains(right[:min(window, len(right))], with)
 }
 
+// TestTotalOfWord asks for the lines of words before and after all words were
+// counted, and after articles came and went since.
+func TestTotalOfWord(t *testing.T) {
+	articles := madeUp(300)
+	m := newLibrary(t, articles[:200]...)
+	c := open(t, t.TempDir(), m)
+	defer c.Close()
+	asked := []string{"border", "immigr*", "the", "nowhere", "=Polish", "title:border", "border wall", "border voice:own"}
+	check := func(when string) {
+		t.Helper()
+		if _, err := c.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range asked {
+			var read int
+			all, err := c.ExportLines(t.Context(), framewatch.LinesRequest{Query: parse(t, s)}, func(framewatch.Line) error {
+				read++
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			trend, err := c.Trend(t.Context(), framewatch.TrendRequest{Queries: []framewatch.Query{parse(t, s)}, Of: framewatch.OfWords})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if all.Total != read || trend.Series[0].Total != read {
+				t.Errorf("%s, %s: total %d, in the trend %d, %d lines", when, s, all.Total, trend.Series[0].Total, read)
+			}
+		}
+	}
+	check("not counted")
+	c.countWords(t.Context())
+	check("counted")
+	m.add(articles[200:]...)
+	for _, a := range articles[:40] {
+		m.change(a.ID, "Border", "The border and the wall: another text. "+a.Title)
+	}
+	check("after changes")
+}
+
 // TestRandomSample draws the same lines for the same seed, others for another,
 // and every line about equally often.
 func TestRandomSample(t *testing.T) {

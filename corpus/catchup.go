@@ -20,7 +20,6 @@ const (
 	quiet      = 500 * time.Millisecond
 	retryAfter = 5 * time.Second
 	lookEvery  = 2 * time.Second
-	mergeFrom  = 5000 // articles made searchable at once, from which the index is tidied up behind them
 )
 
 // OnIndexed has f called with LastSeq whenever it has grown. f must not wait.
@@ -145,13 +144,12 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 	if err := ctx.Err(); err != nil {
 		return n, err
 	}
-	if n >= mergeFrom {
-		if err := c.index.Merge(ctx); err != nil {
-			return n, err
-		}
-	}
 	return n, c.cluster(ctx)
 }
+
+// Tidy puts the index together behind a large catch-up: it takes less room and
+// is asked faster. Readers and new articles need not wait.
+func (c *Corpus) Tidy(ctx context.Context) error { return c.index.Merge(ctx) }
 
 // apply brings a batch into stream, index and columns. Until all have it,
 // readers see neither what is new nor the lack of what is gone. What one of

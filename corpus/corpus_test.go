@@ -97,10 +97,12 @@ func annotated(a framewatch.Article) framewatch.Annotation {
 	return annotation
 }
 
+var discard = slog.New(slog.DiscardHandler)
+
 // open opens a corpus for the length of the test.
 func open(t testing.TB, dir string, s Store) *Corpus {
 	t.Helper()
-	c, err := Open(t.Context(), slog.New(slog.DiscardHandler), dir, s, annotator())
+	c, err := Open(t.Context(), discard, dir, s, annotator())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,6 +72,9 @@ func imports(b *testing.B, file string, begin func(*rooms) (end func())) {
 		if _, err := r.corpus.CatchUp(b.Context()); err != nil {
 			b.Fatal(err)
 		}
+		if err := r.corpus.Tidy(b.Context()); err != nil {
+			b.Fatal(err)
+		}
 		articles += tally.Stored
 		end()
 		b.StopTimer()

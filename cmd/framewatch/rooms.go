@@ -123,6 +123,10 @@ func ask(ctx context.Context, std streams, d dataFlags, question func(collected)
 	return question(collected{r.corpus, r.health()})
 }
 
+// tidyFrom is how many articles must have come at once for the index to be put
+// together behind them.
+const tidyFrom = 5000
+
 // catchUp makes everything that is stored searchable, with progress.
 func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	last, err := r.store.LastSeq(ctx)
@@ -134,6 +138,10 @@ func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	r.corpus.OnIndexed(func(seq int64) { bar.at(seq-known, "up to number "+chart.Number(int(seq))) })
 	n, err := r.corpus.CatchUp(ctx)
 	bar.end()
+	if err == nil && n >= tidyFrom {
+		fmt.Fprintln(std.err, "putting the index together")
+		err = r.corpus.Tidy(ctx)
+	}
 	if err == nil && n > 0 {
 		fmt.Fprintf(std.err, "%s made searchable\n", plural(n, "article", "articles"))
 	}

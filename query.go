@@ -140,7 +140,7 @@ type SearchRequest struct {
 // A SearchResult is one page of hits with all that the page says about them.
 type SearchResult struct {
 	Query   string   `json:"query"`   // in normal form
-	Explain string   `json:"explain"` // what the query means, in words
+	Explain string   `json:"explain"` // what the query and the filters ask for, in words
 	Terms   []Term   `json:"terms"`   // what the query consists of, with the hits of each alone
 	Notices []string `json:"notices"`
 	Once    bool     `json:"once"`

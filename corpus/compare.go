@@ -113,7 +113,7 @@ func (c *Corpus) askBoth(r framewatch.CompareRequest) (a, b *side, err error) {
 
 func (s *side) total() framewatch.SideTotal {
 	return framewatch.SideTotal{
-		Query: s.Query.Text, Explain: query.Explain(s.Query), Articles: s.found.Len(), Words: s.wordsIn(s.found),
+		Query: s.Query.Text, Explain: query.ExplainFiltered(s.Query, s.Filter), Articles: s.found.Len(), Words: s.wordsIn(s.found),
 		Outlets: s.outlets(s.found), Basis: s.basis(s.Filter),
 	}
 }

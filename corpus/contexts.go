@@ -40,7 +40,7 @@ func (c *Corpus) Contexts(ctx context.Context, r framewatch.ContextsRequest) (re
 		return res, err
 	}
 	res = framewatch.ContextsResult{
-		Query: r.Query.Text, Explain: query.Explain(r.Query), Notices: q.notices(ctx, r.Query, r.Filter), Once: r.Once, Window: r.Window,
+		Query: r.Query.Text, Explain: query.ExplainFiltered(r.Query, r.Filter), Notices: q.notices(ctx, r.Query, r.Filter), Once: r.Once, Window: r.Window,
 		Articles: found.Len(), Occurrences: int(company.line), Words: q.wordsIn(base), Basis: q.basis(r.Filter),
 	}
 	res.Collocates = company.list(r.Limit, res.Words, words.Text, often.word)

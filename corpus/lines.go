@@ -69,7 +69,7 @@ func (c *Corpus) lines(ctx context.Context, r framewatch.LinesRequest, show func
 		return *res, err
 	}
 	*res = framewatch.LinesResult{
-		Query: r.Query.Text, Explain: query.Explain(r.Query), Notices: q.notices(ctx, r.Query, r.Filter), Once: r.Once,
+		Query: r.Query.Text, Explain: query.ExplainFiltered(r.Query, r.Filter), Notices: q.notices(ctx, r.Query, r.Filter), Once: r.Once,
 		Sort: r.Sort, Seed: r.Seed, With: r.With, Total: l.total, Articles: l.articles, Basis: q.basis(r.Filter),
 	}
 	if r.With != "" {

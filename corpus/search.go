@@ -48,7 +48,7 @@ func (c *Corpus) Search(ctx context.Context, r framewatch.SearchRequest) (res fr
 func (q *question) found(ctx context.Context, r framewatch.SearchRequest, found *seqset.Set) (res framewatch.SearchResult, err error) {
 	res = framewatch.SearchResult{
 		Query:   r.Query.Text,
-		Explain: query.Explain(r.Query),
+		Explain: query.ExplainFiltered(r.Query, r.Filter),
 		Notices: q.notices(ctx, r.Query, r.Filter),
 		Once:    r.Once,
 		Total:   found.Len(),

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +71,80 @@ func Explain(q framewatch.Query) string {
 		return said + " " + strings.Join(others, ", ")
 	}
 	return said + ", " + strings.Join(others, ", ")
+}
+
+// namedOutlets is the most outlets that an explanation names; more are counted.
+const namedOutlets = 3
+
+// ExplainFiltered says in plain words what a query asks for with the filter
+// that narrows it from outside: "articles that contain the word “wave”, in 14
+// outlets, since 2016-03-01".
+func ExplainFiltered(q framewatch.Query, f framewatch.Filter) string {
+	return strings.Join(append([]string{Explain(q)}, filterInWords(f)...), ", ")
+}
+
+// filterInWords returns the limits that a filter sets.
+func filterInWords(f framewatch.Filter) (limits []string) {
+	if said := limitsInWords(framewatch.In{Voices: f.Voices, Places: f.Places}); said != "" {
+		limits = append(limits, said[1:])
+	}
+	if f.Topic {
+		limits = append(limits, "on the topic")
+	}
+	if outlets := distinct(f.Sources); len(outlets) > namedOutlets {
+		limits = append(limits, "in "+counted(len(outlets), "outlet"))
+	} else if len(outlets) > 0 {
+		limits = append(limits, "in "+oneOf(outlets))
+	}
+	if codes := distinct(f.Languages); len(codes) > 0 {
+		for i, code := range codes {
+			codes[i] = languageName(code)
+		}
+		limits = append(limits, "in "+oneOf(codes))
+	}
+	if said := daysInWords(f.From, f.To); said != "" {
+		limits = append(limits, said)
+	}
+	if f.Undated {
+		limits = append(limits, "without a date")
+	}
+	return limits
+}
+
+// distinct leaves out what was named before.
+func distinct(names []string) (kept []string) {
+	for _, name := range names {
+		if !slices.Contains(kept, name) {
+			kept = append(kept, name)
+		}
+	}
+	return kept
+}
+
+// oneOf joins names: "A", "A or B", "A, B or C".
+func oneOf(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// daysInWords says the days in [from, to), as the filters of a page show them;
+// "" if both ends are open.
+func daysInWords(from, to time.Time) string {
+	first, last := from.Format(time.DateOnly), to.AddDate(0, 0, -1).Format(time.DateOnly)
+	switch {
+	case from.IsZero() && to.IsZero():
+		return ""
+	case to.IsZero():
+		return "since " + first
+	case from.IsZero():
+		return "up to " + last
+	case first == last:
+		return "on " + first
+	}
+	return "from " + first + " to " + last
 }
 
 // onWords reports whether all leaves of e are words.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"framewatch"
@@ -465,6 +466,43 @@ func TestExplain(t *testing.T) {
 		}
 		if got := query.Explain(q); got != c.want {
 			t.Errorf("Explain(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestExplainFiltered(t *testing.T) {
+	day := func(s string) time.Time {
+		at, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	for _, c := range []struct {
+		in     string
+		filter framewatch.Filter
+		want   string
+	}{
+		{"alien", framewatch.Filter{}, "articles that contain the word “alien”"},
+		{"", framewatch.Filter{Topic: true}, "all articles, on the topic"},
+		{"alien -film", framewatch.Filter{Sources: slices.Repeat([]string{"A", "B", "C", "D"}, 2), From: day("2016-03-01")},
+			"articles that contain the word “alien” and not the word “film”, in 4 outlets, since 2016-03-01"},
+		{"alien OR wave", framewatch.Filter{Sources: []string{"A"}}, "articles that contain the word “alien” or the word “wave”, in A"},
+		{"alien", framewatch.Filter{Sources: []string{"A", "B", "C", "A"}, Languages: []string{"de", "en"}},
+			"articles that contain the word “alien”, in A, B or C, in German or English"},
+		{"alien", framewatch.Filter{To: day("2016-04-01")}, "articles that contain the word “alien”, up to 2016-03-31"},
+		{"alien", framewatch.Filter{From: day("2016-01-01"), To: day("2017-01-01")}, "articles that contain the word “alien”, from 2016-01-01 to 2016-12-31"},
+		{"alien", framewatch.Filter{From: day("2016-02-29"), To: day("2016-03-01")}, "articles that contain the word “alien”, on 2016-02-29"},
+		{"alien", framewatch.Filter{Undated: true}, "articles that contain the word “alien”, without a date"},
+		{"alien", framewatch.Filter{Voices: []framewatch.Voice{framewatch.VoiceQuoted, framewatch.VoiceScare}, Places: []framewatch.Place{framewatch.PlaceHeadline}, Topic: true},
+			"articles that contain the word “alien”, in quoted speech or in scare quotes in the headline, on the topic"},
+	} {
+		q, err := query.Parse(c.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := query.ExplainFiltered(q, c.filter); got != c.want {
+			t.Errorf("ExplainFiltered(%q, %+v) = %q, want %q", c.in, c.filter, got, c.want)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func articleEndpoints() []endpoint {
 // An articlesAnswer is a part of all hits.
 type articlesAnswer struct {
 	Query    string           `json:"query"`   // in normal form
-	Explain  string           `json:"explain"` // what the query means, in words
+	Explain  string           `json:"explain"` // what the query and the filters ask for, in words
 	Notices  []string         `json:"notices"`
 	Total    int              `json:"total"`    // articles that match, in this answer or not
 	Articles []framewatch.Hit `json:"articles"` // in order of arrival
@@ -65,7 +65,7 @@ func (s *Server) apiArticles(r *http.Request, v url.Values) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer := articlesAnswer{Query: req.Query.Text, Explain: query.Explain(req.Query), Notices: res.Notices, Total: res.Total, Articles: res.Hits, Basis: res.Basis}
+	answer := articlesAnswer{Query: req.Query.Text, Explain: query.ExplainFiltered(req.Query, req.Filter), Notices: res.Notices, Total: res.Total, Articles: res.Hits, Basis: res.Basis}
 	if n := len(res.Hits); n > 0 && res.Total > n {
 		answer.Next = strconv.FormatInt(res.Hits[n-1].Seq, 10)
 	}
@@ -136,7 +136,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, v url.Values, fo
 		s.refuse(w, r, err)
 		return
 	}
-	head.Query, head.Explain = req.Query.Text, query.Explain(req.Query)
+	head.Query, head.Explain = req.Query.Text, query.ExplainFiltered(req.Query, req.Filter)
 	out := &slowly{w: w, control: http.NewResponseController(w)}
 	var lines exporter = &jsonLines{out: out, head: head}
 	out.kind, out.name = "application/x-ndjson", "framewatch-articles.jsonl"

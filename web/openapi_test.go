@@ -326,7 +326,7 @@ var everywhere = map[string]string{
 	"basis": "What the numbers rest on.", "byline": "Names of the authors.", "cause": "Why, in a word.", "country": "Its country (ISO 3166-1); empty for international bodies.",
 	"crawl_delay": "Seconds between requests that its robots.txt asks for.", "dated": "Articles with a date.", "edits": "The edits of this page.", "end": "The byte behind its end.",
 	"ended": "When it ended; empty while it stands.", "entries": "Entries when it was last read.", "error": "What went wrong last; empty if nothing did.", "examples": "Pages that show it.",
-	"explain": "What the query means, in words.", "facets": "How all matching articles spread.", "failed": "Pages that could not be read.", "failures": "Failures in a row.",
+	"explain": "What the query and the filters ask for, in words.", "facets": "How all matching articles spread.", "failed": "Pages that could not be read.", "failures": "Failures in a row.",
 	"g2": "G², the log-likelihood statistic.", "gaps": "Gaps in collection.", "high": "Upper end of the 95 % interval.", "hits": "The hits of this page.", "held_reason": "Why it is left alone.",
 	"held_until": "Until when it is left alone; empty if it is not.", "home": "Its front page.", "host": "Its name.", "id": "Identifies it.", "interval": "The length of a point.",
 	"keys": "Key words, those of A first.", "kind": "What kind it is.", "label": "Its name for people.", "language": "Language (ISO 639-1), or a count for each.",

@@ -71,27 +71,6 @@ func printBasis(w io.Writer, b framewatch.Basis) {
 	fmt.Fprintf(w, "\nCounted: %s, up to number %s%s. Lexicon: %s\n", plural(b.Articles, "article", "articles"), number(int(b.Seq)), pending, b.Lexicon)
 }
 
-// filterText is a filter in words; "" if there is none.
-func filterText(b framewatch.Basis) string {
-	var parts []string
-	add := func(name, value string) {
-		if value != "" {
-			parts = append(parts, name+value)
-		}
-	}
-	add("from ", b.From)
-	add("to ", b.To)
-	add("in ", strings.Join(b.Sources, ", "))
-	add("in the language ", strings.Join(b.Languages, ", "))
-	if b.Topic {
-		parts = append(parts, "on the topic")
-	}
-	if b.Undated {
-		parts = append(parts, "undated")
-	}
-	return strings.Join(parts, ", ")
-}
-
 // filterArgs are the flags that narrow a question as b says.
 func filterArgs(b framewatch.Basis) string {
 	var out strings.Builder

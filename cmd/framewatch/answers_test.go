@@ -113,7 +113,7 @@ func TestQuestions(t *testing.T) {
 	conf := newsroom(t)
 	t.Run("search", func(t *testing.T) {
 		out, err := call(t, "", "search", "patr* border", "--config", conf, "--limit", "1", "--from", "2016", "--to", "2016")
-		for _, want := range []string{": 12 articles", "patr* 12 (patrol) · border 12", "*border*", "Counted: 48 articles, up to number 48. Lexicon: "} {
+		for _, want := range []string{", from 2016-01-01 to 2016-12-31: 12 articles", "patr* 12 (patrol) · border 12", "*border*", "Counted: 48 articles, up to number 48. Lexicon: "} {
 			if err != nil || !strings.Contains(out, want) {
 				t.Errorf("%v: no %q in\n%s", err, want, out)
 			}
@@ -166,6 +166,9 @@ func TestQuestions(t *testing.T) {
 		if _, lines, ok := strings.Cut(out, want); err != nil || !ok || !strings.Contains(lines, "southern  border  on Tuesday ") || !strings.Contains(lines, "  Outlet 0  2016-03-01\n") || !strings.Contains(lines, "--offset 2 goes on") {
 			t.Errorf("%v\n%s", err, out)
 		}
+		if out, err := call(t, "", "lines", "border", "--config", conf, "--sort", "random", "--seed", "7"); err != nil || !strings.Contains(out, "sample no. 7: --seed 7 draws the same lines again") {
+			t.Errorf("%v\n%s", err, out)
+		}
 		rows := sheet(t, conf, "lines", "border", "--limit", "3")
 		if len(rows) != 3 || rows[0]["node"] != "border" || rows[0]["total"] != "72" || rows[0]["corpus_seq"] != "48" {
 			t.Errorf("%v", rows)
@@ -199,6 +202,9 @@ func TestQuestions(t *testing.T) {
 		res := answer[framewatch.CompareResult](t, conf, "compare", "tuesday", "--of", "words", "--a-to", "2016", "--b-from", "2017", "--source", "Outlet 0", "--b-source", "Outlet 1")
 		if res.A.Basis.To != "2016-12-31" || res.B.Basis.From != "2017-01-01" || !slices.Equal(res.A.Basis.Sources, []string{"Outlet 0"}) || !slices.Equal(res.B.Basis.Sources, []string{"Outlet 1"}) {
 			t.Errorf("%+v\n%+v", res.A, res.B)
+		}
+		if !strings.Contains(res.A.Explain, ", in Outlet 0, up to 2016-12-31") || !strings.Contains(res.B.Explain, ", in Outlet 1, since 2017-01-01") {
+			t.Errorf("%q, %q", res.A.Explain, res.B.Explain)
 		}
 		for _, of := range []string{"words", "articles"} {
 			rows := sheet(t, conf, "compare", "border", "council", "--of", of)

@@ -112,7 +112,7 @@ func (c *comparison) sides(ctx context.Context, std streams, queries []string) e
 
 func printContexts(w io.Writer, res framewatch.ContextsResult) {
 	printNotices(w, res.Notices)
-	fmt.Fprintf(w, "%s: %s, %s%s\n", res.Explain, plural(res.Articles, "article", "articles"), plural(res.Occurrences, "occurrence", "occurrences"), onceNote(res.Once))
+	fmt.Fprintf(w, "%s: %s, %s%s\n", plain(res.Explain), plural(res.Articles, "article", "articles"), plural(res.Occurrences, "occurrence", "occurrences"), onceNote(res.Once))
 	fmt.Fprintf(w, "Company: at most %s away, in the same sentence; of %s\n", plural(res.Window, "word", "words"), plural(res.Words, "running word", "running words"))
 	lines := "framewatch lines " + shellWord(res.Query) + filterArgs(res.Basis)
 	if len(res.Collocates) == 0 {
@@ -147,11 +147,7 @@ func printKeys(w io.Writer, res framewatch.CompareResult) {
 		name  string
 		total framewatch.SideTotal
 	}{{"A", res.A}, {"B", res.B}} {
-		about := s.total.Explain
-		if narrowed := filterText(s.total.Basis); narrowed != "" {
-			about += "; " + narrowed
-		}
-		fmt.Fprintf(w, "%s: %s: %s, %s, %s%s\n", s.name, plain(about), plural(s.total.Articles, "article", "articles"), plural(s.total.Words, "word", "words"), plural(s.total.Outlets, "outlet", "outlets"), onceNote(res.Once))
+		fmt.Fprintf(w, "%s: %s: %s, %s, %s%s\n", s.name, plain(s.total.Explain), plural(s.total.Articles, "article", "articles"), plural(s.total.Words, "word", "words"), plural(s.total.Outlets, "outlet", "outlets"), onceNote(res.Once))
 	}
 	if res.Both > 0 {
 		fmt.Fprintf(w, "%s in both\n", plural(res.Both, "article is", "articles are"))

@@ -61,7 +61,10 @@ func printLines(w io.Writer, res framewatch.LinesResult, offset int) {
 	if res.With != "" {
 		near = fmt.Sprintf(" with %q within %s", res.With, plural(res.Window, "word", "words"))
 	}
-	fmt.Fprintf(w, "%s: %s%s in %s%s\n", res.Explain, plural(res.Total, "line", "lines"), near, plural(res.Articles, "article", "articles"), onceNote(res.Once))
+	fmt.Fprintf(w, "%s: %s%s in %s%s\n", plain(res.Explain), plural(res.Total, "line", "lines"), near, plural(res.Articles, "article", "articles"), onceNote(res.Once))
+	if res.Sort == framewatch.SortRandom && res.Total > 0 {
+		fmt.Fprintf(w, "Drawn by lot, sample no. %d: --seed %d draws the same lines again, another number others\n", res.Seed, res.Seed)
+	}
 	if len(res.Lines) > 0 {
 		fmt.Fprintln(w)
 	}

@@ -79,7 +79,7 @@ func namesOf[T ~string](what string, given []string, known []T) (names []T, err 
 
 func printHits(w io.Writer, res framewatch.SearchResult, offset int) {
 	printNotices(w, res.Notices)
-	fmt.Fprintf(w, "%s: %s%s\n", res.Explain, plural(res.Total, "article", "articles"), onceNote(res.Once))
+	fmt.Fprintf(w, "%s: %s%s\n", plain(res.Explain), plural(res.Total, "article", "articles"), onceNote(res.Once))
 	if len(res.Terms) > 0 {
 		fmt.Fprintln(w, termsText(res.Terms))
 	}

@@ -16,7 +16,7 @@ import (
 // well the one from the last days stands before that from years ago. An
 // article as old as the half-life has half of the bonus.
 const (
-	newsBonus    = 0.15
+	newsBonus    = 0.1
 	newsHalfLife = 180 // days
 )
 

@@ -35,7 +35,7 @@ const (
 
 	// titleWeight is what a word scores for standing in the headline. In the
 	// text it scores at most k1 + 1, and half of that when it stands there once.
-	titleWeight = 2
+	titleWeight = 1
 )
 
 // Rank returns the n best of the matching articles, best first, and of equal

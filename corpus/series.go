@@ -60,11 +60,12 @@ func (c *counted) add(t *trend, seq uint32, n int) {
 
 // count counts the matches of a query by part.
 func (t *trend) count(ctx context.Context, q framewatch.Query, found *seqset.Set) ([]counted, error) {
-	parts := make([]counted, len(t.parts))
+	parts, width := make([]counted, len(t.parts)), len(t.buckets.starts)
+	n := make([]int32, len(parts)*width)
 	for i := range parts {
-		parts[i].n = make([]int32, len(t.buckets.starts))
+		parts[i].n = n[i*width : (i+1)*width]
 		if t.request.Of == framewatch.OfWords {
-			parts[i].sums = make([]measure.Occurrences, len(t.buckets.starts))
+			parts[i].sums = make([]measure.Occurrences, width)
 		}
 	}
 	if t.request.Of == framewatch.OfWords || t.byOccurrence() {

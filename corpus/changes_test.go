@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -202,4 +203,55 @@ func TestReadersWhileArticlesChange(t *testing.T) {
 	}
 	close(done)
 	readers.Wait()
+}
+
+// A forgetful library does not keep what articles were before: their texts of
+// today stand in.
+type forgetful struct{ *library }
+
+func (f forgetful) RetiredArticles(ctx context.Context, seqs []int64) ([]framewatch.Article, error) {
+	articles, err := f.library.RetiredArticles(ctx, seqs)
+	for i, a := range articles {
+		today, err := f.ArticleByID(ctx, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		articles[i].Title, articles[i].Text = today.Title, today.Text
+	}
+	return articles, err
+}
+
+// TestTextThatIsNotKept asks for articles whose texts of then are lost, before
+// the new ones are searchable. They are found where they were; what cannot be
+// cut from another text is not.
+func TestTextThatIsNotKept(t *testing.T) {
+	was := article("Border and wall", "The long border wall stands. It is a wall.\n\nThe border is open at night.", "Gazette", "2016-01-01")
+	m := forgetful{newLibrary(t, was)}
+	c := open(t, t.TempDir(), m)
+	defer c.Close()
+	if _, err := c.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stored, err := m.Store.ArticlesAfter(t.Context(), 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, now := range [][2]string{{"Other", "Short."}, {"", "The long border wall stands."}, {"A headline of more words than before", "The border wall.\n\nOne.\n\nTwo.\n\nThree."}} {
+		m.change(stored[0].ID, now[0], now[1])
+		res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, "border")})
+		if err != nil || res.Total != 1 || len(res.Hits) != 1 || res.Hits[0].TitleMarks != nil {
+			t.Errorf("%q: %d hits, %+v, %v", now, res.Total, res.Hits, err)
+		}
+		lines, err := c.Lines(t.Context(), framewatch.LinesRequest{Query: parse(t, `"border wall" OR open`), Words: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range lines.Lines {
+			got = append(got, l.Left+"|"+l.Node+"|"+l.Right)
+		}
+		if want := []string{"The long|border wall|stands It", "border is|open|at night"}; !slices.Equal(got, want) || lines.Total != 2 {
+			t.Errorf("%q: %d lines, %q, want %q", now, lines.Total, got, want)
+		}
+	}
 }

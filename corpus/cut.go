@@ -33,6 +33,24 @@ func cutUp(a framewatch.Article) cutArticle {
 	return c
 }
 
+// fits reports whether the article is cut as it is in the stream. It is not if
+// another text stands in for one that is not kept any more; what is found in
+// the stream then has no place in it.
+func (a *cutArticle) fits(t stream.Text) bool {
+	words, paragraph := 0, 0
+	for pos := uint32(0); int(pos) < len(t.Units); {
+		c, next := t.At(pos)
+		if pos = next; c != 0 {
+			words++
+			continue
+		}
+		if paragraph++; paragraph == len(a.paragraphs) || a.paragraphs[paragraph] != words {
+			return false
+		}
+	}
+	return words == len(a.words) && paragraph == len(a.paragraphs)-1
+}
+
 // bytes is where an occurrence stands: bytes of Title in the headline, of Text
 // elsewhere.
 func (a *cutArticle) bytes(t stream.Text, s span) (start, end int) {
@@ -43,7 +61,8 @@ func (a *cutArticle) bytes(t stream.Text, s span) (start, end int) {
 // marks are the bytes of title and text at which occurrences stand, in order.
 type marks struct{ title, text [][2]int }
 
-// marks finds the occurrences in an article.
+// marks finds the occurrences in an article; none if another text stands in
+// for its own.
 func (f *finder) marks(a framewatch.Article) (m marks) {
 	f.spans = f.occurrences(uint32(a.Seq), f.spans[:0])
 	if len(f.spans) == 0 {
@@ -51,6 +70,9 @@ func (f *finder) marks(a framewatch.Article) (m marks) {
 	}
 	t, _ := f.texts.Text(uint32(a.Seq))
 	cut := cutUp(a)
+	if !cut.fits(t) {
+		return m
+	}
 	for _, s := range f.spans {
 		start, end := cut.bytes(t, s)
 		if t.Place(s.from) == framewatch.PlaceHeadline {

@@ -415,13 +415,42 @@ func (q *question) show(ctx context.Context, page []line, words int) ([]framewat
 	}
 	shown := make([]framewatch.Line, 0, len(page))
 	for _, x := range page {
-		a, t := bySeq[x.seq], stream.Text{}
-		if a != nil {
-			t, _ = q.texts.Text(x.seq)
+		a := bySeq[x.seq]
+		if a == nil {
+			continue
+		}
+		if t, _ := q.texts.Text(x.seq); a.fits(t) {
 			shown = append(shown, a.line(t, x, words))
+		} else {
+			shown = append(shown, q.lineOfWords(a.Article, t, x, words))
 		}
 	}
 	return shown, nil
+}
+
+// lineOfWords makes a line of the words in the stream alone, without the marks
+// between them and without places in the text, which is not kept any more.
+func (q *question) lineOfWords(a framewatch.Article, t stream.Text, x line, words int) framewatch.Line {
+	around, dictionary := window(t, nil, x.span, words), q.texts.Words()
+	written := func(from, to uint32) string {
+		var all []string
+		for pos := from; pos < to; {
+			c, next := t.At(pos)
+			all, pos = append(all, dictionary.Text(c)), next
+		}
+		return strings.Join(all, " ")
+	}
+	l := lineIn(a, x)
+	l.Left, l.Node, l.Right = written(around.from, x.from), written(x.from, x.to), written(x.to, around.to)
+	return l
+}
+
+// lineIn is a line of an article without its words.
+func lineIn(a framewatch.Article, x line) framewatch.Line {
+	return framewatch.Line{
+		Article: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, Source: a.Source, Published: a.PublishedText(), Language: a.Language,
+		Voice: framewatch.Voices[x.voice], Place: framewatch.Places[x.place],
+	}
 }
 
 // line cuts a line from the article: so many words to the left and to the
@@ -430,7 +459,6 @@ func (a *cutArticle) line(t stream.Text, x line, words int) framewatch.Line {
 	first := t.Ordinal(x.from)
 	last := first + int(x.words) - 1
 	start, stop := a.bytes(t, x.span)
-	place := framewatch.Places[x.place]
 	i, exact := slices.BinarySearch(a.paragraphs, first)
 	if !exact {
 		i--
@@ -442,14 +470,12 @@ func (a *cutArticle) line(t stream.Text, x line, words int) framewatch.Line {
 	if i+1 < len(a.paragraphs) {
 		end = a.paragraphs[i+1]
 	}
-	whole := a.Text
-	if place == framewatch.PlaceHeadline {
+	l, whole := lineIn(a.Article, x), a.Text
+	if l.Place == framewatch.PlaceHeadline {
 		whole = a.Title
 	}
 	from, to := a.words[max(begin, first-words)].Start, a.words[min(end-1, last+words)].End
-	return framewatch.Line{
-		Article: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, Source: a.Source, Published: a.PublishedText(), Language: a.Language,
-		Voice: framewatch.Voices[x.voice], Place: place, Start: start, End: stop,
-		Left: whole[from:start], Node: whole[start:stop], Right: whole[stop:to],
-	}
+	l.Start, l.End = start, stop
+	l.Left, l.Node, l.Right = whole[from:start], whole[start:stop], whole[stop:to]
+	return l
 }

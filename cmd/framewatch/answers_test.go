@@ -136,6 +136,9 @@ func TestQuestions(t *testing.T) {
 		if totals["own"] != 24 || totals["scare"] != 24 || res.Basis.Articles != 48 {
 			t.Errorf("%v, %+v", totals, res.Basis)
 		}
+		if out, err := call(t, "", "trend", "border", "--interval", "day", "--config", conf); err != nil || !strings.Contains(out, "A day without a match is left out here") {
+			t.Errorf("%v\n%s", err, out)
+		}
 		rows := sheet(t, conf, "trend", "border", "council", "--interval", "year", "--by", "place", "--from", "2016", "--lang", "en")
 		if len(rows) == 0 || rows[0]["corpus_articles"] != "48" || rows[0]["from"] != "2016-01-01" || rows[0]["languages"] != "en" || rows[0]["of"] != "24" || rows[0]["lexicon"] == "" {
 			t.Errorf("%v", rows)
@@ -235,6 +238,13 @@ func TestQuestions(t *testing.T) {
 			out, err := call(t, "", append(args, "--config", conf)...)
 			if exitCode(err) != 2 || out != "" {
 				t.Errorf("%v: %v, %q", args, err, out)
+			}
+		}
+		for _, c := range []struct{ flag, want string }{
+			{"--colour", "search --help` lists the flags"}, {"-border", "goes behind --"}, {"--limit=many", `--limit "many" is no whole number`}, {"--voice=loud", "none of own, quoted, reported, scare"},
+		} {
+			if _, err := call(t, "", "search", "border", c.flag, "--config", conf); exitCode(err) != 2 || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v, want %q", c.flag, err, c.want)
 			}
 		}
 		var complaint strings.Builder

@@ -77,14 +77,40 @@ func flags(name, args string, std streams, define func(*pflag.FlagSet), given []
 	set.SortFlags = false
 	set.SetOutput(std.out)
 	set.Usage = func() {
-		fmt.Fprintf(std.out, "framewatch %s %s\n\n%s", name, args, set.FlagUsages())
+		fmt.Fprintf(std.out, "framewatch %s %s\n%s\n%s", name, args, aboutOf(name), set.FlagUsages())
 	}
 	define(set)
 	err := set.Parse(given)
 	if err != nil && !errors.Is(err, pflag.ErrHelp) {
-		err = fmt.Errorf("%w: %s: %w", errUsage, name, err)
+		err = fmt.Errorf("%w: %s: %w", errUsage, name, flagMistake(name, err))
 	}
 	return set.Args(), err
+}
+
+// aboutOf says what a command does, as a line; "" for one that is not listed.
+func aboutOf(name string) string {
+	for _, c := range commands() {
+		if c.name == name {
+			return c.about + "\n"
+		}
+	}
+	return ""
+}
+
+// flagMistake says of the commonest mistakes with flags what to do.
+func flagMistake(name string, err error) error {
+	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Errorf("%w; `framewatch %s --help` lists the flags, and what begins with - but is no flag goes behind --", err, name)
+	case errors.As(err, &invalid):
+		f := invalid.GetFlag()
+		if what := map[string]string{"int": "whole number", "uint64": "whole number of 0 or more", "duration": "duration such as 90s or 2h"}[f.Value.Type()]; what != "" {
+			return fmt.Errorf("--%s %q is no %s", f.Name, invalid.GetValue(), what)
+		}
+	}
+	return err
 }
 
 // dataFlags are the flags of every command that touches data.
@@ -107,8 +133,8 @@ type narrowFlags struct {
 }
 
 func (n *narrowFlags) define(set *pflag.FlagSet) {
-	set.StringVar(&n.from, "from", "", "first day, month or year: 2016-03-01, 2016-03, 2016")
-	set.StringVar(&n.to, "to", "", "last day, month or year, itself included")
+	set.StringVar(&n.from, "from", "", "first `day`, month or year: 2016-03-01, 2016-03, 2016")
+	set.StringVar(&n.to, "to", "", "last `day`, month or year, itself included")
 	set.StringArrayVar(&n.sources, "source", nil, "only this `outlet`; may be given several times")
 	set.StringArrayVar(&n.langs, "lang", nil, "only this `language` (en, de, …); may be given several times")
 	set.BoolVar(&n.topic, "topic", false, "only articles on the topic")
@@ -120,8 +146,8 @@ func (n *narrowFlags) define(set *pflag.FlagSet) {
 // defineSide defines the filters of one side of a comparison, which stand in
 // for the shared ones.
 func (n *narrowFlags) defineSide(set *pflag.FlagSet, prefix, side string) {
-	set.StringVar(&n.from, prefix+"-from", "", "first day, month or year of side "+side+", instead of --from")
-	set.StringVar(&n.to, prefix+"-to", "", "last day, month or year of side "+side+", instead of --to")
+	set.StringVar(&n.from, prefix+"-from", "", "first `day`, month or year of side "+side+", instead of --from")
+	set.StringVar(&n.to, prefix+"-to", "", "last `day`, month or year of side "+side+", instead of --to")
 	set.StringArrayVar(&n.sources, prefix+"-source", nil, "`outlet` of side "+side+", instead of --source; may be given several times")
 	set.StringArrayVar(&n.langs, prefix+"-lang", nil, "`language` of side "+side+", instead of --lang; may be given several times")
 	set.StringArrayVar(&n.voices, prefix+"-voice", nil, "`voice` of side "+side+", instead of --voice; may be given several times")

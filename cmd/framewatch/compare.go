@@ -49,9 +49,9 @@ func (c *comparison) define(set *pflag.FlagSet) {
 	c.narrow.define(set)
 	c.a.defineSide(set, "a", "A")
 	c.b.defineSide(set, "b", "B")
-	set.StringVar(&c.of, "of", framewatch.OfArticles, "of two sides: articles (a word counts once in an article) or words (every time)")
-	set.IntVar(&c.window, "window", 5, "of one query: how many words away its company may stand, at most 20")
-	set.IntVar(&c.limit, "limit", 50, "words of each side, collocates, or sequences of each length; at most 200")
+	set.StringVar(&c.of, "of", framewatch.OfArticles, "`unit` in which the words of two sides are counted: articles (a word counts once in an article) or words (every time)")
+	set.IntVar(&c.window, "window", 5, "of one query: `number` of words that its company may stand away, at most 20")
+	set.IntVar(&c.limit, "limit", 50, "`number` of words of each side, of collocates, or of sequences of each length; at most 200")
 	set.BoolVar(&c.once, "once", false, "count articles that run the same text once, as the earliest of them that matches")
 	c.form.define(set)
 	c.changed = set.Changed

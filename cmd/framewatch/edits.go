@@ -23,11 +23,11 @@ func listEdits(ctx context.Context, std streams, args []string) error {
 	var asJSON, asCSV bool
 	rest, err := flags("edits", "", std, func(set *pflag.FlagSet) {
 		data.define(set)
-		set.StringVar(&from, "from", "", "first day, month or year in which the edit was seen: 2016-03-01, 2016-03, 2016")
-		set.StringVar(&to, "to", "", "last day, month or year, itself included")
+		set.StringVar(&from, "from", "", "first `day`, month or year in which the edit was seen: 2016-03-01, 2016-03, 2016")
+		set.StringVar(&to, "to", "", "last `day`, month or year, itself included")
 		set.StringArrayVar(&req.Sources, "source", nil, "only this `outlet`; may be given several times")
 		set.StringVar(&req.Concept, "concept", "", "only edits that changed the use of this `concept`, by its ID")
-		set.StringVar(&req.Change, "change", "", "added or removed; both by default")
+		set.StringVar(&req.Change, "change", "", "only edits with this `change`: added or removed")
 		set.BoolVar(&req.Headline, "headline", false, "look at headlines alone")
 		set.BoolVar(&req.All, "all", false, "edits that changed the use of no concept, too")
 		set.IntVar(&req.Limit, "limit", 20, "edits to show, the newest first; 0: all")

@@ -34,12 +34,12 @@ func export(ctx context.Context, std streams, args []string) error {
 	words, err := flags("export", "[QUERY]", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
-		set.StringVar(&x.format, "format", "jsonl", "jsonl (a JSON object on each line, the last with what was asked and counted) or csv")
+		set.StringVar(&x.format, "format", "jsonl", "`form` of the file: jsonl (a JSON object on each line, the last with what was asked and counted) or csv")
 		set.StringVar(&x.out, "out", "", "write to this `file`, which appears when it is complete; standard output without it")
 		set.BoolVar(&x.asLines, "lines", false, "write the lines in which the query stands instead of articles")
 		set.BoolVar(&x.fullText, "full-text", false, "write articles with byline and text, as import reads them; jsonl alone")
 		defineLines(set, &x.lines)
-		set.Lookup("sort").Usage = "of articles: seq (as they arrived; the default), newest, oldest or source; of lines: as for the command lines"
+		set.Lookup("sort").Usage = "`order` of articles: seq (as they arrived; the default), newest, oldest or source; of lines: as for the command lines"
 		_ = set.Lookup("sort").Value.Set("")
 		set.Lookup("sort").DefValue = ""
 	}, args)

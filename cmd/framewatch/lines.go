@@ -20,8 +20,8 @@ func showLines(ctx context.Context, std streams, args []string) error {
 		data.define(set)
 		narrow.define(set)
 		defineLines(set, &req)
-		set.IntVar(&req.Limit, "limit", 20, "lines to show, at most 200; export --lines writes all")
-		set.IntVar(&req.Offset, "offset", 0, "lines to pass over")
+		set.IntVar(&req.Limit, "limit", 20, "`number` of lines to show, at most 200; export --lines writes all")
+		set.IntVar(&req.Offset, "offset", 0, "`number` of lines to pass over")
 		form.define(set)
 	}, args)
 	if err != nil {
@@ -47,11 +47,11 @@ func showLines(ctx context.Context, std streams, args []string) error {
 
 // defineLines defines what lines and export --lines share.
 func defineLines(set *pflag.FlagSet, req *framewatch.LinesRequest) {
-	set.StringVar(&req.Sort, "sort", framewatch.SortNewest, "newest, oldest, source, left or right (by the words there, the nearest first), or random")
-	set.Uint64Var(&req.Seed, "seed", 0, "of --sort random: the same number draws the same lines")
-	set.IntVar(&req.Words, "words", 8, "words to show on either side, at most 40")
+	set.StringVar(&req.Sort, "sort", framewatch.SortNewest, "`order` of the lines: newest, oldest, source, left or right (by the words there, the nearest first), or random")
+	set.Uint64Var(&req.Seed, "seed", 0, "`number` of the sample that --sort random draws: the same number, the same lines")
+	set.IntVar(&req.Words, "words", 8, "`number` of words to show on either side, at most 40")
 	set.StringVar(&req.With, "with", "", "only lines with this `word` near by")
-	set.IntVar(&req.Window, "window", 5, "how many words away --with may stand, at most 20")
+	set.IntVar(&req.Window, "window", 5, "`number` of words that --with may stand away, at most 20")
 	set.BoolVar(&req.Once, "once", false, "count and show articles that run the same text once, as the earliest of them that matches")
 }
 

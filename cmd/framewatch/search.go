@@ -23,9 +23,9 @@ func search(ctx context.Context, std streams, args []string) error {
 	words, err := flags("search", "QUERY", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
-		set.StringVar(&order, "sort", framewatch.SortRelevance, "relevance, newest, oldest, source or seq")
-		set.IntVar(&limit, "limit", 20, "hits to show, at most 200")
-		set.IntVar(&offset, "offset", 0, "hits to pass over")
+		set.StringVar(&order, "sort", framewatch.SortRelevance, "`order` of the hits: relevance, newest, oldest, source or seq (as they arrived)")
+		set.IntVar(&limit, "limit", 20, "`number` of hits to show, at most 200")
+		set.IntVar(&offset, "offset", 0, "`number` of hits to pass over")
 		set.BoolVar(&once, "once", false, "count and show articles that run the same text once, as the earliest of them that matches")
 		form.define(set)
 	}, args)
@@ -70,11 +70,19 @@ func (n narrowFlags) filter() (f framewatch.Filter, err error) {
 func namesOf[T ~string](what string, given []string, known []T) (names []T, err error) {
 	for _, name := range given {
 		if !slices.Contains(known, T(name)) {
-			return nil, fmt.Errorf("%w: %s %q is none of %s", framewatch.ErrQuery, what, name, strings.Trim(fmt.Sprint(known), "[]"))
+			return nil, fmt.Errorf("%w: %s %q is none of %s", framewatch.ErrQuery, what, name, listed(known))
 		}
 		names = append(names, T(name))
 	}
 	return names, nil
+}
+
+func listed[T ~string](names []T) string {
+	var out []string
+	for _, name := range names {
+		out = append(out, string(name))
+	}
+	return strings.Join(out, ", ")
 }
 
 func printHits(w io.Writer, res framewatch.SearchResult, offset int) {

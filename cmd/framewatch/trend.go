@@ -23,9 +23,9 @@ func trend(ctx context.Context, std streams, args []string) error {
 	texts, err := flags("trend", "QUERY…", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
-		set.StringVar(&interval, "interval", "week", "day, week, month or year")
-		set.StringVar(&of, "of", framewatch.OfArticles, "the denominator: articles, topic (articles on the topic) or words (occurrences per 10,000 words)")
-		set.StringVar(&by, "by", "", "split by source, lang, voice or place; an article counts in each voice and place in which the words stand")
+		set.StringVar(&interval, "interval", "week", "`length` of a period: day, week, month or year")
+		set.StringVar(&of, "of", framewatch.OfArticles, "the `denominator`: articles, topic (articles on the topic) or words (occurrences per 10,000 words)")
+		set.StringVar(&by, "by", "", "split by this `part`: source, lang, voice or place; an article counts in each voice and place in which the words stand")
 		set.BoolVar(&once, "once", false, "count articles that run the same text once, as the earliest of them that matches")
 		form.define(set)
 	}, args)
@@ -67,6 +67,7 @@ func printTrend(w io.Writer, res framewatch.TrendResult) {
 	printNotices(w, res.Notices)
 	unit := map[string]string{framewatch.OfArticles: "articles", framewatch.OfTopic: "articles on the topic", framewatch.OfWords: "words"}[res.Of]
 	counted := onceNote(res.Once)
+	leftOut := false
 	for i, s := range res.Series {
 		if i > 0 {
 			fmt.Fprintln(w)
@@ -78,11 +79,16 @@ func printTrend(w io.Writer, res framewatch.TrendResult) {
 		fmt.Fprintf(w, "%s: %s of %s %s%s, %s of them undated\n", name, chart.Number(s.Total), chart.Number(s.OfTotal), unit, counted, chart.Number(s.Undated))
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 		for _, p := range s.Points {
-			if p.N > 0 {
+			if p.N == 0 {
+				leftOut = true
+			} else {
 				fmt.Fprintf(table, "%s\t%s of %s\t%s\t%s\t\n", p.Start, chart.Number(p.N), chart.Number(p.Of), rateText(res.Of, p), p.State)
 			}
 		}
 		table.Flush()
+	}
+	if leftOut {
+		fmt.Fprintf(w, "\nA %s without a match is left out here; --csv and --json have all\n", res.Interval)
 	}
 	printBasis(w, res.Basis)
 }

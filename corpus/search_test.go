@@ -1,13 +1,16 @@
 package corpus
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"framewatch"
+	"framewatch/seqset"
 )
 
 func day(s string) time.Time {
@@ -168,5 +171,52 @@ func TestArticle(t *testing.T) {
 	}
 	if _, err := c.Article(t.Context(), "none", framewatch.Query{}); !errors.Is(err, framewatch.ErrNotFound) {
 		t.Errorf("no article: %v", err)
+	}
+}
+
+// A counting context has ended; it counts how often it is asked.
+type counting struct {
+	context.Context
+	asked atomic.Int64
+}
+
+func (c *counting) Err() error {
+	c.asked.Add(1)
+	return c.Context.Err()
+}
+
+// TestNobodyWaits has a question given up while articles are read: no part of
+// them is read on.
+func TestNobodyWaits(t *testing.T) {
+	c := opened(t, article("one", "The wall.", "Gazette", "2016-01-01"))
+	q, err := c.ask(framewatch.Filter{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.close()
+	f, err := q.finder(parse(t, "wall").Expr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	given, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, read := range map[string]func(context.Context, *seqset.Set) error{
+		"confirm": f.confirm,
+		"lines": func(ctx context.Context, set *seqset.Set) error {
+			return (&lines{question: q, ctx: ctx, request: framewatch.LinesRequest{Query: parse(t, "wall OR nothing")}}).find(set)
+		},
+		"count": func(ctx context.Context, set *seqset.Set) error {
+			_, err := f.quantities(ctx, set, framewatch.ByNothing)
+			return err
+		},
+	} {
+		ctx, many := &counting{Context: given}, &seqset.Set{}
+		many.AddRange(1, 1<<17)
+		if err := read(ctx, many); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if asked, most := ctx.asked.Load(), int64(4*processors()+1); asked > most { // once in each part, and at the end
+			t.Errorf("%s: asked %d times whether to go on, at most %d are needed to stop", name, asked, most)
+		}
 	}
 }

@@ -143,10 +143,10 @@ func (f *finder) quantities(ctx context.Context, set *seqset.Set, by string) ([]
 	parts := set.Parts(4 * processors())
 	all := make([][]quantity, len(parts))
 	eachIndex(len(parts), func(i int) {
-		own := f.clone()
+		own, halt := f.clone(), halt{ctx: ctx}
 		var spans []span
 		for seq := range parts[i].All() {
-			if len(all[i])%1024 == 1023 && ctx.Err() != nil {
+			if halt.now() {
 				return
 			}
 			spans = own.occurrences(seq, spans[:0])

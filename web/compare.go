@@ -218,7 +218,7 @@ func compareRequest(v url.Values) (*framewatch.ContextsRequest, *framewatch.Comp
 	}
 	if !apart(v) {
 		if v.Get("of") != "" {
-			return nil, nil, fmt.Errorf("%w: of is of the key words of two sides; this is one query", framewatch.ErrQuery)
+			return nil, nil, fmt.Errorf("%w: \"of\" says how the key words of two sides are counted; this is one query", framewatch.ErrQuery)
 		}
 		q, err := worded(v.Get("q"))
 		if err != nil {
@@ -228,7 +228,7 @@ func compareRequest(v url.Values) (*framewatch.ContextsRequest, *framewatch.Comp
 		return &framewatch.ContextsRequest{Query: q, Filter: filter, Once: p.Once, Window: number(v, "window"), Limit: number(v, "limit")}, nil, err
 	}
 	if v.Get("window") != "" {
-		return nil, nil, fmt.Errorf("%w: window is of the collocates of one query; these are two sides", framewatch.ErrQuery)
+		return nil, nil, fmt.Errorf("%w: \"window\" says how near words stand to one query; these are two sides", framewatch.ErrQuery)
 	}
 	r := &framewatch.CompareRequest{Of: p.Of, Once: p.Once, Limit: number(v, "limit")}
 	var err error

@@ -148,7 +148,10 @@ func (s *Server) compareInto(r *http.Request, page *comparePage, v url.Values) e
 	return nil
 }
 
-func oneDigit(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
+// oneDigit writes a number with a minus as long as its plus would be.
+func oneDigit(f float64) string {
+	return strings.Replace(strconv.FormatFloat(f, 'f', 1, 64), "-", "−", 1)
+}
 
 // sideParams are one side as the parameters of a search.
 func sideParams(v url.Values, prefix string, at int) params {

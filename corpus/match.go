@@ -78,10 +78,11 @@ func (q *question) share(ctx context.Context, e framewatch.Expr) (found, base *s
 	return found, base, nil
 }
 
-// matching returns every article that passes filter and limit and matches.
+// matching returns every article that passes filter and limit and matches. What
+// names nothing that occurs in a text, the limit says nothing about.
 func (q *question) matching(ctx context.Context, e framewatch.Expr) (found *seqset.Set, err error) {
-	found, err = evaluation{ctx, q}.match(e, nil, limit{})
-	if err != nil || q.limit == (limit{}) {
+	found, err = q.unlimited(ctx, e)
+	if err != nil || q.limit == (limit{}) || !occurs(e) {
 		return found, err
 	}
 	f, err := q.finder(e)
@@ -89,6 +90,12 @@ func (q *question) matching(ctx context.Context, e framewatch.Expr) (found *seqs
 		return nil, err
 	}
 	return found, f.confirm(ctx, found)
+}
+
+// unlimited returns every article that passes the filter, but for its voices
+// and places, and matches.
+func (q *question) unlimited(ctx context.Context, e framewatch.Expr) (*seqset.Set, error) {
+	return evaluation{ctx, q}.match(e, nil, limit{})
 }
 
 // base is the set of articles that pass the filter. It must not be changed.

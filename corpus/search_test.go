@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -217,6 +218,47 @@ func TestNobodyWaits(t *testing.T) {
 		}
 		if asked, most := ctx.asked.Load(), int64(4*processors()+1); asked > most { // once in each part, and at the end
 			t.Errorf("%s: asked %d times whether to go on, at most %d are needed to stop", name, asked, most)
+		}
+	}
+}
+
+// TestTermsPassTheFilter counts the parts of a query alone: those that stand
+// in a text in the voices and places of the filter; others, and those below a
+// NOT, without them.
+func TestTermsPassTheFilter(t *testing.T) {
+	c := opened(t,
+		article("Fence", "The wall.", "Gazette", "2016-01-01"),
+		article("Wall", "The fence.", "Gazette", "2016-01-02"),
+		article("Wall and wall", "The wall.", "Herald", "2016-01-03"))
+	f := framewatch.Filter{Places: []framewatch.Place{framewatch.PlaceHeadline}}
+	for _, k := range []struct {
+		query string
+		total int
+		terms map[string]int
+	}{
+		{"wall", 2, map[string]int{"wall": 2}},
+		{"wall OR fence", 3, map[string]int{"wall": 2, "fence": 1}},
+		{"wall source:gazette", 1, map[string]int{"wall": 2, "source:gazette": 2}},
+		{"wall -fence", 1, map[string]int{"wall": 2, "fence": 2}},
+		{"(wall place:headline) fence", 1, map[string]int{"place:headline wall": 2, "fence": 1}},
+	} {
+		res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, k.query), Filter: f})
+		if err != nil {
+			t.Fatal(err)
+		}
+		terms := map[string]int{}
+		for _, term := range res.Terms {
+			terms[term.Query] = term.Articles
+		}
+		if res.Total != k.total || !maps.Equal(terms, k.terms) {
+			t.Errorf("%s: %d articles, terms %v, want %d, %v", k.query, res.Total, terms, k.total, k.terms)
+		}
+	}
+	for _, s := range []string{"", "source:gazette"} {
+		for _, f := range []framewatch.Filter{f, {Voices: []framewatch.Voice{framewatch.VoiceOwn}}} {
+			if _, err := c.Trend(t.Context(), framewatch.TrendRequest{Queries: []framewatch.Query{parse(t, s)}, Filter: f}); !errors.Is(err, framewatch.ErrQuery) {
+				t.Errorf("trend of %q, %v: error %v, as a search would give", s, f, err)
+			}
 		}
 	}
 }

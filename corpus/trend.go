@@ -96,7 +96,8 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 	case !r.Filter.From.IsZero() && !r.Filter.To.IsZero() && !r.Filter.From.Before(r.Filter.To):
 		return r, errBackwards
 	}
-	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace {
+	limited := len(r.Filter.Voices)+len(r.Filter.Places) > 0
+	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace && !limited {
 		return r, nil
 	}
 	for _, q := range r.Queries {
@@ -109,8 +110,15 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 
 // hasOccurrences refuses a query that names nothing that could stand somewhere.
 func hasOccurrences(q framewatch.Query) error {
-	found := false
-	leaves(q.Expr, func(e framewatch.Expr) {
+	if occurs(q.Expr) {
+		return nil
+	}
+	return fmt.Errorf("%w: %q names no words whose occurrences could be counted or shown; name some, or count articles", framewatch.ErrQuery, cmp.Or(q.Text, "all articles"))
+}
+
+// occurs reports whether e names something that could stand somewhere.
+func occurs(e framewatch.Expr) (found bool) {
+	leaves(e, func(e framewatch.Expr) {
 		switch e := e.(type) {
 		case framewatch.Words:
 			found = true
@@ -118,10 +126,7 @@ func hasOccurrences(q framewatch.Query) error {
 			found = found || e.Field == framewatch.FieldConcept || e.Field == framewatch.FieldFrame || e.Field == framewatch.FieldNaming
 		}
 	})
-	if !found {
-		return fmt.Errorf("%w: %q names no words whose occurrences could be counted or shown; name some, or count articles", framewatch.ErrQuery, cmp.Or(q.Text, "all articles"))
-	}
-	return nil
+	return found
 }
 
 // A trend is one request being answered.

@@ -95,8 +95,17 @@ type summary struct {
 	Notices  []string         `json:"notices"`
 	Once     bool             `json:"once"`
 	Total    int              `json:"total"`
-	Articles int              `json:"articles,omitempty"` // in which the lines stand
 	Basis    framewatch.Basis `json:"basis"`
+	*ofLines                  // nil: articles were written
+}
+
+// ofLines is what the summary of lines tells besides.
+type ofLines struct {
+	Articles int    `json:"articles"` // in which they stand
+	Sort     string `json:"sort"`
+	Seed     uint64 `json:"seed"` // of the order random
+	With     string `json:"with,omitempty"`
+	Window   int    `json:"window,omitempty"` // if with is given
 }
 
 // An exportedArticle is a hit with its text.
@@ -139,7 +148,7 @@ func (x exported) writeHits(ctx context.Context, std streams, r *rooms, w io.Wri
 	if err = errors.Join(err, pages.end()); err != nil || x.format == "csv" {
 		return err
 	}
-	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, 0, res.Basis})
+	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, nil})
 }
 
 func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Writer) error {
@@ -167,7 +176,7 @@ func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Wr
 	if err = errors.Join(err, pages.end()); err != nil || x.format == "csv" {
 		return err
 	}
-	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Articles, res.Basis})
+	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, &ofLines{res.Articles, head.Sort, head.Seed, head.With, head.Window}})
 }
 
 // batches gathers what comes one by one, so that it is written in parts.

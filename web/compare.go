@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,6 +21,8 @@ type comparePage struct {
 	Sides    []sideForm
 	Outlets  []option
 	Ofs      []option
+	Chips    []chip // filters of both sides, which have no field in the form
+	Clear    string
 	Contexts *framewatch.ContextsResult // of one query; nil if there is none
 	Compare  *framewatch.CompareResult  // of two sides; nil if there is none
 	Explain  string
@@ -108,10 +111,30 @@ func (s *Server) compareForm(v url.Values) comparePage {
 		}
 		page.Sides = append(page.Sides, f)
 	}
+	page.Chips, page.Clear = sharedChips(v)
 	for _, c := range page.Base.Sources {
 		page.Outlets = append(page.Outlets, option{Value: c.Name, Label: c.Name})
 	}
 	return page
+}
+
+// sharedChips are the filters of both sides, as another page handed them on,
+// with the addresses of the comparison without them.
+func sharedChips(v url.Values) (chips []chip, without string) {
+	none := maps.Clone(v)
+	for _, p := range append(filterParams(""), undatedParam) {
+		values := clean(v[p.name])
+		for i, value := range values {
+			if p.kind == flagKind && value != "1" {
+				continue
+			}
+			rest := maps.Clone(v)
+			rest[p.name] = slices.Delete(slices.Clone(values), i, i+1)
+			chips = append(chips, chip{filterLabel(p.name, value), "/compare?" + rest.Encode()})
+		}
+		delete(none, p.name)
+	}
+	return chips, "/compare?" + none.Encode()
 }
 
 func (s *Server) compareInto(r *http.Request, page *comparePage, v url.Values) error {

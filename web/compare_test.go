@@ -23,6 +23,9 @@ func TestComparePage(t *testing.T) {
 		{"two queries", "/compare?q=boats&q=council&window=5&of=words", 200, map[string]string{"#found": "Key words", ".parts td": "articles that contain the word “council”", ".buckets th": "boat", ".buckets .soft": "1.2 to 2.8", "option[selected]": "every occurrence"}, "[role=alert]"},
 		{"two outlets", "/compare?a_source=Nordkurier&b_source=Daily+Ledger&q=boats", 200, map[string]string{"#found": "Key words", ".parts td": "articles that contain the word “boats”, in Nordkurier", "input[checked][name=a_source][value=Nordkurier]": ""}, "[role=alert]"},
 		{"the same text once", "/compare?q=boats&q=council&once=1", 200, map[string]string{"section > .soft": "it can show a few more"}, "[role=alert]"},
+		{"filters of both sides", "/compare?q=boats&a_lang=de&source=Nordkurier&source=Daily+Ledger&topic=1&undated=0", 200, map[string]string{
+			".chips a[href='/compare?a_lang=de&q=boats&source=Daily+Ledger&topic=1&undated=0']": "Nordkurier", ".chips a[href='/compare?a_lang=de&q=boats&source=Nordkurier&source=Daily+Ledger&undated=0']": "on the topic",
+			".chips a.plain[href='/compare?a_lang=de&q=boats']": "remove all"}, "[role=alert]"},
 		{"mistake in B", "/compare?q=boats&q=date%3A20x", 400, map[string]string{".wrong": "20x"}, "#found"},
 		{"mistake in a date of B", "/compare?q=boats&b_from=soon", 400, map[string]string{"[role=alert]": "soon"}, "#found"},
 		{"three", "/compare?q=a&q=b&q=c", 400, map[string]string{"[role=alert]": "3 queries are too many"}, "#found"},

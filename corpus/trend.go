@@ -38,13 +38,13 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	if t.buckets, err = t.allBuckets(); err != nil {
 		return res, err
 	}
-	for i := range t.of {
-		t.bases = append(t.bases, t.baseOf(i))
-	}
 	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: c.lexicon(), Basis: q.basis(r.Filter)}
 	res.Notices = t.notices(ctx)
 	if points := len(t.found) * len(t.parts) * len(t.buckets.starts); points > framewatch.MaxPoints {
 		return res, fmt.Errorf("%w: %d points are more than the %d that can be told at a time; take a longer interval or a shorter period", framewatch.ErrQuery, points, framewatch.MaxPoints)
+	}
+	for i := range t.of {
+		t.bases = append(t.bases, t.baseOf(i))
 	}
 	if res.Series, err = t.series(ctx); err != nil {
 		return res, err
@@ -182,12 +182,16 @@ func (t *trend) split() (notice string) {
 			matches[codes[seq]]++
 		}
 	}
+	var wholes []*table
+	for i := range t.of {
+		wholes = append(wholes, t.wholeOf(i))
+	}
 	var order []int
 	without := 0
 	for code := range names {
 		if matches[code] > 0 {
 			order = append(order, code)
-		} else if slices.ContainsFunc(t.bases, func(b *table) bool { return b.whole[code].articles > 0 }) {
+		} else if slices.ContainsFunc(wholes, func(b *table) bool { return b.whole[code].articles > 0 }) {
 			without++
 		}
 	}

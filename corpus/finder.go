@@ -298,7 +298,8 @@ type near struct {
 	held  [maxNear]int
 }
 
-// maxNear is the most words that package query asks to stand close by.
+// maxNear is the most words that can be asked to stand close by, a bit each;
+// package query lets fewer through.
 const maxNear = 16
 
 // findNear appends the shortest stretches that hold all words of the pattern

@@ -24,6 +24,7 @@ type question struct {
 	times  framewatch.Filter // with once, the times of the filter
 	limit  limit             // of the filter: which occurrences count
 	passed *seqset.Set       // Seqs that pass filter; nil until asked for
+	known  map[framewatch.Word]wanted
 }
 
 // ask begins an answer. The question must be closed.
@@ -39,7 +40,7 @@ func (c *Corpus) ask(f framewatch.Filter, once bool) (*question, error) {
 			return nil, err
 		}
 	}
-	q := &question{columns: c.columns.Load(), corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places)}
+	q := &question{columns: c.columns.Load(), corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places), known: map[framewatch.Word]wanted{}}
 	if once {
 		q.times = framewatch.Filter{From: f.From, To: f.To, Undated: f.Undated}
 		q.filter.From, q.filter.To, q.filter.Undated = time.Time{}, time.Time{}, false

@@ -262,3 +262,24 @@ func TestTermsPassTheFilter(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsAreLookedUpOnce asks for a word as often as the parts of an answer
+// do.
+func TestWordsAreLookedUpOnce(t *testing.T) {
+	c := opened(t, article("one", "Immigrants and immigration.", "Gazette", "2016-01-01"))
+	q, err := c.ask(framewatch.Filter{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.close()
+	for _, w := range []framewatch.Word{{Text: "immigr", Prefix: true}, {Text: "immigrant", Stem: true}, {Text: "immigrants"}, {Text: "Immigrants", Exact: true}} {
+		first, err := q.wanted(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := q.wanted(w)
+		if err != nil || first.sets[0] != again.sets[0] || len(first.terms) == 0 {
+			t.Errorf("%+v: %v, then %v, %v", w, first, again, err)
+		}
+	}
+}

@@ -26,6 +26,7 @@ func TestComparePage(t *testing.T) {
 		{"filters of both sides", "/compare?q=boats&a_lang=de&source=Nordkurier&source=Daily+Ledger&topic=1&undated=0", 200, map[string]string{
 			".chips a[href='/compare?a_lang=de&q=boats&source=Daily+Ledger&topic=1&undated=0']": "Nordkurier", ".chips a[href='/compare?a_lang=de&q=boats&source=Nordkurier&source=Daily+Ledger&undated=0']": "on the topic",
 			".chips a.plain[href='/compare?a_lang=de&q=boats']": "remove all"}, "[role=alert]"},
+		{"all articles against a query", "/compare?q=&q=boats", 200, map[string]string{"#found": "Key words", ".parts td": "all articles", "input[name=q][data-place][value='']": ""}, "[role=alert], .chips"},
 		{"mistake in B", "/compare?q=boats&q=date%3A20x", 400, map[string]string{".wrong": "20x"}, "#found"},
 		{"mistake in a date of B", "/compare?q=boats&b_from=soon", 400, map[string]string{"[role=alert]": "soon"}, "#found"},
 		{"three", "/compare?q=a&q=b&q=c", 400, map[string]string{"[role=alert]": "3 queries are too many"}, "#found"},

@@ -234,7 +234,7 @@ func TestQuestions(t *testing.T) {
 		for _, args := range [][]string{
 			{"search", "title:"}, {"search", "a", "--json", "--csv"}, {"search", "a", "--voice", "loud"}, {"search", "a", "--limit", "201"},
 			{"trend", "a", "--by", "moon"}, {"lines"}, {"lines", "a", "--sort", "up"}, {"lines", "a", "--words", "41"}, {"lines", "a", "--window", "21", "--with", "b"}, {"lines", "source:x"},
-			{"lines", "a", "--seed", "-1"}, {"lines", "a", "--place", "attic"}, {"compare"}, {"compare", "a", "b", "c"}, {"compare", "a", "b", "--window", "3"}, {"compare", "a", "--of", "words"},
+			{"lines", "a", "--seed", "-1"}, {"lines", "a", "--seed", "7"}, {"lines", "a", "--window", "3"}, {"export", "a", "--lines", "--seed", "7"}, {"lines", "a", "--place", "attic"}, {"compare"}, {"compare", "a", "b", "c"}, {"compare", "a", "b", "--window", "3"}, {"compare", "a", "--of", "words"},
 			{"compare", "a", "b", "--of", "pages"}, {"compare", "a", "--a-from", "2017", "--a-to", "2016"}, {"compare", "a", "title:"},
 			{"export", "title:"}, {"export", "--lines"}, {"export", "--format", "xml"}, {"export", "--full-text", "--format", "csv"}, {"export", "--full-text", "--lines", "a"}, {"export", "--sort", "left"}, {"reindex", "all"},
 		} {

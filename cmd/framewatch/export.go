@@ -31,6 +31,7 @@ func export(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
 	var narrow narrowFlags
 	var x exported
+	var given func(flag string) bool
 	words, err := flags("export", "[QUERY]", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
@@ -42,11 +43,12 @@ func export(ctx context.Context, std streams, args []string) error {
 		set.Lookup("sort").Usage = "`order` of articles: seq (as they arrived; the default), newest, oldest or source; of lines: as for the command lines"
 		_ = set.Lookup("sort").Value.Set("")
 		set.Lookup("sort").DefValue = ""
+		given = set.Changed
 	}, args)
 	if err != nil {
 		return err
 	}
-	if err := x.check(); err != nil {
+	if err := errors.Join(x.check(), checkLines("export", x.lines, given)); err != nil {
 		return err
 	}
 	if x.lines.Filter, err = narrow.filter(); err != nil {

@@ -32,33 +32,38 @@ func (b base) occurrences() measure.Occurrences {
 // A table is the bases of a set of articles, by code of outlet or language, or
 // all in one row.
 type table struct {
-	rows  [][]base // by bucket
-	whole []base   // undated articles included
+	rows  [][]base // of the parts that are shown, by bucket
+	whole []base   // by code, undated articles included
 }
 
-// table counts the bases of a set.
-func (q *question) table(set *seqset.Set, by string, b *buckets) *table {
+// table counts the bases of a set. A row has the articles of each part that is
+// shown, of which there are this many; part is the place of each code among
+// them, or -1.
+func (q *question) table(set *seqset.Set, by string, b *buckets, part []int, rows int) *table {
 	var codes []uint16
-	rows := 1
+	names := 1
 	switch by {
 	case framewatch.BySource:
-		codes, rows = q.source, len(q.sources)
+		codes, names = q.source, len(q.sources)
 	case framewatch.ByLang:
-		codes, rows = q.lang, len(q.langs)
+		codes, names = q.lang, len(q.langs)
 	}
-	t := &table{make([][]base, rows), make([]base, rows)}
+	t := &table{make([][]base, rows), make([]base, names)}
 	width := len(b.starts)
 	cells := make([]base, rows*width)
 	for i := range t.rows {
 		t.rows[i] = cells[i*width : (i+1)*width]
 	}
 	for seq := range set.All() {
-		row := 0
+		code, row := 0, 0
 		if codes != nil {
-			row = int(codes[seq])
+			code = int(codes[seq])
 		}
-		t.whole[row].add(q.words[seq])
-		if at, ok := b.at(q.day[seq]); ok {
+		t.whole[code].add(q.words[seq])
+		if part != nil {
+			row = part[code]
+		}
+		if at, ok := b.at(q.day[seq]); ok && row >= 0 {
 			t.rows[row][at].add(q.words[seq])
 		}
 	}
@@ -128,16 +133,31 @@ func (q *question) spanOf(set *seqset.Set) [2]int32 {
 	return [2]int32{first, last}
 }
 
+// maxRememberedCells is the size of the largest table that is remembered.
+const maxRememberedCells = 1 << 17
+
 // allBase is the table of the articles that pass the filter.
-func (q *question) allBase(r framewatch.TrendRequest, b *buckets) *table {
-	kept := q.bases.at(fmt.Sprintf("table %s %s %s", r.Interval, r.By, filterKey(q.filter)))
-	kept.once.Do(func() { kept.t = q.table(q.base(), r.By, b) })
+func (t *trend) allBase() *table {
+	r, rows := t.request, t.rows()
+	count := func() *table { return t.table(t.base(), r.By, &t.buckets, t.part, rows) }
+	if rows*len(t.buckets.starts) > maxRememberedCells {
+		return count()
+	}
+	kept := t.columns.bases.at(fmt.Sprintf("table %s %s %v %s", r.Interval, r.By, t.codes, filterKey(t.filter)))
+	kept.once.Do(func() { kept.t = count() })
+	return kept.t
+}
+
+// allWhole is the table of the articles that pass the filter, without rows.
+func (t *trend) allWhole() *table {
+	kept := t.columns.bases.at(fmt.Sprintf("whole %s %s", t.request.By, filterKey(t.filter)))
+	kept.once.Do(func() { kept.t = t.table(t.base(), t.request.By, &buckets{}, nil, 0) })
 	return kept.t
 }
 
 // wordsInAll are the running words of all articles, and the articles.
 func (q *question) wordsInAll() (words, articles int) {
 	r := q.bases.at("words")
-	r.once.Do(func() { r.t = q.table(q.all, framewatch.ByNothing, &buckets{}) })
+	r.once.Do(func() { r.t = q.table(q.all, framewatch.ByNothing, &buckets{}, nil, 0) })
 	return int(r.t.whole[0].words), r.t.whole[0].articles
 }

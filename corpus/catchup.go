@@ -310,6 +310,8 @@ func (c *Corpus) batches(ctx context.Context, seq int64) <-chan batch {
 					b.sketches = c.sketches(articles)
 				}
 				b.retired, b.err = c.store.Retired(ctx, ids(articles))
+				// What has changed since it was read comes again under a Seq behind.
+				b.articles = slices.DeleteFunc(b.articles, func(r read) bool { return b.retired[r.Seq] != "" })
 				seq = articles[len(articles)-1].Seq
 				c.stored.Store(max(seq, c.stored.Load()))
 			}

@@ -280,3 +280,36 @@ func TestRunNoticesOthers(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A busy library has an article changed by another process between two reads.
+type busy struct {
+	*library
+	id string
+}
+
+func (b *busy) Retired(ctx context.Context, ids []string) (map[int64]string, error) {
+	if id := b.id; id != "" {
+		b.id = ""
+		b.change(id, "Changed", "The border is another.")
+	}
+	return b.library.Retired(ctx, ids)
+}
+
+// TestChangeWhileReading changes an article when it has been read and is not
+// searchable yet.
+func TestChangeWhileReading(t *testing.T) {
+	articles := madeUp(5)
+	for _, a := range articles { // each of them: first, last, between
+		b := &busy{newLibrary(t, articles...), a.ID}
+		c := open(t, t.TempDir(), b)
+		if n, err := c.CatchUp(t.Context()); n != 5 || err != nil {
+			t.Errorf("CatchUp: %d, %v; want 5", n, err)
+		}
+		if n, changed := total(t, c, ""), total(t, c, "title:changed"); n != 5 || changed != 1 || c.LastSeq() != 6 {
+			t.Errorf("%d articles, %d changed, up to %d; want 5, 1, 6", n, changed, c.LastSeq())
+		}
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

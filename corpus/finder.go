@@ -99,17 +99,12 @@ func (q *question) conceptsOf(e framewatch.Is, l limit) []*concepts {
 	return []*concepts{{is, l}}
 }
 
-// confirm takes out of a set the articles without an occurrence.
+// confirm takes out of a set the articles without an occurrence. After an error
+// the set is of no use.
 func (f *finder) confirm(ctx context.Context, set *seqset.Set) error {
 	each(set.Parts(4*processors()), func(part seqset.Part) {
-		own := f.clone()
-		n := 0
-		part.Keep(func(seq uint32) bool {
-			if n++; n%1024 == 0 && ctx.Err() != nil {
-				return false
-			}
-			return own.holds(seq)
-		})
+		own, halt := f.clone(), halt{ctx: ctx}
+		part.Keep(func(seq uint32) bool { return !halt.now() && own.holds(seq) })
 	})
 	return ctx.Err()
 }
@@ -303,7 +298,8 @@ type near struct {
 	held  [maxNear]int
 }
 
-// maxNear is the most words that package query asks to stand close by.
+// maxNear is the most words that can be asked to stand close by, a bit each;
+// package query lets fewer through.
 const maxNear = 16
 
 // findNear appends the shortest stretches that hold all words of the pattern

@@ -75,7 +75,9 @@ func (c *Corpus) lines(ctx context.Context, r framewatch.LinesRequest, show func
 	if r.With != "" {
 		res.Window = r.Window
 	}
-	err = show(q, l)
+	if err = show(q, l); err == nil {
+		err = ctx.Err() // which leaves the page short
+	}
 	res.TookNS = time.Since(began).Nanoseconds()
 	return *res, err
 }
@@ -144,8 +146,9 @@ func (l *lines) find(found *seqset.Set) error {
 	eachIndex(len(parts), func(i int) {
 		r := l.reader()
 		r.f.details = false
+		halt := halt{ctx: l.ctx}
 		parts[i].Keep(func(seq uint32) bool {
-			if articles[i]%1024 == 1023 && l.ctx.Err() != nil {
+			if halt.now() {
 				return false
 			}
 			n := len(r.of(seq))
@@ -263,7 +266,7 @@ func holdsWord(t stream.Text, w windowed, s span, set *stream.Set) bool {
 	return false
 }
 
-// page returns the lines of a page.
+// page returns the lines of a page; fewer if ctx ends.
 func (l *lines) page(offset, limit int) []line {
 	n := offset + limit
 	var all []line
@@ -271,9 +274,9 @@ func (l *lines) page(offset, limit int) []line {
 	case framewatch.SortLeft, framewatch.SortRight, framewatch.SortRandom:
 		all = l.byContext(n)
 	default: // every article has a line, so n articles have n
-		r := l.reader()
+		r, halt := l.reader(), halt{ctx: l.ctx}
 		for _, seq := range l.first(l.found, n, l.request.Sort) {
-			if len(all) >= n {
+			if len(all) >= n || halt.now() {
 				break
 			}
 			for _, s := range r.of(seq) {
@@ -290,8 +293,11 @@ func (l *lines) byContext(n int) []line {
 	tops := make([]*top[keyedLine], len(parts))
 	eachIndex(len(parts), func(i int) {
 		tops[i] = newTop(n, l.compareContext())
-		r := l.reader()
+		r, halt := l.reader(), halt{ctx: l.ctx}
 		for seq := range parts[i].All() {
+			if halt.now() {
+				return
+			}
 			for _, s := range r.of(seq) {
 				tops[i].add(l.keyed(line{seq, s}))
 			}

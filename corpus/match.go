@@ -24,6 +24,7 @@ type question struct {
 	times  framewatch.Filter // with once, the times of the filter
 	limit  limit             // of the filter: which occurrences count
 	passed *seqset.Set       // Seqs that pass filter; nil until asked for
+	known  map[framewatch.Word]wanted
 }
 
 // ask begins an answer. The question must be closed.
@@ -39,7 +40,7 @@ func (c *Corpus) ask(f framewatch.Filter, once bool) (*question, error) {
 			return nil, err
 		}
 	}
-	q := &question{columns: c.columns.Load(), corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places)}
+	q := &question{columns: c.columns.Load(), corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places), known: map[framewatch.Word]wanted{}}
 	if once {
 		q.times = framewatch.Filter{From: f.From, To: f.To, Undated: f.Undated}
 		q.filter.From, q.filter.To, q.filter.Undated = time.Time{}, time.Time{}, false
@@ -78,10 +79,11 @@ func (q *question) share(ctx context.Context, e framewatch.Expr) (found, base *s
 	return found, base, nil
 }
 
-// matching returns every article that passes filter and limit and matches.
+// matching returns every article that passes filter and limit and matches. What
+// names nothing that occurs in a text, the limit says nothing about.
 func (q *question) matching(ctx context.Context, e framewatch.Expr) (found *seqset.Set, err error) {
-	found, err = evaluation{ctx, q}.match(e, nil, limit{})
-	if err != nil || q.limit == (limit{}) {
+	found, err = q.unlimited(ctx, e)
+	if err != nil || q.limit == (limit{}) || !occurs(e) {
 		return found, err
 	}
 	f, err := q.finder(e)
@@ -89,6 +91,12 @@ func (q *question) matching(ctx context.Context, e framewatch.Expr) (found *seqs
 		return nil, err
 	}
 	return found, f.confirm(ctx, found)
+}
+
+// unlimited returns every article that passes the filter, but for its voices
+// and places, and matches.
+func (q *question) unlimited(ctx context.Context, e framewatch.Expr) (*seqset.Set, error) {
+	return evaluation{ctx, q}.match(e, nil, limit{})
 }
 
 // base is the set of articles that pass the filter. It must not be changed.

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -30,4 +31,19 @@ func eachIndex(n int, do func(i int)) {
 		})
 	}
 	group.Wait()
+}
+
+// A halt tells a loop over many articles when to stop: it looks now and then
+// whether ctx has ended. One goroutine's own.
+type halt struct {
+	ctx   context.Context // of one question
+	asked int
+	over  bool
+}
+
+func (h *halt) now() bool {
+	if h.asked++; h.asked%256 == 0 && !h.over {
+		h.over = h.ctx.Err() != nil
+	}
+	return h.over
 }

@@ -97,10 +97,25 @@ func (q *question) pattern(w framewatch.Words, l limit) (*pattern, error) {
 	return p, nil
 }
 
+// wanted looks a word up, once for all parts of the answer: a prefix or stem
+// may stand for a thousand words.
 func (q *question) wanted(w framewatch.Word) (wanted, error) {
-	if w.Stem {
-		return q.stem(w.Text)
+	if known, ok := q.known[w]; ok {
+		return known, nil
 	}
+	look := q.word
+	if w.Stem {
+		look = q.stem
+	}
+	want, err := look(w)
+	if err == nil {
+		q.known[w] = want
+	}
+	return want, err
+}
+
+// word finds the words that are as asked, or begin so.
+func (q *question) word(w framewatch.Word) (wanted, error) {
 	folded := w.Text
 	if w.Exact {
 		folded = text.Fold(folded)
@@ -128,11 +143,11 @@ func (q *question) wanted(w framewatch.Word) (wanted, error) {
 }
 
 // stem finds, for each language here, the words with the same stem.
-func (q *question) stem(word string) (wanted, error) {
+func (q *question) stem(w framewatch.Word) (wanted, error) {
 	words := q.texts.Words()
 	want := wanted{sets: make([]*stream.Set, len(q.langs))}
 	for i, lang := range q.langs {
-		codes := words.Stemmed(lang, text.Stem(lang, word))
+		codes := words.Stemmed(lang, text.Stem(lang, w.Text))
 		want.sets[i] = stream.NewSet(codes...)
 		for _, c := range codes {
 			want.terms = append(want.terms, words.Text(words.Folded(c)))
@@ -140,7 +155,7 @@ func (q *question) stem(word string) (wanted, error) {
 	}
 	slices.Sort(want.terms)
 	if want.terms = slices.Compact(want.terms); len(want.terms) > framewatch.MaxExpansions {
-		return want, fmt.Errorf("%w: ~%s stands for more than %d words", framewatch.ErrQuery, word, framewatch.MaxExpansions)
+		return want, fmt.Errorf("%w: ~%s stands for more than %d words", framewatch.ErrQuery, w.Text, framewatch.MaxExpansions)
 	}
 	return want, nil
 }

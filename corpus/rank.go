@@ -106,11 +106,22 @@ func leaves(e framewatch.Expr, each func(framewatch.Expr)) {
 	}
 }
 
-// terms says of each part of a query how many articles match it alone.
+// terms says of each part of a query how many articles match it alone. The
+// voices and places of the filter count, but not for what is below a Not: that
+// takes articles away wherever it stands.
 func (q *question) terms(ctx context.Context, asked framewatch.Query) ([]framewatch.Term, error) {
 	terms := []framewatch.Term{}
+	counts := map[string]bool{} // printed: what is not below a Not
+	leaves(asked.Expr, func(e framewatch.Expr) { counts[query.Print(e)] = true })
 	for _, e := range query.Terms(asked) {
-		found, err := evaluation{ctx, q}.match(e, nil, limit{})
+		match, inner := q.matching, e
+		if in, ok := e.(framewatch.In); ok {
+			inner = in.X
+		}
+		if !counts[query.Print(inner)] {
+			match = q.unlimited
+		}
+		found, err := match(ctx, e)
 		if err != nil {
 			return nil, err
 		}

@@ -1,13 +1,17 @@
 package corpus
 
 import (
+	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"framewatch"
+	"framewatch/seqset"
 )
 
 func day(s string) time.Time {
@@ -168,5 +172,114 @@ func TestArticle(t *testing.T) {
 	}
 	if _, err := c.Article(t.Context(), "none", framewatch.Query{}); !errors.Is(err, framewatch.ErrNotFound) {
 		t.Errorf("no article: %v", err)
+	}
+}
+
+// A counting context has ended; it counts how often it is asked.
+type counting struct {
+	context.Context
+	asked atomic.Int64
+}
+
+func (c *counting) Err() error {
+	c.asked.Add(1)
+	return c.Context.Err()
+}
+
+// TestNobodyWaits has a question given up while articles are read: no part of
+// them is read on.
+func TestNobodyWaits(t *testing.T) {
+	c := opened(t, article("one", "The wall.", "Gazette", "2016-01-01"))
+	q, err := c.ask(framewatch.Filter{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.close()
+	f, err := q.finder(parse(t, "wall").Expr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	given, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, read := range map[string]func(context.Context, *seqset.Set) error{
+		"confirm": f.confirm,
+		"lines": func(ctx context.Context, set *seqset.Set) error {
+			return (&lines{question: q, ctx: ctx, request: framewatch.LinesRequest{Query: parse(t, "wall OR nothing")}}).find(set)
+		},
+		"count": func(ctx context.Context, set *seqset.Set) error {
+			_, err := f.quantities(ctx, set, framewatch.ByNothing)
+			return err
+		},
+	} {
+		ctx, many := &counting{Context: given}, &seqset.Set{}
+		many.AddRange(1, 1<<17)
+		if err := read(ctx, many); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if asked, most := ctx.asked.Load(), int64(4*processors()+1); asked > most { // once in each part, and at the end
+			t.Errorf("%s: asked %d times whether to go on, at most %d are needed to stop", name, asked, most)
+		}
+	}
+}
+
+// TestTermsPassTheFilter counts the parts of a query alone: those that stand
+// in a text in the voices and places of the filter; others, and those below a
+// NOT, without them.
+func TestTermsPassTheFilter(t *testing.T) {
+	c := opened(t,
+		article("Fence", "The wall.", "Gazette", "2016-01-01"),
+		article("Wall", "The fence.", "Gazette", "2016-01-02"),
+		article("Wall and wall", "The wall.", "Herald", "2016-01-03"))
+	f := framewatch.Filter{Places: []framewatch.Place{framewatch.PlaceHeadline}}
+	for _, k := range []struct {
+		query string
+		total int
+		terms map[string]int
+	}{
+		{"wall", 2, map[string]int{"wall": 2}},
+		{"wall OR fence", 3, map[string]int{"wall": 2, "fence": 1}},
+		{"wall source:gazette", 1, map[string]int{"wall": 2, "source:gazette": 2}},
+		{"wall -fence", 1, map[string]int{"wall": 2, "fence": 2}},
+		{"(wall place:headline) fence", 1, map[string]int{"place:headline wall": 2, "fence": 1}},
+	} {
+		res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, k.query), Filter: f})
+		if err != nil {
+			t.Fatal(err)
+		}
+		terms := map[string]int{}
+		for _, term := range res.Terms {
+			terms[term.Query] = term.Articles
+		}
+		if res.Total != k.total || !maps.Equal(terms, k.terms) {
+			t.Errorf("%s: %d articles, terms %v, want %d, %v", k.query, res.Total, terms, k.total, k.terms)
+		}
+	}
+	for _, s := range []string{"", "source:gazette"} {
+		for _, f := range []framewatch.Filter{f, {Voices: []framewatch.Voice{framewatch.VoiceOwn}}} {
+			if _, err := c.Trend(t.Context(), framewatch.TrendRequest{Queries: []framewatch.Query{parse(t, s)}, Filter: f}); !errors.Is(err, framewatch.ErrQuery) {
+				t.Errorf("trend of %q, %v: error %v, as a search would give", s, f, err)
+			}
+		}
+	}
+}
+
+// TestWordsAreLookedUpOnce asks for a word as often as the parts of an answer
+// do.
+func TestWordsAreLookedUpOnce(t *testing.T) {
+	c := opened(t, article("one", "Immigrants and immigration.", "Gazette", "2016-01-01"))
+	q, err := c.ask(framewatch.Filter{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.close()
+	for _, w := range []framewatch.Word{{Text: "immigr", Prefix: true}, {Text: "immigrant", Stem: true}, {Text: "immigrants"}, {Text: "Immigrants", Exact: true}} {
+		first, err := q.wanted(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := q.wanted(w)
+		if err != nil || first.sets[0] != again.sets[0] || len(first.terms) == 0 {
+			t.Errorf("%+v: %v, then %v, %v", w, first, again, err)
+		}
 	}
 }

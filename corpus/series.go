@@ -17,11 +17,11 @@ func (t *trend) series(ctx context.Context) ([]framewatch.Series, error) {
 			return nil, err
 		}
 		for part, name := range t.parts {
-			row := 0 // voices and places are shares of all
-			if t.codes != nil {
-				row = t.codes[part]
+			row, code := 0, 0 // voices and places are shares of all
+			if t.part != nil {
+				row, code = part, t.codes[part]
 			}
-			s := t.oneSeries(counted[part], t.bases[i].rows[row], t.bases[i].whole[row])
+			s := t.oneSeries(counted[part], t.bases[i].rows[row], t.bases[i].whole[code])
 			s.Query, s.By = q.Text, name
 			all = append(all, s)
 		}
@@ -32,9 +32,25 @@ func (t *trend) series(ctx context.Context) ([]framewatch.Series, error) {
 // baseOf is what the matches of a query are a share of.
 func (t *trend) baseOf(query int) *table {
 	if t.once {
-		return t.table(t.of[query], t.request.By, &t.buckets)
+		return t.table(t.of[query], t.request.By, &t.buckets, t.part, t.rows())
 	}
-	return t.allBase(t.request, &t.buckets)
+	return t.allBase()
+}
+
+// wholeOf is baseOf without rows.
+func (t *trend) wholeOf(query int) *table {
+	if t.once {
+		return t.table(t.of[query], t.request.By, &buckets{}, nil, 0)
+	}
+	return t.allWhole()
+}
+
+// rows is how many parts have a base of their own; the others share one.
+func (t *trend) rows() int {
+	if t.part == nil {
+		return 1
+	}
+	return len(t.parts)
 }
 
 // A counted is what was counted of one query in one part.
@@ -144,10 +160,10 @@ func (f *finder) quantities(ctx context.Context, set *seqset.Set, by string) ([]
 	parts := set.Parts(4 * processors())
 	all := make([][]quantity, len(parts))
 	eachIndex(len(parts), func(i int) {
-		own := f.clone()
+		own, halt := f.clone(), halt{ctx: ctx}
 		var spans []span
 		for seq := range parts[i].All() {
-			if len(all[i])%1024 == 1023 && ctx.Err() != nil {
+			if halt.now() {
 				return
 			}
 			spans = own.occurrences(seq, spans[:0])

@@ -38,13 +38,13 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	if t.buckets, err = t.allBuckets(); err != nil {
 		return res, err
 	}
-	for i := range t.of {
-		t.bases = append(t.bases, t.baseOf(i))
-	}
 	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: c.lexicon(), Basis: q.basis(r.Filter)}
 	res.Notices = t.notices(ctx)
 	if points := len(t.found) * len(t.parts) * len(t.buckets.starts); points > framewatch.MaxPoints {
 		return res, fmt.Errorf("%w: %d points are more than the %d that can be told at a time; take a longer interval or a shorter period", framewatch.ErrQuery, points, framewatch.MaxPoints)
+	}
+	for i := range t.of {
+		t.bases = append(t.bases, t.baseOf(i))
 	}
 	if res.Series, err = t.series(ctx); err != nil {
 		return res, err
@@ -96,7 +96,8 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 	case !r.Filter.From.IsZero() && !r.Filter.To.IsZero() && !r.Filter.From.Before(r.Filter.To):
 		return r, errBackwards
 	}
-	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace {
+	limited := len(r.Filter.Voices)+len(r.Filter.Places) > 0
+	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace && !limited {
 		return r, nil
 	}
 	for _, q := range r.Queries {
@@ -109,8 +110,15 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 
 // hasOccurrences refuses a query that names nothing that could stand somewhere.
 func hasOccurrences(q framewatch.Query) error {
-	found := false
-	leaves(q.Expr, func(e framewatch.Expr) {
+	if occurs(q.Expr) {
+		return nil
+	}
+	return fmt.Errorf("%w: %q names no words whose occurrences could be counted or shown; name some, or count articles", framewatch.ErrQuery, cmp.Or(q.Text, "all articles"))
+}
+
+// occurs reports whether e names something that could stand somewhere.
+func occurs(e framewatch.Expr) (found bool) {
+	leaves(e, func(e framewatch.Expr) {
 		switch e := e.(type) {
 		case framewatch.Words:
 			found = true
@@ -118,10 +126,7 @@ func hasOccurrences(q framewatch.Query) error {
 			found = found || e.Field == framewatch.FieldConcept || e.Field == framewatch.FieldFrame || e.Field == framewatch.FieldNaming
 		}
 	})
-	if !found {
-		return fmt.Errorf("%w: %q names no words whose occurrences could be counted or shown; name some, or count articles", framewatch.ErrQuery, cmp.Or(q.Text, "all articles"))
-	}
-	return nil
+	return found
 }
 
 // A trend is one request being answered.
@@ -177,12 +182,16 @@ func (t *trend) split() (notice string) {
 			matches[codes[seq]]++
 		}
 	}
+	var wholes []*table
+	for i := range t.of {
+		wholes = append(wholes, t.wholeOf(i))
+	}
 	var order []int
 	without := 0
 	for code := range names {
 		if matches[code] > 0 {
 			order = append(order, code)
-		} else if slices.ContainsFunc(t.bases, func(b *table) bool { return b.whole[code].articles > 0 }) {
+		} else if slices.ContainsFunc(wholes, func(b *table) bool { return b.whole[code].articles > 0 }) {
 			without++
 		}
 	}

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -126,6 +127,43 @@ func TestPartsWithMostMatches(t *testing.T) {
 		}
 		if told := len(res.Notices) == 1 && strings.Contains(res.Notices[0], "10 more"); told != (want < 60) {
 			t.Errorf("%d parts: notices %q", parts, res.Notices)
+		}
+	}
+}
+
+// TestLargeTablesAreNotKept asks for every day of many outlets, which may be
+// too much to remember, and again for one outlet.
+func TestLargeTablesAreNotKept(t *testing.T) {
+	var articles []framewatch.Article
+	for i := range 40 {
+		articles = append(articles, article(fmt.Sprint("Wall ", i), "The wall.", fmt.Sprint("Outlet ", i), "2016-01-01"))
+	}
+	c := opened(t, articles...)
+	for _, parts := range []int{0, 1, 40} {
+		res, err := c.Trend(t.Context(), framewatch.TrendRequest{
+			Queries: []framewatch.Query{parse(t, "wall")}, Filter: framewatch.Filter{From: day("2004-01-01"), To: day("2017-01-01")},
+			Interval: framewatch.Day, By: framewatch.BySource, Parts: parts,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := cmp.Or(parts, 40); len(res.Series) != want {
+			t.Errorf("%d series, want %d", len(res.Series), want)
+		}
+		for _, s := range res.Series {
+			if s.Total != 1 || s.OfTotal != 1 || s.Points[len(s.Points)-366].Of != 1 {
+				t.Errorf("%s: %d of %d, on 1 January %+v", s.By, s.Total, s.OfTotal, s.Points[len(s.Points)-366])
+			}
+		}
+	}
+	for _, r := range c.columns.Load().bases.kept {
+		if cells := len(r.b.starts); r.t != nil {
+			for _, row := range r.t.rows {
+				cells += len(row)
+			}
+			if cells > maxRememberedCells {
+				t.Errorf("%s: %d cells are kept", r.key, cells)
+			}
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.
 		}
 	}
 	lang := func(code string) {
-		if !slices.Contains(q.langs, code) {
+		if !slices.ContainsFunc(q.langs, func(s string) bool { return text.Fold(s) == text.Fold(code) }) {
 			tell("No article here is in the language “%s”.", code)
 		}
 	}

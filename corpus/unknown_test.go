@@ -15,6 +15,7 @@ func TestUnknownNamesAreTold(t *testing.T) {
 		want   []string
 	}{
 		{`wall source:gazette lang:en concept:illegal_alien frame:legality naming:irregular_person`, framewatch.Filter{Sources: []string{"Gazette"}, Languages: []string{"en"}}, nil},
+		{`wall`, framewatch.Filter{Sources: []string{"gazette"}, Languages: []string{"EN"}}, nil},
 		{`wall source:"No Such"`, framewatch.Filter{}, []string{"No article here is from an outlet called “No Such”."}},
 		{`wall NOT concept:nope`, framewatch.Filter{}, []string{"The lexicon has no concept “nope”."}},
 		{`frame:nope OR naming:nope`, framewatch.Filter{}, []string{"The lexicon has no frame “nope”.", "The lexicon has no naming “nope”."}},

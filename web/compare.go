@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,6 +21,8 @@ type comparePage struct {
 	Sides    []sideForm
 	Outlets  []option
 	Ofs      []option
+	Chips    []chip // filters of both sides, which have no field in the form
+	Clear    string
 	Contexts *framewatch.ContextsResult // of one query; nil if there is none
 	Compare  *framewatch.CompareResult  // of two sides; nil if there is none
 	Explain  string
@@ -108,10 +111,30 @@ func (s *Server) compareForm(v url.Values) comparePage {
 		}
 		page.Sides = append(page.Sides, f)
 	}
+	page.Chips, page.Clear = sharedChips(v)
 	for _, c := range page.Base.Sources {
 		page.Outlets = append(page.Outlets, option{Value: c.Name, Label: c.Name})
 	}
 	return page
+}
+
+// sharedChips are the filters of both sides, as another page handed them on,
+// with the addresses of the comparison without them.
+func sharedChips(v url.Values) (chips []chip, without string) {
+	none := maps.Clone(v)
+	for _, p := range append(filterParams(""), undatedParam) {
+		values := clean(v[p.name])
+		for i, value := range values {
+			if p.kind == flagKind && value != "1" {
+				continue
+			}
+			rest := maps.Clone(v)
+			rest[p.name] = slices.Delete(slices.Clone(values), i, i+1)
+			chips = append(chips, chip{filterLabel(p.name, value), "/compare?" + rest.Encode()})
+		}
+		delete(none, p.name)
+	}
+	return chips, "/compare?" + none.Encode()
 }
 
 func (s *Server) compareInto(r *http.Request, page *comparePage, v url.Values) error {
@@ -148,7 +171,10 @@ func (s *Server) compareInto(r *http.Request, page *comparePage, v url.Values) e
 	return nil
 }
 
-func oneDigit(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
+// oneDigit writes a number with a minus as long as its plus would be.
+func oneDigit(f float64) string {
+	return strings.Replace(strconv.FormatFloat(f, 'f', 1, 64), "-", "−", 1)
+}
 
 // sideParams are one side as the parameters of a search.
 func sideParams(v url.Values, prefix string, at int) params {
@@ -218,7 +244,7 @@ func compareRequest(v url.Values) (*framewatch.ContextsRequest, *framewatch.Comp
 	}
 	if !apart(v) {
 		if v.Get("of") != "" {
-			return nil, nil, fmt.Errorf("%w: of is of the key words of two sides; this is one query", framewatch.ErrQuery)
+			return nil, nil, fmt.Errorf("%w: \"of\" says how the key words of two sides are counted; this is one query", framewatch.ErrQuery)
 		}
 		q, err := worded(v.Get("q"))
 		if err != nil {
@@ -228,7 +254,7 @@ func compareRequest(v url.Values) (*framewatch.ContextsRequest, *framewatch.Comp
 		return &framewatch.ContextsRequest{Query: q, Filter: filter, Once: p.Once, Window: number(v, "window"), Limit: number(v, "limit")}, nil, err
 	}
 	if v.Get("window") != "" {
-		return nil, nil, fmt.Errorf("%w: window is of the collocates of one query; these are two sides", framewatch.ErrQuery)
+		return nil, nil, fmt.Errorf("%w: \"window\" says how near words stand to one query; these are two sides", framewatch.ErrQuery)
 	}
 	r := &framewatch.CompareRequest{Of: p.Of, Once: p.Once, Limit: number(v, "limit")}
 	var err error

@@ -201,6 +201,8 @@ func between(since, seen string) string {
 		return "at an unknown time"
 	case errA != nil || !a.Before(b):
 		return "by " + minute(b) + " UTC"
+	case minute(a) == minute(b):
+		return "at " + minute(b) + " UTC"
 	case isoDay(a) == isoDay(b):
 		return "between " + minute(a) + " and " + b.UTC().Format("15:04") + " UTC"
 	}

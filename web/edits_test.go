@@ -136,7 +136,7 @@ func newRewrite() rewrite {
 				}},
 			{ID: "aa02", Title: "وصول مهاجرين غير نظاميين", Source: "La Dépêche du Sud", Language: "ar", Version: 2, Seen: "2026-10-20T10:30:00Z", Since: "2026-10-19T09:40:00Z", Headline: true,
 				Added: names("irregular_migrant"), Removed: names(), Passages: []framewatch.Passage{passage(framewatch.PlaceHeadline, "وصول مهاجرين غير شرعيين", "وصول مهاجرين غير نظاميين")}},
-			{ID: "aa03", Source: "Border Monitor", Language: "en", Version: 5, Seen: "2026-10-20T10:30:00Z", Since: "2026-10-20T10:30:00Z", Text: true,
+			{ID: "aa03", Source: "Border Monitor", Language: "en", Version: 5, Seen: "2026-10-20T10:30:40Z", Since: "2026-10-20T10:30:00Z", Text: true,
 				Added: names("asylum_seeker"), Removed: names(), Passages: []framewatch.Passage{
 					passage(framewatch.PlaceBody, "", "=Asylum seekers <script>wait</script>."), passage(framewatch.PlaceBody, "1", "2"), passage(framewatch.PlaceBody, "3", "4"), passage(framewatch.PlaceBody, "5", "6")}},
 		}},
@@ -159,7 +159,7 @@ func TestEditPages(t *testing.T) {
 	}{
 		{"edits", "/edits", full, 200, map[string]string{
 			"nav a[aria-current]": "Edits", "#found": "41 edits changed the use of a concept", ".soft": "Base: 312 edits of 198 articles; 2,310 articles were looked at again.",
-			".hits h3 a[href='/articles/aa01/versions/2']": "Council debates", ".meta": "edited between 2026-10-20 09:40 and 10:30 UTC", ".meta ": "between 2026-10-19 09:40 and 2026-10-20 10:30 UTC", ".meta b": "undocumented migrant",
+			".hits h3 a[href='/articles/aa01/versions/2']": "Council debates", ".meta": "edited between 2026-10-20 09:40 and 10:30 UTC", ".meta ": "between 2026-10-19 09:40 and 2026-10-20 10:30 UTC", ".meta  ": "edited at 2026-10-20 10:30 UTC", ".meta b": "undocumented migrant",
 			".was del": "removed: illegal immigrants", ".was ins": "added: undocumented migrants", "dd[dir=auto][lang=ar] ins": "نظاميين", "dd .soft": "nothing like it",
 			".hits": "1 more passage", "[rel=next]": "Older", ".tools a[href='/edits.csv']": "CSV", "h3": "Without a headline", "optgroup option": "Illegal immigrants", "select[name=source] option": "Nordkurier",
 		}, "[rel=first], script:not([defer])"},

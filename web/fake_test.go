@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/query"
 	"framewatch/text"
 )
 
@@ -274,7 +275,7 @@ func (n newsroom) Compare(_ context.Context, r framewatch.CompareRequest) (frame
 	side := func(s framewatch.Side) framewatch.SideTotal {
 		found, _ := n.find(s.Query, s.Filter)
 		outlets := slices.Clone(s.Filter.Sources)
-		return framewatch.SideTotal{Query: s.Query.Text, Articles: len(found), Words: 100 * len(found), Basis: framewatch.Basis{Sources: outlets, Languages: s.Filter.Languages, Voices: s.Filter.Voices, Places: s.Filter.Places, From: day(s.Filter.From)}}
+		return framewatch.SideTotal{Query: s.Query.Text, Explain: query.ExplainFiltered(s.Query, s.Filter), Articles: len(found), Words: 100 * len(found), Basis: framewatch.Basis{Sources: outlets, Languages: s.Filter.Languages, Voices: s.Filter.Voices, Places: s.Filter.Places, From: day(s.Filter.From)}}
 	}
 	return framewatch.CompareResult{Of: cmpOr(r.Of, framewatch.OfArticles), Once: r.Once, A: side(r.A), B: side(r.B), Basis: n.basis(),
 		Keys: []framewatch.Key{{Word: "boat", A: 40, B: 10, RateA: .4, RateB: .1, G2: 20, P: .001, Q: .002, LogRatio: 2, Low: 1.2, High: 2.8, Outlets: 4}}}, n.err

@@ -106,7 +106,12 @@ func (s *Server) lines(w http.ResponseWriter, r *http.Request) {
 	for _, at := range framewatch.Places {
 		page.Places = append(page.Places, option{Value: string(at), Label: placeName(at)})
 	}
-	page.Clear = params{Q: p.Q, Sort: p.Sort, Seed: p.Seed, Words: p.Words, With: p.With, Window: p.Window}.url("/lines")
+	if p.With != "" {
+		rest := p
+		rest.With, rest.Window, rest.Page = "", "", 1
+		page.Chips = append(page.Chips, chip{"near “" + p.With + "”", rest.url("/lines")})
+	}
+	page.Clear = params{Q: p.Q, Sort: p.Sort, Seed: p.Seed, Words: p.Words}.url("/lines")
 	if len(p.Q) == 0 {
 		s.render(w, r, http.StatusOK, "lines", page)
 		return
@@ -156,7 +161,7 @@ func (s *Server) linesInto(r *http.Request, page *linesPage, req framewatch.Line
 	p := page.params
 	page.Result, page.Explain, page.Notices, page.Rests = &res, sentence(res.Explain), clean(append(slices.Clone(req.Query.Notices), res.Notices...)), viewBasis(res.Basis)
 	for _, l := range res.Lines {
-		row := lineRow{Line: l, Href: articleHref(l.Article, page.Query), In: voiceName(l.Voice) + ", " + placeName(l.Place)}
+		row := lineRow{Line: l, Href: articleHref(l.Article, page.Query), In: voiceName(l.Voice) + ", " + string(l.Place)}
 		if len(l.Published) >= len("2006-01-02") {
 			row.Day = l.Published[:len("2006-01-02")]
 		}

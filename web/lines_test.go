@@ -36,7 +36,8 @@ func TestLinesPage(t *testing.T) {
 		{"lines", "/lines?q=" + illegal, nil, 200, map[string]string{"#found": fmt.Sprintf("1–50 of %d lines in %d articles", total, articles), "td b": "illegal immigrants", "td small": "own voice, lead", "[rel=next]": "Next", ".paging": fmt.Sprintf("page 1 of %d", (total+49)/50), ".tools a": "Lines as CSV", "caption": "lead to their article", "section > .soft": "800 articles in the corpus, up to no. 800. Lexicon: Migration"}, "[rel=prev]"},
 		{"page 2, filtered", "/lines?q=" + illegal + "&page=2&lang=en&sort=left", nil, 200, map[string]string{"#found": "51–", "[rel=prev]": "Previous", ".chips": "English", "option[selected][value=left]": ""}, "thead th:first-child a"},
 		{"a sample", "/lines?q=" + illegal + "&sort=random&seed=7", nil, 200, map[string]string{"caption": "sample, no. 7", "input[name=seed][value='7']": ""}, ""},
-		{"near a word", "/lines?q=" + illegal + "&with=boats&window=9", nil, 200, map[string]string{"section > .soft": "Only lines with “boats” near them."}, ""},
+		{"near a word", "/lines?q=" + illegal + "&with=boats&window=9", nil, 200, map[string]string{"section > .soft": "Only lines with “boats” near them.", ".chips a[href$='q=%22illegal+immigrants%22']": "near “boats”"}, ""},
+		{"nothing near a word", "/lines?q=zzz&with=boats", nil, 200, map[string]string{".empty": "nowhere with these filters", ".empty a[href='/lines?q=zzz']": "without the filters"}, "table"},
 		{"in a voice", "/lines?q=boats&voice=scare&voice=own&place=lead", nil, 200, map[string]string{".chips": "scare quotes", ".chips ": "place: lead", "input[type=hidden][name=voice][value=own]": ""}, ""},
 		{"no such voice", "/lines?q=boats&voice=mine", nil, 400, map[string]string{"[role=alert]": "is none of own, quoted, reported, scare."}, "#found"},
 		{"nothing found", "/lines?q=zzz&lang=de", nil, 200, map[string]string{"#found": "No lines", ".empty": "nowhere with these filters"}, "table"},
@@ -110,15 +111,15 @@ func TestTermsOfASearch(t *testing.T) {
 func TestTrendsByVoiceAndPlace(t *testing.T) {
 	h := newFullServer(t, few, nil)
 	for _, c := range []struct {
-		path, name, href string
+		path, name, href, remark string
 	}{
-		{"/trends?q=" + illegal + "+OR+boats&by=voice&interval=month", "scare quotes", "voice=own"},
-		{"/trends?q=boats&by=place&interval=month", "text below the lead", "place=headline"},
-		{"/trends?q=boats&by=voice&interval=month&of=words", "in quotation marks", "/lines?from=2024-11-01&q=boats&to=2024-11-30&voice=own"},
+		{"/trends?q=" + illegal + "+OR+boats&by=voice&interval=month", "scare quotes", "voice=own", "An article counts in each of these voices"},
+		{"/trends?q=boats&by=place&interval=month", "text below the lead", "place=headline", "An article counts in each of these places"},
+		{"/trends?q=boats&by=voice&interval=month&of=words", "in quotation marks", "/lines?from=2024-11-01&q=boats&to=2024-11-30&voice=own", "Each occurrence counts in one of these voices."},
 	} {
 		doc, status := page(t, h, c.path)
-		if status != 200 || !strings.Contains(doc.Find(".buckets").Text(), c.name) || !strings.Contains(doc.Find("figcaption").Text(), "An article counts in each") {
-			t.Errorf("%s: status %d, %q", c.path, status, doc.Find(".buckets").Text())
+		if status != 200 || !strings.Contains(doc.Find(".buckets").Text(), c.name) || !strings.Contains(doc.Find("figcaption").Text(), c.remark) || doc.Find(".panels .ref").Length() > 0 {
+			t.Errorf("%s: status %d, %q, %q", c.path, status, doc.Find(".buckets").Text(), doc.Find("figcaption").Text())
 		}
 		checkPage(t, doc)
 		found := false

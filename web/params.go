@@ -167,31 +167,50 @@ func (p params) chips(path string) []chip {
 		chips = append(chips, chip{label, q.url(path)})
 	}
 	for _, name := range p.Source {
-		add(name, func(q *params) { q.Source = toggled(p.Source, name) })
+		add(filterLabel("source", name), func(q *params) { q.Source = toggled(p.Source, name) })
 	}
 	for _, code := range p.Lang {
-		add(languageName(code), func(q *params) { q.Lang = toggled(p.Lang, code) })
+		add(filterLabel("lang", code), func(q *params) { q.Lang = toggled(p.Lang, code) })
 	}
 	for _, voice := range p.Voice {
-		add(voiceName(framewatch.Voice(voice)), func(q *params) { q.Voice = toggled(p.Voice, voice) })
+		add(filterLabel("voice", voice), func(q *params) { q.Voice = toggled(p.Voice, voice) })
 	}
 	for _, place := range p.Place {
-		add("place: "+placeName(framewatch.Place(place)), func(q *params) { q.Place = toggled(p.Place, place) })
+		add(filterLabel("place", place), func(q *params) { q.Place = toggled(p.Place, place) })
 	}
 	if p.From != "" {
-		add("from "+p.From, func(q *params) { q.From = "" })
+		add(filterLabel("from", p.From), func(q *params) { q.From = "" })
 	}
 	if p.To != "" {
-		add("to "+p.To, func(q *params) { q.To = "" })
+		add(filterLabel("to", p.To), func(q *params) { q.To = "" })
 	}
 	if p.Topic {
-		add("on the topic", func(q *params) { q.Topic = false })
+		add(filterLabel("topic", "1"), func(q *params) { q.Topic = false })
 	}
 	if p.Undated {
-		add("undated", func(q *params) { q.Undated = false })
+		add(filterLabel("undated", "1"), func(q *params) { q.Undated = false })
 	}
 	if p.Once {
 		add("the same text counted once", func(q *params) { q.Once = false })
 	}
 	return chips
+}
+
+// filterLabel is a filter in words, as short as a chip is.
+func filterLabel(name, value string) string {
+	switch name {
+	case "lang":
+		return languageName(value)
+	case "voice":
+		return voiceName(framewatch.Voice(value))
+	case "place":
+		return "place: " + placeName(framewatch.Place(value))
+	case "from", "to":
+		return name + " " + value
+	case "topic":
+		return "on the topic"
+	case "undated":
+		return "undated"
+	}
+	return value
 }

@@ -36,7 +36,7 @@ type trendsPage struct {
 
 var (
 	intervals = []option{{Value: "day", Label: "day"}, {Value: "week", Label: "week"}, {Value: "month", Label: "month"}, {Value: "year", Label: "year"}}
-	ofs       = []option{{Value: "articles", Label: "all articles"}, {Value: "topic", Label: "articles on the topic"}, {Value: "words", Label: "running words (per 10,000)"}}
+	ofs       = []option{{Value: "articles", Label: "all articles"}, {Value: "topic", Label: "articles on the topic"}, {Value: "words", Label: "running words"}}
 	bys       = []option{{Value: "", Label: "all together"}, {Value: "source", Label: "each outlet"}, {Value: "lang", Label: "each language"}, {Value: "voice", Label: "each voice"}, {Value: "place", Label: "each place in the article"}}
 	shows     = []option{{Value: "", Label: "share"}, {Value: "count", Label: "count"}}
 )

@@ -303,7 +303,11 @@ func (m trendMaker) viewParts(v *trendView) {
 		v.Remarks = append([]string{"A text counts where it ran first; the list behind a point holds each text that ran there."}, v.Remarks...)
 	}
 	if m.By == framewatch.ByVoice || m.By == framewatch.ByPlace {
-		v.Remarks = append([]string{"An article counts in each of these " + v.Parts + " in which the words stand in it."}, v.Remarks...)
+		remark := "An article counts in each of these " + v.Parts + " in which the words stand in it."
+		if m.Of == framewatch.OfWords {
+			remark = "Each occurrence counts in one of these " + v.Parts + "."
+		}
+		v.Remarks = append([]string{remark}, v.Remarks...)
 	}
 	if m.referenced(len(parts)) {
 		v.Remarks = append([]string{"Grey: all " + v.Parts + " together."}, v.Remarks...)
@@ -318,9 +322,11 @@ func (m trendMaker) viewParts(v *trendView) {
 }
 
 // referenced reports whether a grey line for all parts together stands behind
-// each: where there is one line to compare it with, and a count would dwarf it.
+// each: where there is one line to compare it with, and it runs among the parts.
+// A count of all would dwarf them, and so would all voices or places, since an
+// article stands in several.
 func (m trendMaker) referenced(parts int) bool {
-	return parts > 1 && len(m.queries) == 1 && m.value != chart.Count && len(m.whole.Series) == 1
+	return (m.By == framewatch.BySource || m.By == framewatch.ByLang) && parts > 1 && len(m.queries) == 1 && m.value != chart.Count && len(m.whole.Series) == 1
 }
 
 // A part is one outlet, language, voice or place with its series, one for each query.

@@ -71,8 +71,9 @@ func printBasis(w io.Writer, b framewatch.Basis) {
 	fmt.Fprintf(w, "\nCounted: %s, up to number %s%s. Lexicon: %s\n", plural(b.Articles, "article", "articles"), number(int(b.Seq)), pending, b.Lexicon)
 }
 
-// filterArgs are the flags that narrow a question as b says.
-func filterArgs(b framewatch.Basis) string {
+// filterArgs are the flags that narrow a question as b says, and count the same
+// text once.
+func filterArgs(b framewatch.Basis, once bool) string {
 	var out strings.Builder
 	add := func(flag string, values ...string) {
 		for _, v := range values {
@@ -96,6 +97,9 @@ func filterArgs(b framewatch.Basis) string {
 	}
 	if b.Undated {
 		out.WriteString(" --undated")
+	}
+	if once {
+		out.WriteString(" --once")
 	}
 	return out.String()
 }

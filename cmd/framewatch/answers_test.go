@@ -223,6 +223,9 @@ func TestQuestions(t *testing.T) {
 			}
 		}
 		out, err := call(t, "", "compare", "border", "council", "--config", conf)
+		if once, err := call(t, "", "compare", "border", "council", "--once", "--of", "words", "--config", conf); err != nil || !strings.Contains(once, "framewatch lines --once QUERY") {
+			t.Errorf("%v\n%s", err, once)
+		}
 		if err != nil || !strings.Contains(out, "A: articles that contain the word “border”: 24 articles") || !strings.Contains(out, "more in B") || !strings.Contains(out, "'budget NOT (seq:1.. NOT (council))'") {
 			t.Errorf("%v\n%s", err, out)
 		}
@@ -231,7 +234,7 @@ func TestQuestions(t *testing.T) {
 		for _, args := range [][]string{
 			{"search", "title:"}, {"search", "a", "--json", "--csv"}, {"search", "a", "--voice", "loud"}, {"search", "a", "--limit", "201"},
 			{"trend", "a", "--by", "moon"}, {"lines"}, {"lines", "a", "--sort", "up"}, {"lines", "a", "--words", "41"}, {"lines", "a", "--window", "21", "--with", "b"}, {"lines", "source:x"},
-			{"lines", "a", "--seed", "-1"}, {"lines", "a", "--place", "attic"}, {"compare"}, {"compare", "a", "b", "c"}, {"compare", "a", "b", "--window", "3"}, {"compare", "a", "--of", "words"},
+			{"lines", "a", "--seed", "-1"}, {"lines", "a", "--seed", "7"}, {"lines", "a", "--window", "3"}, {"export", "a", "--lines", "--seed", "7"}, {"lines", "a", "--place", "attic"}, {"compare"}, {"compare", "a", "b", "c"}, {"compare", "a", "b", "--window", "3"}, {"compare", "a", "--of", "words"},
 			{"compare", "a", "b", "--of", "pages"}, {"compare", "a", "--a-from", "2017", "--a-to", "2016"}, {"compare", "a", "title:"},
 			{"export", "title:"}, {"export", "--lines"}, {"export", "--format", "xml"}, {"export", "--full-text", "--format", "csv"}, {"export", "--full-text", "--lines", "a"}, {"export", "--sort", "left"}, {"reindex", "all"},
 		} {
@@ -294,6 +297,12 @@ func TestExport(t *testing.T) {
 		}
 		if out, err := call(t, "", "export", "--config", conf); err != nil || out != strings.Join(lines, "\n")+"\n" {
 			t.Errorf("standard output holds something else, %v", err)
+		}
+	})
+	t.Run("a sample can be drawn again", func(t *testing.T) {
+		out := exportedTo(t, conf, "border", "--lines", "--sort", "random", "--seed", "3", "--with", "watched")
+		if want := `"articles":24,"sort":"random","seed":3,"with":"watched","window":5}}`; strings.Count(out, "\n") != 25 || !strings.HasSuffix(out, want+"\n") {
+			t.Errorf("%s, want %s at the end", out, want)
 		}
 	})
 	t.Run("texts are imported again", func(t *testing.T) {

@@ -114,7 +114,7 @@ func printContexts(w io.Writer, res framewatch.ContextsResult) {
 	printNotices(w, res.Notices)
 	fmt.Fprintf(w, "%s: %s, %s%s\n", plain(res.Explain), plural(res.Articles, "article", "articles"), plural(res.Occurrences, "occurrence", "occurrences"), onceNote(res.Once))
 	fmt.Fprintf(w, "Company: at most %s away, in the same sentence; of %s\n", plural(res.Window, "word", "words"), plural(res.Words, "running word", "running words"))
-	lines := "framewatch lines " + shellWord(res.Query) + filterArgs(res.Basis)
+	lines := "framewatch lines " + shellWord(res.Query) + filterArgs(res.Basis, res.Once)
 	if len(res.Collocates) == 0 {
 		fmt.Fprintln(w, "\nNo word stands there often enough to tell it from chance.")
 	} else {
@@ -135,7 +135,7 @@ func printContexts(w io.Writer, res framewatch.ContextsResult) {
 		}
 		fmt.Fprintln(w)
 		t.print(w)
-		fmt.Fprintf(w, "\nThe lines of a sequence: framewatch lines%s QUERY\n", filterArgs(res.Basis))
+		fmt.Fprintf(w, "\nThe lines of a sequence: framewatch lines%s QUERY\n", filterArgs(res.Basis, res.Once))
 	}
 	printBasis(w, res.Basis)
 }
@@ -175,7 +175,7 @@ func printKeys(w io.Writer, res framewatch.CompareResult) {
 		if len(t.rows) > 1 {
 			fmt.Fprintln(w)
 			t.print(w)
-			fmt.Fprintf(w, "\nThe lines of a word: framewatch lines%s QUERY\n", filterArgs(s.side.Basis))
+			fmt.Fprintf(w, "\nThe lines of a word: framewatch lines%s QUERY\n", filterArgs(s.side.Basis, res.Once))
 		}
 	}
 	printBasis(w, res.Basis)

@@ -31,6 +31,7 @@ func export(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
 	var narrow narrowFlags
 	var x exported
+	var given func(flag string) bool
 	words, err := flags("export", "[QUERY]", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
@@ -42,11 +43,12 @@ func export(ctx context.Context, std streams, args []string) error {
 		set.Lookup("sort").Usage = "`order` of articles: seq (as they arrived; the default), newest, oldest or source; of lines: as for the command lines"
 		_ = set.Lookup("sort").Value.Set("")
 		set.Lookup("sort").DefValue = ""
+		given = set.Changed
 	}, args)
 	if err != nil {
 		return err
 	}
-	if err := x.check(); err != nil {
+	if err := errors.Join(x.check(), checkLines("export", x.lines, given)); err != nil {
 		return err
 	}
 	if x.lines.Filter, err = narrow.filter(); err != nil {
@@ -95,8 +97,17 @@ type summary struct {
 	Notices  []string         `json:"notices"`
 	Once     bool             `json:"once"`
 	Total    int              `json:"total"`
-	Articles int              `json:"articles,omitempty"` // in which the lines stand
 	Basis    framewatch.Basis `json:"basis"`
+	*ofLines                  // nil: articles were written
+}
+
+// ofLines is what the summary of lines tells besides.
+type ofLines struct {
+	Articles int    `json:"articles"` // in which they stand
+	Sort     string `json:"sort"`
+	Seed     uint64 `json:"seed"` // of the order random
+	With     string `json:"with,omitempty"`
+	Window   int    `json:"window,omitempty"` // if with is given
 }
 
 // An exportedArticle is a hit with its text.
@@ -139,7 +150,7 @@ func (x exported) writeHits(ctx context.Context, std streams, r *rooms, w io.Wri
 	if err = errors.Join(err, pages.end()); err != nil || x.format == "csv" {
 		return err
 	}
-	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, 0, res.Basis})
+	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, nil})
 }
 
 func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Writer) error {
@@ -167,7 +178,7 @@ func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Wr
 	if err = errors.Join(err, pages.end()); err != nil || x.format == "csv" {
 		return err
 	}
-	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Articles, res.Basis})
+	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, &ofLines{res.Articles, head.Sort, head.Seed, head.With, head.Window}})
 }
 
 // batches gathers what comes one by one, so that it is written in parts.

@@ -16,6 +16,7 @@ func showLines(ctx context.Context, std streams, args []string) error {
 	var narrow narrowFlags
 	var req framewatch.LinesRequest
 	var form formFlags
+	var given func(flag string) bool
 	words, err := flags("lines", "QUERY", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
@@ -23,6 +24,7 @@ func showLines(ctx context.Context, std streams, args []string) error {
 		set.IntVar(&req.Limit, "limit", 20, "`number` of lines to show, at most 200; export --lines writes all")
 		set.IntVar(&req.Offset, "offset", 0, "`number` of lines to pass over")
 		form.define(set)
+		given = set.Changed
 	}, args)
 	if err != nil {
 		return err
@@ -34,6 +36,9 @@ func showLines(ctx context.Context, std streams, args []string) error {
 		return err
 	}
 	if err := form.check("lines"); err != nil {
+		return err
+	}
+	if err := checkLines("lines", req, given); err != nil {
 		return err
 	}
 	return ask(ctx, std, data, func(c collected) error {
@@ -53,6 +58,18 @@ func defineLines(set *pflag.FlagSet, req *framewatch.LinesRequest) {
 	set.StringVar(&req.With, "with", "", "only lines with this `word` near by")
 	set.IntVar(&req.Window, "window", 5, "`number` of words that --with may stand away, at most 20")
 	set.BoolVar(&req.Once, "once", false, "count and show articles that run the same text once, as the earliest of them that matches")
+}
+
+// checkLines refuses flags that would do nothing: a reader who gives one takes
+// what is shown for something else.
+func checkLines(name string, req framewatch.LinesRequest, given func(flag string) bool) error {
+	switch {
+	case given("seed") && req.Sort != framewatch.SortRandom:
+		return fmt.Errorf("%w: %s: --seed is the number of a random sample; add --sort random", errUsage, name)
+	case given("window") && req.With == "":
+		return fmt.Errorf("%w: %s: --window says how near the word of --with stands; add --with", errUsage, name)
+	}
+	return nil
 }
 
 func printLines(w io.Writer, res framewatch.LinesResult, offset int) {

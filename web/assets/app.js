@@ -12,10 +12,12 @@ addEventListener("keydown", (e) => {
   }
 });
 
-// Fields left empty stay out of the address, so that it can be quoted.
+// Fields left empty stay out of the address, so that it can be quoted; but for
+// one whose place counts, if the other of its name is filled.
 for (const form of document.forms) {
   form.addEventListener("submit", () => {
-    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+    const counts = (field) => "place" in field.dataset && [...form.elements].some((other) => other.name === field.name && other.value);
+    for (const field of form.elements) if (field.name && !field.value && !counts(field)) field.disabled = true;
   });
 }
 // Back to this page: the fields can be used again.

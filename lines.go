@@ -137,7 +137,8 @@ type CompareRequest struct {
 
 // A CompareResult lists key words, those of A first, each side by the end of
 // the interval of the log ratio that is nearer to 0. Listed is what METHODS
-// section 8 lists: q < 0.01, |log ratio| ≥ 1, ten counts or more, three outlets.
+// section 8 lists: q < 0.01, |log ratio| ≥ 1, ten counts or more, three outlets;
+// where both sides have one or two outlets together, as many as the side with fewer has.
 // Words that a side's own query looks for are left out.
 type CompareResult struct {
 	Of      string    `json:"of"`

@@ -58,7 +58,7 @@ func (c *Corpus) Compare(ctx context.Context, r framewatch.CompareRequest) (res 
 		Of: r.Of, Once: r.Once, A: a.total(), B: b.total(), Both: intersection(a.found, b.found).Len(),
 		Notices: a.notices(ctx, b), Basis: a.basis(framewatch.Filter{}),
 	}
-	t := keyTest{c: res.A.Articles, d: res.B.Articles, per: 1, text: words.Text, leaveOut: leaveOut}
+	t := keyTest{c: res.A.Articles, d: res.B.Articles, per: 1, text: words.Text, leaveOut: leaveOut, outlets: outletsNeeded(a, b)}
 	if r.Of == framewatch.OfWords {
 		t.c, t.d, t.per = res.A.Words, res.B.Words, 10_000
 	}
@@ -151,15 +151,27 @@ func unlisted(a, b *side) (notices []string) {
 	if without(a.found, b.found).IsEmpty() && without(b.found, a.found).IsEmpty() {
 		return []string{"Both sides are the same articles, so no word can mark one off from the other."}
 	}
-	if n := a.outlets(union(a.found, b.found)); n < leastOutlets {
-		return []string{fmt.Sprintf("A key word must stand in %d outlets or more; the articles of both sides come from %d, so no word is listed.", leastOutlets, n)}
+	least := outletsNeeded(a, b)
+	if least < leastOutlets {
+		notices = append(notices, fmt.Sprintf("A key word must stand in %d outlets, where there are as many; here %d will do, so a word may be the habit of one outlet.", leastOutlets, least))
 	}
 	for _, s := range []*side{a, b} {
-		if n := s.outlets(s.found); n < leastOutlets {
+		if n := s.outlets(s.found); least == leastOutlets && n < leastOutlets {
 			notices = append(notices, fmt.Sprintf("A key word must stand in %d outlets or more; the articles of side %s come from %d, so words that stand there alone are not listed.", leastOutlets, s.name, n))
 		}
 	}
 	return notices
+}
+
+// outletsNeeded is in how many outlets a key word must stand: in as many as it
+// can where one or two outlets are compared.
+func outletsNeeded(a, b *side) int {
+	both := a.outlets(union(a.found, b.found))
+	alone := min(a.outlets(a.found), b.outlets(b.found)) // a word may stand on one side only
+	if both < leastOutlets {
+		return min(both, alone)
+	}
+	return leastOutlets
 }
 
 // named tells the folded words that the queries of both sides name: they tell
@@ -315,6 +327,7 @@ type keyTest struct {
 	per      float64 // of which a rate is
 	text     func(stream.Code) string
 	leaveOut func(word string) bool
+	outlets  int // in which a key word must stand
 }
 
 // keys returns the words that are to be listed, at most limit of each side,
@@ -335,7 +348,7 @@ func (t keyTest) keys(counts []keyCount, limit int) (listed []framewatch.Key, te
 		listed[i].Q = q
 	}
 	listed = slices.DeleteFunc(listed, func(k framewatch.Key) bool {
-		return k.Q >= mostKeyQ || math.Abs(k.LogRatio) < leastKeyRatio || k.Outlets < leastOutlets
+		return k.Q >= mostKeyQ || math.Abs(k.LogRatio) < leastKeyRatio || k.Outlets < t.outlets
 	})
 	return byStrength(listed, limit), tested
 }

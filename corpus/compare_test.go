@@ -89,6 +89,7 @@ func TestKeysThatAreListed(t *testing.T) {
 		c: 1000, d: 1000, per: 1,
 		text:     func(word stream.Code) string { return words[word].word },
 		leaveOut: func(word string) bool { return word == "named" },
+		outlets:  3,
 	}
 	for limit, want := range map[int]string{
 		50: "[more-of-a only-a of-a only-b of-b few-only-b]",

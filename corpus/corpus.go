@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -168,6 +169,8 @@ func (c *Corpus) reconcile(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	all := c.columns.Load().all
+	maps.DeleteFunc(retired, func(seq int64, _ string) bool { return !all.Has(uint32(seq)) }) // nearly always all of them
 	if err := c.apply(ctx, batch{retired: retired}); err != nil {
 		return err
 	}

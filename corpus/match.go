@@ -139,19 +139,30 @@ func (c *columns) keep(set *seqset.Set, f framewatch.Filter) {
 	})
 }
 
-// chosen tells for each name whether it is among wanted, in any case; nil if
-// all are.
+// chosen tells for each name whether it is among wanted; nil if all are. A name
+// that nobody bears as it is written is looked for in any case.
 func chosen(names, wanted []string) []bool {
 	if len(wanted) == 0 {
 		return nil
 	}
-	folded := make([]string, len(wanted))
-	for i, name := range wanted {
-		folded[i] = text.Fold(name)
+	is := make([]bool, len(names))
+	for _, name := range wanted {
+		if i := slices.Index(names, name); i >= 0 {
+			is[i] = true
+			continue
+		}
+		for i, alike := range inAnyCase(names, name) {
+			is[i] = is[i] || alike
+		}
 	}
+	return is
+}
+
+// inAnyCase tells for each name whether it is the wanted one.
+func inAnyCase(names []string, wanted string) []bool {
 	is := make([]bool, len(names))
 	for i, name := range names {
-		is[i] = slices.Contains(folded, text.Fold(name))
+		is[i] = text.Fold(name) == text.Fold(wanted)
 	}
 	return is
 }
@@ -285,9 +296,9 @@ func (v evaluation) is(e framewatch.Is, within *seqset.Set, l limit) (*seqset.Se
 	case framewatch.FieldAuthor:
 		return v.author(e.Value, within)
 	case framewatch.FieldSource:
-		return v.withCode(v.source, chosen(v.sources, []string{e.Value}), within), nil
+		return v.withCode(v.source, inAnyCase(v.sources, e.Value), within), nil
 	case framewatch.FieldLang:
-		return v.withCode(v.lang, chosen(v.langs, []string{e.Value}), within), nil
+		return v.withCode(v.lang, inAnyCase(v.langs, e.Value), within), nil
 	case framewatch.FieldCluster:
 		return v.cluster(e.Value, within)
 	}

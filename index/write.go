@@ -68,19 +68,45 @@ func (ix *Index) breakUp() error {
 
 // Merge puts all segments into one, which answers quickest and takes the least
 // room. It rewrites the whole index: worth it after articles came by the ten
-// thousand. Readers and batches may go on meanwhile.
+// thousand. Readers and batches may go on meanwhile. If it cannot be done, as
+// the disk has no room for a second copy, all stays as it is.
 func (ix *Index) Merge(ctx context.Context) error {
-	err := ix.watch(patience, func() error { return ix.scorch.ForceMerge(ctx, nil) })
-	if errors.Is(err, errBroken) {
-		ix.writing.Lock()
-		err = errors.Join(err, ix.breakUp())
-		ix.writing.Unlock()
+	within, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer recovered("merge", &err)
+		err = ix.scorch.ForceMerge(within, nil)
+	}()
+	before, troubled := ix.mishaps(), time.Time{}
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-done:
+			if err == nil && within.Err() != nil && ctx.Err() == nil {
+				err = errMerge
+			}
+			if err != nil {
+				return fmt.Errorf("merge index: %w", err)
+			}
+			return ctx.Err()
+		case <-look.C: // after an error the library would try again for ever
+			switch {
+			case ix.mishaps() == before:
+			case troubled.IsZero():
+				troubled = time.Now()
+				giveUp()
+			case time.Since(troubled) > patience:
+				return fmt.Errorf("merge index: %w", errMerge)
+			}
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("merge index: %w", err)
-	}
-	return ctx.Err()
 }
+
+var errMerge = errors.New("the library could not; is there room on the disk for a second copy?")
 
 // mishaps counts the errors and panics in the library's goroutines.
 func (ix *Index) mishaps() uint64 {

@@ -39,16 +39,16 @@ func (s *Store) retired(ctx context.Context, seqs map[int64]string, query string
 
 // RetiredArticles returns articles as they were under retired Seqs, in any
 // order; what is unknown is left out. Headline and text are those of then, all
-// else is of today. Seqs retire in the order of the versions; where an article
-// was extracted anew, and so has fewer versions than retired Seqs, the texts of
-// today stand in.
+// else is of today. Seqs retire in the order of the versions, the last with the
+// one before the newest; where an article was extracted anew since, and so has
+// fewer versions than retired Seqs, the text of today stands in for the first.
 func (s *Store) RetiredArticles(ctx context.Context, seqs []int64) ([]framewatch.Article, error) {
 	var articles []framewatch.Article
 	err := inParts(seqs, func(marks string, args []any) error {
 		rows, err := s.read.QueryContext(ctx, `SELECT r.seq, a.id, a.url, a.source, coalesce(v.title, a.title), a.byline, a.published, a.published_origin, a.published_to, a.language, a.fetched,
 				coalesce(v.text, a.text), a.confidence, coalesce(v.n, a.version), coalesce(v.seen, a.changed), a.gone
 			FROM retired r JOIN articles a ON a.id = r.article
-			LEFT JOIN versions v ON v.article = r.article AND v.n = (SELECT count(*) FROM retired q WHERE q.article = r.article AND q.seq <= r.seq)
+			LEFT JOIN versions v ON v.article = r.article AND v.n = a.version - (SELECT count(*) FROM retired q WHERE q.article = r.article AND q.seq >= r.seq)
 			WHERE r.seq IN (`+marks+`)`, args...)
 		found, err := all(rows, err, func(r *sql.Rows) (framewatch.Article, error) { return scanArticle(r) })
 		articles = append(articles, found...)

@@ -140,7 +140,9 @@ func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	bar.end()
 	if err == nil && n >= tidyFrom {
 		fmt.Fprintln(std.err, "putting the index together")
-		err = r.corpus.Tidy(ctx)
+		if err := r.corpus.Tidy(ctx); err != nil && ctx.Err() == nil {
+			r.log.Warn("index not put together; it answers, but slower and takes more room", "err", err)
+		}
 	}
 	if err == nil && n > 0 {
 		fmt.Fprintf(std.err, "%s made searchable\n", plural(n, "article", "articles"))

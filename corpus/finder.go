@@ -294,8 +294,16 @@ func overlapping(inOrder []span) bool {
 type near struct {
 	codes []stream.Code
 	at    []uint32
-	is    []uint16 // by word of the paragraph: which words of the pattern it may stand for, a bit each
+	hits  []nearHit
 	held  [maxNear]int
+}
+
+// A nearHit is a word of an article that may stand for words of the pattern.
+type nearHit struct {
+	at        uint32 // unit
+	word      int    // number in the article
+	paragraph int
+	is        uint16 // which words of the pattern, a bit each
 }
 
 // maxNear is the most words that can be asked to stand close by, a bit each;
@@ -305,40 +313,23 @@ const maxNear = 16
 // findNear appends the shortest stretches that hold all words of the pattern
 // in any order, each word of the text standing for one word of the query.
 func (f *finder) findNear(t stream.Text, seq uint32, p *pattern, dst []span, one bool) []span {
-	n, first := &f.near, len(dst)
-	n.codes, n.at = t.Decode(n.codes[:0], n.at[:0])
-	n.is = n.is[:0]
-	for _, c := range n.codes {
-		var is uint16
-		for k := range p.words {
-			if c != 0 && p.words[k].set(f.lang[seq]).Has(c) {
-				is |= 1 << k
-			}
+	n, first, last := &f.near, len(dst), -1 // the last hit of the stretch before
+	n.read(t, p, f.lang[seq])
+	for i := range n.hits {
+		to, ok := n.from(i, p)
+		if !ok {
+			continue
 		}
-		n.is = append(n.is, is)
-	}
-	for from := 0; from < len(n.codes); {
-		end := from
-		for end < len(n.codes) && n.codes[end] != 0 {
-			end++
+		_, end := t.At(n.hits[to].at)
+		s := span{from: n.hits[i].at, to: end, words: uint32(n.hits[to].word - n.hits[i].word + 1)}
+		if to == last { // the same without its first word
+			dst[len(dst)-1] = s
+		} else {
+			dst = append(dst, s)
 		}
-		last := -1 // end of the stretch before
-		for i := from; i < end; i++ {
-			to := n.from(i, end, p)
-			if to == 0 {
-				continue
-			}
-			s := span{from: n.at[i], to: f.end(t, to), words: uint32(to - i)}
-			if to == last { // the same without its first word
-				dst[len(dst)-1] = s
-			} else {
-				dst = append(dst, s)
-			}
-			if last = to; one && p.limit == (limit{}) {
-				return dst
-			}
+		if last = to; one && p.limit == (limit{}) {
+			return dst
 		}
-		from = end + 1
 	}
 	if p.limit == (limit{}) {
 		return dst
@@ -347,42 +338,61 @@ func (f *finder) findNear(t stream.Text, seq uint32, p *pattern, dst []span, one
 	return dst[:first+len(kept)]
 }
 
-// end is the position behind word to-1.
-func (f *finder) end(t stream.Text, to int) uint32 {
-	_, end := t.At(f.near.at[to-1])
-	return end
+// read finds the words of an article that may stand for one of the pattern.
+func (n *near) read(t stream.Text, p *pattern, lang uint16) {
+	n.codes, n.at = t.Decode(n.codes[:0], n.at[:0])
+	n.hits = n.hits[:0]
+	any, paragraph := p.anyOf(lang), 0
+	for i, c := range n.codes {
+		switch {
+		case c == 0:
+			paragraph++
+		case any.Has(c):
+			h := nearHit{at: n.at[i], word: i - paragraph, paragraph: paragraph}
+			for k := range p.words {
+				if p.words[k].set(lang).Has(c) {
+					h.is |= 1 << k
+				}
+			}
+			n.hits = append(n.hits, h)
+		}
+	}
 }
 
-// from is the end of the shortest stretch that begins with word i and holds
-// all words; 0 if it would be too long. Words and positions are paired as in
-// the marriage problem: a word that finds its position taken moves the other to
-// another one, so "migra* migrant" is found in "migrant migration".
-func (n *near) from(i, end int, p *pattern) int {
-	if n.is[i] == 0 {
-		return 0
+// from is the last hit of the shortest stretch that begins with hit i and holds
+// all words, if it is not too long. Words and hits are paired as in the marriage
+// problem: a word that finds its hit taken moves the other to another one, so
+// "migra* migrant" is found in "migrant migration".
+func (n *near) from(i int, p *pattern) (last int, ok bool) {
+	words := len(p.words)
+	within := func(j int) bool {
+		return j < len(n.hits) && n.hits[j].paragraph == n.hits[i].paragraph && n.hits[j].word < n.hits[i].word+words+p.within
+	}
+	if !within(i + words - 1) {
+		return 0, false
 	}
 	for k := range p.words {
 		n.held[k] = -1
 	}
 	paired := 0
-	for at := i; at < min(i+len(p.words)+p.within, end); at++ {
-		if tried := uint16(0); n.is[at] != 0 && n.pair(at, &tried) {
+	for j := i; within(j); j++ {
+		if tried := uint16(0); n.pair(j, &tried) {
 			paired++
 		}
-		if paired == len(p.words) {
-			return at + 1
+		if paired == words {
+			return j, true
 		}
 	}
-	return 0
+	return 0, false
 }
 
-// pair finds a word for the position, moving others if it must.
-func (n *near) pair(at int, tried *uint16) bool {
-	for rest := n.is[at] &^ *tried; rest != 0; rest = n.is[at] &^ *tried {
+// pair finds a word for a hit, moving others if it must.
+func (n *near) pair(hit int, tried *uint16) bool {
+	for rest := n.hits[hit].is &^ *tried; rest != 0; rest = n.hits[hit].is &^ *tried {
 		k := bits.TrailingZeros16(rest)
 		*tried |= 1 << k
 		if n.held[k] < 0 || n.pair(n.held[k], tried) {
-			n.held[k] = at
+			n.held[k] = hit
 			return true
 		}
 	}

@@ -131,5 +131,5 @@ func BenchmarkPathological(b *testing.B) {
 	b.ReportMetric(float64(slowest.Milliseconds()), "slowest-ms")
 	b.ReportMetric(p95(alone), "p95-alone-ms")
 	b.ReportMetric(p95(beside), "p95-beside-ms")
-	b.Logf("slowest: %.200s", worst)
+	b.Logf("slowest: %.300s", worst)
 }

@@ -68,13 +68,15 @@ type pattern struct {
 	words  []wanted
 	within int // as in Words
 	limit  limit
+	any    []*stream.Set // of words close by: forms of all of them, by code of the language
 }
 
 // A wanted is one word of a pattern.
 type wanted struct {
-	terms []string      // of the index: every article with the word has one of them
-	sets  []*stream.Set // written forms that are the word; by code of the language, or one for all
-	sure  bool          // an article with one of the terms has the word
+	terms []string        // of the index: every article with the word has one of them
+	forms [][]stream.Code // written forms that are the word; by code of the language, or one for all
+	sets  []*stream.Set   // the same
+	sure  bool            // an article with one of the terms has the word
 }
 
 func (w *wanted) set(lang uint16) *stream.Set {
@@ -94,8 +96,25 @@ func (q *question) pattern(w framewatch.Words, l limit) (*pattern, error) {
 		}
 		p.words = append(p.words, want)
 	}
+	if p.within > 0 {
+		p.near(len(q.langs))
+	}
 	return p, nil
 }
+
+// near puts the forms of all words together, by code of the language.
+func (p *pattern) near(langs int) {
+	for lang := range langs {
+		var all []stream.Code
+		for _, w := range p.words {
+			all = append(all, w.forms[min(lang, len(w.forms)-1)]...)
+		}
+		p.any = append(p.any, stream.NewSet(all...))
+	}
+}
+
+// anyOf are the forms of all words that stand close by.
+func (p *pattern) anyOf(lang uint16) *stream.Set { return p.any[lang] }
 
 // wanted looks a word up, once for all parts of the answer: a prefix or stem
 // may stand for a thousand words.
@@ -138,7 +157,7 @@ func (q *question) word(w framewatch.Word) (wanted, error) {
 			}
 		}
 	}
-	want.sets = []*stream.Set{stream.NewSet(codes...)}
+	want.forms, want.sets = [][]stream.Code{codes}, []*stream.Set{stream.NewSet(codes...)}
 	return want, nil
 }
 
@@ -148,7 +167,7 @@ func (q *question) stem(w framewatch.Word) (wanted, error) {
 	want := wanted{sets: make([]*stream.Set, len(q.langs))}
 	for i, lang := range q.langs {
 		codes := words.Stemmed(lang, text.Stem(lang, w.Text))
-		want.sets[i] = stream.NewSet(codes...)
+		want.forms, want.sets[i] = append(want.forms, codes), stream.NewSet(codes...)
 		for _, c := range codes {
 			want.terms = append(want.terms, words.Text(words.Folded(c)))
 		}

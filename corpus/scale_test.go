@@ -275,7 +275,6 @@ func BenchmarkScale(b *testing.B) {
 		b.ReportMetric(float64(points), "points")
 	})
 	b.Run("filter, facets and newest first", func(b *testing.B) {
-		n := 0
 		for b.Loop() {
 			q, err := c.ask(month, false)
 			if err != nil {
@@ -287,11 +286,11 @@ func BenchmarkScale(b *testing.B) {
 			}
 			q.facets(found)
 			q.first(found, 10, framewatch.SortNewest)
-			n = total(b, c, "trump")
 			q.close()
 		}
-		perHit(b, n)
+		perHit(b, total(b, c, "trump"))
 	})
+	c.countWords(b.Context()) // as Run does
 	timed(b, "search, ten hits with snippets", questions, func(s string) error {
 		_, err := c.Search(b.Context(), framewatch.SearchRequest{Query: parse(b, s), Limit: 10})
 		return err

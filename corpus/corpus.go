@@ -97,6 +97,7 @@ type Corpus struct {
 	onIndexed []func(seq int64)
 
 	frequencies frequencies
+	cells       sync.Pool // of *[]int32, for trends
 }
 
 // The folders of what is derived from the store, in the data folder.

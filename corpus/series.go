@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"slices"
 
 	"framewatch"
 	"framewatch/measure"
@@ -74,12 +75,13 @@ func (c *counted) add(t *trend, seq uint32, n int) {
 	}
 }
 
-// count counts the matches of a query by part.
+// count counts the matches of a query by part; good until the next is counted.
 func (t *trend) count(ctx context.Context, q framewatch.Query, found *seqset.Set) ([]counted, error) {
 	parts, width := make([]counted, len(t.parts)), len(t.buckets.starts)
-	n := make([]int32, len(parts)*width)
+	t.cells = slices.Grow(t.cells[:0], len(parts)*width)[:len(parts)*width]
+	clear(t.cells)
 	for i := range parts {
-		parts[i].n = n[i*width : (i+1)*width]
+		parts[i].n = t.cells[i*width : (i+1)*width]
 		if t.request.Of == framewatch.OfWords {
 			parts[i].sums = make([]measure.Occurrences, width)
 		}

@@ -27,7 +27,8 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 		return res, err
 	}
 	defer q.close()
-	t := &trend{question: q, request: r}
+	t := &trend{question: q, request: r, cells: c.borrowCells()}
+	defer func() { c.cells.Put(&t.cells) }()
 	for _, query := range r.Queries {
 		found, of, err := q.share(ctx, query.Expr)
 		if err != nil {
@@ -51,6 +52,15 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	}
 	res.TookNS = time.Since(began).Nanoseconds()
 	return res, nil
+}
+
+// borrowCells is memory for counting that an earlier trend has used: by day and
+// outlet, fresh memory would cost as much as the counting.
+func (c *Corpus) borrowCells() []int32 {
+	if cells, ok := c.cells.Get().(*[]int32); ok {
+		return *cells
+	}
+	return nil
 }
 
 // notices are what the reader shall know; they choose the parts.
@@ -140,6 +150,7 @@ type trend struct {
 	parts   []string      // sources, languages, voices or places, one for each series of a query; "" for all
 	part    []int         // place in parts by code of source or language; -1: not shown; nil: parts are none of these
 	codes   []int         // of the parts
+	cells   []int32       // memory for counting
 }
 
 // byOccurrence reports whether an article may stand in several parts.

@@ -60,7 +60,7 @@ func (c *Corpus) lines(ctx context.Context, r framewatch.LinesRequest, show func
 		return *res, err
 	}
 	defer q.close()
-	found, err := q.match(ctx, r.Query.Expr)
+	found, err := q.mayHaveLines(ctx, r.Query.Expr)
 	if err != nil {
 		return *res, err
 	}
@@ -80,6 +80,24 @@ func (c *Corpus) lines(ctx context.Context, r framewatch.LinesRequest, show func
 	}
 	res.TookNS = time.Since(began).Nanoseconds()
 	return *res, err
+}
+
+// mayHaveLines returns the articles in which lines are looked for. A phrase is
+// not confirmed first: an article without it has no line.
+func (q *question) mayHaveLines(ctx context.Context, e framewatch.Expr) (*seqset.Set, error) {
+	w, ok := e.(framewatch.Words)
+	if !ok || q.once {
+		return q.match(ctx, e)
+	}
+	p, err := q.pattern(w, limit{})
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.candidates(q.view)
+	if err != nil {
+		return nil, err
+	}
+	return evaluation{ctx, q}.narrow(found, nil), nil
 }
 
 func checkLines(r framewatch.LinesRequest) (framewatch.LinesRequest, error) {

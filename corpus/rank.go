@@ -108,8 +108,9 @@ func leaves(e framewatch.Expr, each func(framewatch.Expr)) {
 
 // terms says of each part of a query how many articles match it alone. The
 // voices and places of the filter count, but not for what is below a Not: that
-// takes articles away wherever it stands.
-func (q *question) terms(ctx context.Context, asked framewatch.Query) ([]framewatch.Term, error) {
+// takes articles away wherever it stands. All are those that match the query,
+// which may be one part.
+func (q *question) terms(ctx context.Context, asked framewatch.Query, all *seqset.Set) ([]framewatch.Term, error) {
 	terms := []framewatch.Term{}
 	counts := map[string]bool{} // printed: what is not below a Not
 	leaves(asked.Expr, func(e framewatch.Expr) { counts[query.Print(e)] = true })
@@ -121,14 +122,16 @@ func (q *question) terms(ctx context.Context, asked framewatch.Query) ([]framewa
 		if !counts[query.Print(inner)] {
 			match = q.unlimited
 		}
-		found, err := match(ctx, e)
-		if err != nil {
-			return nil, err
+		t, found, err := framewatch.Term{Query: query.Print(e)}, all, error(nil)
+		if t.Query != asked.Text || q.once {
+			if found, err = match(ctx, e); err != nil {
+				return nil, err
+			}
 		}
 		if q.once {
 			q.keep(found, q.times)
 		}
-		t := framewatch.Term{Query: query.Print(e), Articles: found.Len()}
+		t.Articles = found.Len()
 		if t.Forms, err = q.forms(e); err != nil {
 			return nil, err
 		}

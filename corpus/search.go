@@ -55,7 +55,7 @@ func (q *question) found(ctx context.Context, r framewatch.SearchRequest, found 
 		Facets:  q.facets(found),
 		Basis:   q.basis(r.Filter),
 	}
-	res.Terms, err = q.terms(ctx, r.Query)
+	res.Terms, err = q.terms(ctx, r.Query, found)
 	return res, err
 }
 

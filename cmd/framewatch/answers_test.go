@@ -236,7 +236,7 @@ func TestQuestions(t *testing.T) {
 			{"trend", "a", "--by", "moon"}, {"lines"}, {"lines", "a", "--sort", "up"}, {"lines", "a", "--words", "41"}, {"lines", "a", "--window", "21", "--with", "b"}, {"lines", "source:x"},
 			{"lines", "a", "--seed", "-1"}, {"lines", "a", "--seed", "7"}, {"lines", "a", "--window", "3"}, {"export", "a", "--lines", "--seed", "7"}, {"lines", "a", "--place", "attic"}, {"compare"}, {"compare", "a", "b", "c"}, {"compare", "a", "b", "--window", "3"}, {"compare", "a", "--of", "words"},
 			{"compare", "a", "b", "--of", "pages"}, {"compare", "a", "--a-from", "2017", "--a-to", "2016"}, {"compare", "a", "title:"},
-			{"export", "title:"}, {"export", "--lines"}, {"export", "--format", "xml"}, {"export", "--full-text", "--format", "csv"}, {"export", "--full-text", "--lines", "a"}, {"export", "--sort", "left"}, {"reindex", "all"},
+			{"export", "title:"}, {"export", "--lines"}, {"export", "--json", "--csv"}, {"export", "--full-text", "--csv"}, {"export", "--full-text", "--lines", "a"}, {"export", "--sort", "left"}, {"reindex", "all"},
 		} {
 			out, err := call(t, "", append(args, "--config", conf)...)
 			if exitCode(err) != 2 || out != "" {
@@ -328,14 +328,14 @@ func TestExport(t *testing.T) {
 		}
 	})
 	t.Run("csv", func(t *testing.T) {
-		rows := rowsOf(t, exportedTo(t, conf, "--format", "csv"))
+		rows := rowsOf(t, exportedTo(t, conf, "--csv"))
 		if len(rows) != 48 || rows[47]["title"] != `'=HYPERLINK("http://evil.example")` || rows[47]["total"] != "48" || rows[0]["corpus_articles"] != "48" {
 			t.Errorf("%d rows, %v", len(rows), rows[len(rows)-1])
 		}
-		if rows := rowsOf(t, exportedTo(t, conf, "nowhere", "--format", "csv")); len(rows) != 0 {
+		if rows := rowsOf(t, exportedTo(t, conf, "nowhere", "--csv")); len(rows) != 0 {
 			t.Errorf("%v", rows)
 		}
-		rows = rowsOf(t, exportedTo(t, conf, "border", "--lines", "--format", "csv", "--sort", "right"))
+		rows = rowsOf(t, exportedTo(t, conf, "border", "--lines", "--csv", "--sort", "right"))
 		if len(rows) != 72 || rows[0]["articles"] != "24" || rows[0]["node"] != "border" {
 			t.Errorf("%d rows, %v", len(rows), rows[0])
 		}

@@ -20,7 +20,8 @@ import (
 
 // An exported is what export is asked.
 type exported struct {
-	format   string
+	asCSV    bool
+	asJSON   bool
 	out      string
 	asLines  bool
 	fullText bool
@@ -35,10 +36,11 @@ func export(ctx context.Context, std streams, args []string) error {
 	words, err := flags("export", "[QUERY]", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
-		set.StringVar(&x.format, "format", "jsonl", "`form` of the file: jsonl (a JSON object on each line, the last with what was asked and counted) or csv")
+		set.BoolVar(&x.asJSON, "json", false, "write a JSON object on each line, the last with what was asked and counted (the default)")
+		set.BoolVar(&x.asCSV, "csv", false, "write CSV")
 		set.StringVar(&x.out, "out", "", "write to this `file`, which appears when it is complete; standard output without it")
 		set.BoolVar(&x.asLines, "lines", false, "write the lines in which the query stands instead of articles")
-		set.BoolVar(&x.fullText, "full-text", false, "write articles with byline and text, as import reads them; jsonl alone")
+		set.BoolVar(&x.fullText, "full-text", false, "write articles with byline and text, as import reads them; JSON alone")
 		defineLines(set, &x.lines)
 		set.Lookup("sort").Usage = "`order` of articles: seq (as they arrived; the default), newest, oldest or source; of lines: as for the command lines"
 		_ = set.Lookup("sort").Value.Set("")
@@ -80,12 +82,12 @@ func export(ctx context.Context, std streams, args []string) error {
 
 func (x exported) check() error {
 	switch {
-	case x.format != "jsonl" && x.format != "csv":
-		return fmt.Errorf("%w: export: format %q is neither jsonl nor csv", errUsage, x.format)
+	case x.asJSON && x.asCSV:
+		return fmt.Errorf("%w: export: a file is either --json or --csv", errUsage)
 	case x.fullText && x.asLines:
 		return fmt.Errorf("%w: export: --full-text is of articles, not of --lines", errUsage)
-	case x.fullText && x.format == "csv":
-		return fmt.Errorf("%w: export: texts go into jsonl alone; leave --format csv or --full-text out", errUsage)
+	case x.fullText && x.asCSV:
+		return fmt.Errorf("%w: export: texts go into JSON alone; leave --csv or --full-text out", errUsage)
 	}
 	return nil
 }
@@ -132,7 +134,7 @@ func (x exported) writeHits(ctx context.Context, std streams, r *rooms, w io.Wri
 	defer bar.end()
 	pages := batches[framewatch.Hit]{size: framewatch.MaxPage, told: func(n int) { bar.at(int64(n), plural(n, "article", "articles")) }}
 	switch {
-	case x.format == "csv":
+	case x.asCSV:
 		head.Hits = nil
 		if err := head.WriteCSV(w); err != nil {
 			return err
@@ -147,7 +149,7 @@ func (x exported) writeHits(ctx context.Context, std streams, r *rooms, w io.Wri
 		pages.write = func(hits []framewatch.Hit) error { return writeObjects(w, hits) }
 	}
 	res, err := r.corpus.Export(ctx, req, pages.add)
-	if err = errors.Join(err, pages.end()); err != nil || x.format == "csv" {
+	if err = errors.Join(err, pages.end()); err != nil || x.asCSV {
 		return err
 	}
 	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, nil})
@@ -164,7 +166,7 @@ func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Wr
 	defer bar.end()
 	pages := batches[framewatch.Line]{size: framewatch.MaxPage, told: func(n int) { bar.at(int64(n), plural(n, "line", "lines")) }}
 	pages.write = func(lines []framewatch.Line) error { return writeObjects(w, lines) }
-	if x.format == "csv" {
+	if x.asCSV {
 		head.Lines = nil
 		if err := head.WriteCSV(w); err != nil {
 			return err
@@ -175,7 +177,7 @@ func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Wr
 		}
 	}
 	res, err := r.corpus.ExportLines(ctx, x.lines, pages.add)
-	if err = errors.Join(err, pages.end()); err != nil || x.format == "csv" {
+	if err = errors.Join(err, pages.end()); err != nil || x.asCSV {
 		return err
 	}
 	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, &ofLines{res.Articles, head.Sort, head.Seed, head.With, head.Window}})

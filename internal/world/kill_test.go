@@ -60,10 +60,10 @@ func TestKilled(t *testing.T) {
 	atWork := 0
 	for range killed {
 		p := start(t, o)
-		more := 1 + r.IntN(2*killedPages/killed)
+		more := 1 + r.IntN(killedPages/killed) // half of the pages, in all
 		before, pause := w.Requests(), time.Duration(r.IntN(20))*time.Millisecond
 		if r.IntN(5) == 0 { // wherever it is then, which may be before it works
-			time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond)
+			time.Sleep(time.Duration(r.IntN(600)) * time.Millisecond)
 		} else {
 			for end := time.Now().Add(10 * time.Second); w.Requests()-before < more && time.Now().Before(end); {
 				time.Sleep(time.Millisecond)

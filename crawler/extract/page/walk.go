@@ -6,8 +6,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	words "framewatch/text"
 )
 
 // Bounds of what is read of one page. The largest of 915 real pages has 8,400
@@ -204,7 +202,7 @@ func (w *walker) write(t *html.Node) {
 	}
 	w.beyond = w.beyond || w.links == 0
 	if w.links > 0 || w.strong > 0 {
-		n := words.Count(t.Data)
+		n := countWords(t.Data)
 		if w.links > 0 {
 			w.block.LinkWords += n
 			if !w.beyond {
@@ -229,7 +227,7 @@ func (w *walker) endBlock() {
 	if len(w.text) > 0 {
 		b := w.block
 		b.Text, b.Box, b.Node, b.Broken = string(w.text), w.stack[len(w.stack)-1], w.node, w.broken
-		b.Words = words.Count(b.Text)
+		b.Words = countWords(b.Text)
 		b.LinkWords, b.Strong = min(b.LinkWords, b.Words), min(b.Strong, b.Words)
 		w.page.Blocks = append(w.page.Blocks, b)
 	}

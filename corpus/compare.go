@@ -194,22 +194,11 @@ func named(sides ...*side) (is func(word string) bool, err error) {
 
 // everyWord returns the words in e, those below a Not as well.
 func everyWord(e framewatch.Expr) (words []framewatch.Word) {
-	switch e := e.(type) {
-	case framewatch.And:
-		for _, x := range e {
-			words = append(words, everyWord(x)...)
+	walk(e, true, func(e framewatch.Expr) {
+		if w, ok := e.(framewatch.Words); ok {
+			words = append(words, w.Words...)
 		}
-	case framewatch.Or:
-		for _, x := range e {
-			words = append(words, everyWord(x)...)
-		}
-	case framewatch.Not:
-		return everyWord(e.X)
-	case framewatch.In:
-		return everyWord(e.X)
-	case framewatch.Words:
-		return e.Words
-	}
+	})
 	return words
 }
 

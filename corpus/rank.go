@@ -88,19 +88,26 @@ func wordsOf(dst []framewatch.Words, e framewatch.Expr) []framewatch.Words {
 func hasWords(e framewatch.Expr) bool { return len(wordsOf(nil, e)) > 0 }
 
 // leaves calls each with the parts of e that are not below a Not.
-func leaves(e framewatch.Expr, each func(framewatch.Expr)) {
+func leaves(e framewatch.Expr, each func(framewatch.Expr)) { walk(e, false, each) }
+
+// walk calls each with the parts of e; with negated, those below a Not as well.
+func walk(e framewatch.Expr, negated bool, each func(framewatch.Expr)) {
 	switch e := e.(type) {
-	case nil, framewatch.Not:
+	case nil:
 	case framewatch.And:
 		for _, x := range e {
-			leaves(x, each)
+			walk(x, negated, each)
 		}
 	case framewatch.Or:
 		for _, x := range e {
-			leaves(x, each)
+			walk(x, negated, each)
+		}
+	case framewatch.Not:
+		if negated {
+			walk(e.X, negated, each)
 		}
 	case framewatch.In:
-		leaves(e.X, each)
+		walk(e.X, negated, each)
 	default:
 		each(e)
 	}

@@ -56,22 +56,11 @@ func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.
 
 // eachName calls do with every name in a query, those under NOT included.
 func eachName(e framewatch.Expr, do func(framewatch.Is)) {
-	switch e := e.(type) {
-	case framewatch.And:
-		for _, x := range e {
-			eachName(x, do)
+	walk(e, true, func(e framewatch.Expr) {
+		if is, ok := e.(framewatch.Is); ok {
+			do(is)
 		}
-	case framewatch.Or:
-		for _, x := range e {
-			eachName(x, do)
-		}
-	case framewatch.Not:
-		eachName(e.X, do)
-	case framewatch.In:
-		eachName(e.X, do)
-	case framewatch.Is:
-		do(e)
-	}
+	})
 }
 
 // namesOf are the names that a lexicon gives to concepts, frames and naming sets.

@@ -175,6 +175,17 @@ func decimal(f float64) string {
 	return strconv.FormatFloat(f, 'g', 6, 64)
 }
 
+// A Summary ends an export in JSON Lines: what was asked, and how much there is.
+// A file without it is not complete.
+type Summary struct {
+	Query   string   `json:"query"`
+	Explain string   `json:"explain"`
+	Notices []string `json:"notices"`
+	Once    bool     `json:"once"`
+	Total   int      `json:"total"`
+	Basis   Basis    `json:"basis"`
+}
+
 // HarmlessCell puts an apostrophe before a text that a spreadsheet would take
 // for a formula.
 func HarmlessCell(s string) string {

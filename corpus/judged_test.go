@@ -158,7 +158,7 @@ func realOnes(t testing.TB) []framewatch.Article {
 // What -update writes is to be read before it is kept.
 func TestJudgedQueries(t *testing.T) {
 	if testing.Short() {
-		t.Skip("makes 9,000 articles searchable")
+		t.Skip("short: makes 9,000 articles searchable")
 	}
 	articles := realOnes(t)
 	known := map[string]bool{}

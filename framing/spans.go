@@ -8,8 +8,11 @@ import (
 	"framewatch/text"
 )
 
-// Read is Annotate with the voices: those of the mentions, and those of all
-// other words as VoiceSpans tells them, in one reading of the article.
+// Read is Annotate with the voices, in one reading of the article: those of the
+// mentions, and the stretches that are not in the outlet's own, in order:
+// headline, lead, body. They begin and end with a word, each is as long as it can
+// be within its paragraph, and none overlap. A word that none holds is the
+// outlet's own. An article in a language without rules of speech has none.
 func (a *Annotator) Read(art framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) {
 	l := a.lex.languages[art.Language]
 	if l == nil {
@@ -29,22 +32,6 @@ func (a *Annotator) Read(art framewatch.Article) (framewatch.Annotation, []frame
 		}
 	}
 	return ann, st.spans(lead)
-}
-
-// VoiceSpans are the stretches of an article that are not in the outlet's own
-// voice, in order: headline, lead, body. They begin and end with a word, each is
-// as long as it can be within its paragraph, and none overlap. A word that none
-// holds is the outlet's own. An article in a language without rules of speech
-// has none.
-func (a *Annotator) VoiceSpans(art framewatch.Article) []framewatch.VoiceSpan {
-	l := a.lex.languages[art.Language]
-	if l == nil {
-		return nil
-	}
-	st := a.open(l, art)
-	defer a.states.Put(st)
-	st.listen(l)
-	return st.spans(art.LeadEnd())
 }
 
 // listen prepares for attributing the words of the article that was opened.

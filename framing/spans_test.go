@@ -39,7 +39,8 @@ func TestVoiceSpans(t *testing.T) {
 	} {
 		art := framewatch.Article{Language: c.lang, Title: c.title, Text: c.text}
 		var got []string
-		for _, s := range a.VoiceSpans(art) {
+		_, spans := a.Read(art)
+		for _, s := range spans {
 			got = append(got, fmt.Sprintf("%s %s: %s", s.Place, s.Voice, fieldOf(art, s.Place)[s.Start:s.End]))
 		}
 		if all := strings.Join(got, "|"); all != c.want {
@@ -216,9 +217,6 @@ func (a *Annotator) checkVoices(t testing.TB, art framewatch.Article, ann framew
 	if !reflect.DeepEqual(ann, other) {
 		t.Fatalf("Read gives %+v, Annotate and Voices %+v", ann, other)
 	}
-	if also := a.VoiceSpans(art); !reflect.DeepEqual(also, spans) {
-		t.Fatalf("Read gives %+v, VoiceSpans %+v", spans, also)
-	}
 	for _, m := range ann.Mentions {
 		var first, outside framewatch.Voice
 		for _, w := range wordsIn(fieldOf(art, m.Place)) {
@@ -363,17 +361,15 @@ func FuzzRead(f *testing.F) {
 func BenchmarkRead(b *testing.B) {
 	a := defaultAnnotator(b)
 	all := articles(b, 2000)
-	alone, read, spans := newBest(all), newBest(all), newBest(all)
+	alone, read := newBest(all), newBest(all)
 	for b.Loop() {
 		for i, art := range all {
 			alone.time(i, func() { a.Annotate(art) })
 			read.time(i, func() { a.Read(art) })
-			spans.time(i, func() { a.VoiceSpans(art) })
 		}
 	}
 	b.ReportMetric(alone.mean(), "annotate-µs/article")
 	b.ReportMetric(read.mean(), "read-µs/article")
-	b.ReportMetric(spans.mean(), "spans-µs/article")
 	b.ReportMetric(read.mean()/alone.mean(), "read/annotate")
 }
 

@@ -214,20 +214,10 @@ func (l *jsonLines) hit(h framewatch.Hit) error {
 	return l.out.flush(false)
 }
 
-// A summary ends a file of JSON Lines: what was asked, and how much there is.
-type summary struct {
-	Query   string           `json:"query"`
-	Explain string           `json:"explain"`
-	Notices []string         `json:"notices"`
-	Once    bool             `json:"once"`
-	Total   int              `json:"total"`
-	Basis   framewatch.Basis `json:"basis"`
-}
-
 func (l *jsonLines) end(res framewatch.SearchResult) error {
 	last := struct {
-		Summary summary `json:"summary"`
-	}{summary{l.head.Query, l.head.Explain, append([]string{}, res.Notices...), res.Once, res.Total, res.Basis}}
+		Summary framewatch.Summary `json:"summary"`
+	}{framewatch.Summary{Query: l.head.Query, Explain: l.head.Explain, Notices: append([]string{}, res.Notices...), Once: res.Once, Total: res.Total, Basis: res.Basis}}
 	if err := json.NewEncoder(&l.out.b).Encode(last); err != nil {
 		return err
 	}

@@ -92,15 +92,10 @@ func (x exported) check() error {
 	return nil
 }
 
-// A summary ends a file of JSON Lines: what was asked, and how much there is.
+// A summary is the last line of a file of JSON Lines.
 type summary struct {
-	Query    string           `json:"query"`
-	Explain  string           `json:"explain"`
-	Notices  []string         `json:"notices"`
-	Once     bool             `json:"once"`
-	Total    int              `json:"total"`
-	Basis    framewatch.Basis `json:"basis"`
-	*ofLines                  // nil: articles were written
+	framewatch.Summary
+	*ofLines // nil: articles were written
 }
 
 // ofLines is what the summary of lines tells besides.
@@ -152,7 +147,7 @@ func (x exported) writeHits(ctx context.Context, std streams, r *rooms, w io.Wri
 	if err = errors.Join(err, pages.end()); err != nil || x.asCSV {
 		return err
 	}
-	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, nil})
+	return writeSummary(w, summary{framewatch.Summary{Query: head.Query, Explain: head.Explain, Notices: res.Notices, Once: res.Once, Total: res.Total, Basis: res.Basis}, nil})
 }
 
 func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Writer) error {
@@ -180,7 +175,7 @@ func (x exported) writeLines(ctx context.Context, std streams, r *rooms, w io.Wr
 	if err = errors.Join(err, pages.end()); err != nil || x.asCSV {
 		return err
 	}
-	return writeSummary(w, summary{head.Query, head.Explain, res.Notices, res.Once, res.Total, res.Basis, &ofLines{res.Articles, head.Sort, head.Seed, head.With, head.Window}})
+	return writeSummary(w, summary{framewatch.Summary{Query: head.Query, Explain: head.Explain, Notices: res.Notices, Once: res.Once, Total: res.Total, Basis: res.Basis}, &ofLines{res.Articles, head.Sort, head.Seed, head.With, head.Window}})
 }
 
 // batches gathers what comes one by one, so that it is written in parts.

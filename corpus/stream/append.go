@@ -150,7 +150,7 @@ func (b *buffer) add(d *Draft) error {
 		r.flags |= topic
 	}
 	r.lead, r.body = breaks(units)
-	r.voices, r.mentions, r.starts = b.addVoices(d), b.addMentions(d), b.addStarts(d)
+	r.voices, r.mentions, r.starts = b.addRuns(d.voices, true), b.addRuns(d.mentions, false), b.addStarts(d)
 	b.records = append(b.records, r)
 	if len(b.units) > maxBlock || len(b.marks) > maxBlock || len(b.words) > maxBlock || len(b.names) > maxBlock {
 		return errors.New("the block would be too large; append fewer articles at once")
@@ -187,14 +187,8 @@ func (b *buffer) addUnits(d *Draft) error {
 	b.at = b.at[:0]
 	for _, code := range d.codes {
 		c := Code(code)
-		switch {
-		case code >= fresh:
+		if code >= fresh {
 			c = b.news[code-fresh]
-		case code != 0 && d.words != b.dictionary: // the stream was reset since the draft was made
-			var err error
-			if c, err = b.code(d.words.Text(c), d.words.Text(d.words.Folded(c))); err != nil {
-				return err
-			}
 		}
 		b.at = append(b.at, uint32(len(b.units)-first))
 		b.units = appendUnits(b.units, c)
@@ -236,26 +230,18 @@ func (b *buffer) word(written, folded string) (w newWord, err error) {
 	return w, nil
 }
 
-func (b *buffer) addVoices(d *Draft) uint32 {
+// addRuns appends stretches. The gap is counted from where the one before
+// ends, or, as they may overlap, from where it begins.
+func (b *buffer) addRuns(runs []run, apart bool) uint32 {
 	before, at := len(b.marks), uint32(0)
-	for _, r := range d.voices {
+	for _, r := range runs {
 		from, to := b.at[r.from], b.at[r.to]
 		b.number(from - at)
 		b.number(to - from)
 		b.number(r.kind)
-		at = to
-	}
-	return uint32(len(b.marks) - before)
-}
-
-func (b *buffer) addMentions(d *Draft) uint32 {
-	before, at := len(b.marks), uint32(0)
-	for _, r := range d.mentions {
-		from, to := b.at[r.from], b.at[r.to]
-		b.number(from - at)
-		b.number(to - from)
-		b.number(r.kind)
-		at = from
+		if at = from; apart {
+			at = to
+		}
 	}
 	return uint32(len(b.marks) - before)
 }

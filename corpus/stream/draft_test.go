@@ -265,9 +265,6 @@ func TestAppendRefuses(t *testing.T) {
 	if err := s.Append([]*Draft{at(7)}); err == nil {
 		t.Error("a closed stream was appended to")
 	}
-	if err := s.Reset(); err == nil {
-		t.Error("a closed stream was reset")
-	}
 }
 
 // TestNames fills the names that a stream can hold.
@@ -321,61 +318,6 @@ func TestParallelDrafts(t *testing.T) {
 		if got, want := many.Words().Text(c), one.Words().Text(c); got != want {
 			t.Fatalf("word %d is %q, want %q", c, got, want)
 		}
-	}
-}
-
-// TestReset forgets a stream of several files; drafts from before can still be
-// appended, views from before still be read.
-func TestReset(t *testing.T) {
-	dir := t.TempDir()
-	s := openSmall(t, dir, 100)
-	appendMarked(t, s, marked(1, 1))
-	for seq := int64(4); seq < 20; seq += 3 {
-		appendMarked(t, s, marked(seq, 3))
-	}
-	old := s.View()
-	first, _ := old.Text(4)
-	codes, _ := first.Decode(nil, nil)
-	late := draft(s, samples[3])
-	if err := s.Reset(); err != nil {
-		t.Fatal(err)
-	}
-	if len(readAll(t, dir)) != 0 || s.Watermark() != 0 || s.Words().Len() != 0 || len(content(s)) != 0 {
-		t.Errorf("after a reset: watermark %d, %d words, files %v", s.Watermark(), s.Words().Len(), slices.Collect(mapKeys(readAll(t, dir))))
-	}
-	appendMarked(t, s, marked(1, 3))
-	if err := s.Append([]*Draft{late}); err != nil {
-		t.Fatal(err)
-	}
-	checkSamples(t, s, samples[3:4])
-	again, _ := old.Text(4)
-	if got, _ := again.Decode(nil, nil); !slices.Equal(got, codes) || old.Last() != 21 || old.Words().Text(codes[0]) == "" {
-		t.Errorf("a view from before holds %v, want %v", got, codes)
-	}
-	want := content(s)
-	s.Close()
-	if got := content(openSmall(t, dir, 100)); !slices.Equal(got, want) {
-		t.Errorf("opened again: %q, want %q", got, want)
-	}
-}
-
-// TestFilesFromBeforeReset stands for a system on which files that are mapped
-// can't be removed: those from before the reset are, when it is opened again.
-func TestFilesFromBeforeReset(t *testing.T) {
-	files, _ := small(t)
-	dir := t.TempDir()
-	s := openSmall(t, dir, 100)
-	s.files.number = len(files)
-	appendMarked(t, s, marked(1, 4))
-	appendMarked(t, s, marked(5, 4))
-	want := content(s)
-	s.Close()
-	writeAll(t, dir, files)
-	if got := content(openSmall(t, dir, 100)); !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if _, there := readAll(t, dir)["stream-000001"]; there {
-		t.Error("a file from before is still there")
 	}
 }
 
@@ -513,7 +455,7 @@ func learn(t *testing.T, w *Words, n news) {
 // TestRealArticles keeps articles of real outlets and reads them again.
 func TestRealArticles(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 60 MB")
+		t.Skip("short: reads 60 MB")
 	}
 	articles, err := realArticles()
 	if err != nil {

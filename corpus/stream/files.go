@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -47,7 +46,7 @@ func (f *files) path(number int) string {
 	return filepath.Join(f.dir, fmt.Sprintf("stream-%06d", number))
 }
 
-// list returns the files in their order, which may begin with any number.
+// list returns the files in their order.
 func (f *files) list() ([]string, error) {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
@@ -67,45 +66,6 @@ func (f *files) list() ([]string, error) {
 		names = append(names, name)
 	}
 	return names, nil
-}
-
-// sinceReset removes files from before the last Reset, which could not do so
-// where a mapped file can't be removed: what a file begins has nothing before it.
-func (f *files) sinceReset(names []string) ([]string, error) {
-	for i := len(names) - 1; i > 0; i-- {
-		begins, err := beginsStream(names[i])
-		if err != nil {
-			return nil, err
-		}
-		if !begins {
-			continue
-		}
-		for _, old := range names[:i] {
-			if err := os.Remove(old); err != nil {
-				return nil, err
-			}
-		}
-		return names[i:], nil
-	}
-	return names, nil
-}
-
-// beginsStream reports whether the first block of a file has none before it.
-func beginsStream(name string) (bool, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return false, err
-	}
-	defer file.Close()
-	b := make([]byte, headerSize)
-	if _, err := io.ReadFull(file, b); err != nil {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			err = nil // told when it is read as a whole
-		}
-		return false, err
-	}
-	h, err := readHeader(b)
-	return err == nil && h.version == version && h.before == 0, nil
 }
 
 // mapFile maps a file that is full.
@@ -195,18 +155,6 @@ func (f *files) finish() ([]byte, error) {
 	_ = f.file.Close() // all of it is on disk already
 	f.file, f.size = nil, 0
 	return b, nil
-}
-
-// reset removes the files. What is mapped stays so until all is closed: readers
-// may still be at it.
-func (f *files) reset() error {
-	err := f.closeLast()
-	for n := f.number; n > 0; n-- {
-		if e := os.Remove(f.path(n)); e != nil && !errors.Is(e, fs.ErrNotExist) && runtime.GOOS != "windows" {
-			err = errors.Join(err, e)
-		}
-	}
-	return errors.Join(err, syncDir(f.dir))
 }
 
 func (f *files) closeLast() error {

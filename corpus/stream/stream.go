@@ -48,7 +48,7 @@ type View struct {
 	pages []*refs  // by Seq
 	last  uint32   // Seq
 	names []string
-	words *Words // those of later views as well, until Reset
+	words *Words // those of later views as well
 }
 
 const refBits = 12
@@ -131,9 +131,6 @@ func (s *Stream) load() error {
 	s.empty()
 	names, err := s.files.list()
 	if err != nil {
-		return err
-	}
-	if names, err = s.files.sinceReset(names); err != nil {
 		return err
 	}
 	for i, name := range names {
@@ -309,21 +306,6 @@ func (s *Stream) View() *View { return s.view.Load() }
 // Words is the dictionary of the stream as it is now; see View.Words.
 func (s *Stream) Words() *Words { return s.view.Load().words }
 
-// Reset forgets everything. Views made before may still be read, which is why
-// files that were mapped take up room until the stream is closed.
-func (s *Stream) Reset() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return errClosed
-	}
-	s.empty()
-	if err := s.files.reset(); err != nil {
-		return fmt.Errorf("empty token stream %s: %w", s.files.dir, err)
-	}
-	return nil
-}
-
 var errClosed = fmt.Errorf("the token stream is closed: %w", fs.ErrClosed)
 
 // Close ends the stream. No view or text of it may be read any more.
@@ -341,8 +323,7 @@ func (s *Stream) Close() error {
 // Last is the Seq of the last article; 0 if there is none.
 func (v *View) Last() uint32 { return v.last }
 
-// Words is the dictionary of the view's texts. It grows with the stream; after
-// Reset, the stream has another.
+// Words is the dictionary of the view's texts. It grows with the stream.
 func (v *View) Words() *Words { return v.words }
 
 // Each calls f with all records in order of Seq.

@@ -165,7 +165,7 @@ func TestOutletsAndDates(t *testing.T) {
 // TestCopies finds the copies by the paragraphs that they share.
 func TestCopies(t *testing.T) {
 	if testing.Short() {
-		t.Skip("makes 9,000 articles")
+		t.Skip("short: makes 9,000 articles")
 	}
 	const n = 9_000                         // no original is used twice
 	seen := map[string]framewatch.Article{} // by a pair of neighbouring paragraphs
@@ -241,7 +241,7 @@ func (p profile) share(word string) float64 { return float64(p.in[word]) / float
 // TestLikeTheRealOnes compares as many made articles as there are real ones.
 func TestLikeTheRealOnes(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 9,000 articles twice")
+		t.Skip("short: reads 9,000 articles twice")
 	}
 	s := newsroom(t)
 	originals := newProfile(func(yield func(string, string) bool) {

@@ -182,7 +182,7 @@ func lengths(in map[string]bool, used map[string]int) ([]string, []uint8) {
 
 func TestListIsMadeOfArticles(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it counts the words of all articles")
+		t.Skip("short: it counts the words of all articles")
 	}
 	pieces, bits := makeList(articles(t))
 	var made bytes.Buffer

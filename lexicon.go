@@ -64,11 +64,26 @@ var (
 	Voices = []Voice{VoiceOwn, VoiceQuoted, VoiceReported, VoiceScare}
 )
 
-// A VoiceSpan is a stretch of an article that is all in one voice.
+// A VoiceSpan is a stretch of an article that is all in one voice and owed to
+// one source.
 type VoiceSpan struct {
 	Span
 	Voice Voice
+	Speaking
 }
+
+// Speaking is to whom words are owed that are not the outlet's own.
+type Speaking struct {
+	Speaker string // the source as the text names it; empty where it names none
+	Name    string // the name under which it is counted: the fullest the article has for it, without titles; empty where it names none
+	Cue     string // the words that hand over to the source; empty in scare quotes
+	Class   string // of the cue, one of CueClasses
+}
+
+// CueClasses are the ways in which a text hands words over to a source, as
+// METHODS section 4 names them. "intend" is weaker evidence than the others: a
+// demand that the outlet puts into its own words.
+var CueClasses = []string{"according", "label", "accuse", "intend", "claim_noun", "say", "colon", "report_mood", "echo"}
 
 // A Mention is one occurrence of a concept in an article.
 type Mention struct {
@@ -77,11 +92,16 @@ type Mention struct {
 	Start, End int    // bytes: of Title in the headline, of Text in lead and body
 	Term       string // the words as they stand there
 	Voice      Voice  // whose words they are; empty where voices were not asked for
-	Speaker    string // the source they are owed to, as the text names it; empty where it names none
+	Speaking          // to whom they are owed, if they are not the outlet's own
+	SoCalled   bool   // a distancing word such as "so-called" stands right before
+	Word       bool   // the words themselves are meant, as in "the term …"
+	Hedged     bool   // a hedge such as "alleged" stands in the six words before
+	Negated    bool   // a negation stands in the four words before, in the clause
 }
 
 // An Annotation is all that the lexicon says about one article.
 type Annotation struct {
 	Mentions []Mention // in order of place and Start
-	Topic    bool      // the article is on the topic: METHODS section 5
+	Topic    bool      // the article is on the topic, as the lexicon's topic rule says
+	OnTopic  []Span    // the sentences with a word of the topic, in order; METHODS section 6
 }

@@ -103,6 +103,7 @@ type Filter struct {
 	Undated   bool      // only articles without a date
 	Voices    []Voice   // only occurrences in one of these voices count; articles need one. Empty: all
 	Places    []Place   // likewise for the places
+	Speakers  []string  // only occurrences owed to one of these names count; articles need one. Empty: all
 }
 
 // Limits that hold before any index is asked.
@@ -171,6 +172,7 @@ type Basis struct {
 	Undated   bool     `json:"undated,omitempty"`
 	Voices    []Voice  `json:"voices,omitempty"`
 	Places    []Place  `json:"places,omitempty"`
+	Speakers  []string `json:"speakers,omitempty"`
 	Seq       int64    `json:"seq"`      // every article up to this one is counted
 	Articles  int      `json:"articles"` // in the corpus as a whole
 	Pending   int64    `json:"pending"`  // articles stored, but not counted yet

@@ -3,6 +3,7 @@ package corpus
 import (
 	"cmp"
 	"context"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -17,7 +18,13 @@ type span struct {
 	words    uint32 // how many
 	voice    uint8  // place in framewatch.Voices
 	place    uint8  // place in framewatch.Places
+	concept  uint16 // code of the concept whose mention it is; noConcept: it is words
+	run      int32  // place in the finder's runs of the stretch that decides on its voice; -1: the outlet's own
+	flags    uint8  // of a mention: how it is said
 }
+
+// noConcept is the concept of an occurrence of words.
+const noConcept = math.MaxUint16
 
 // A finder finds in the stream what a query asks for: its words, and the
 // mentions of the concepts, frames and naming sets it names. It is used by one
@@ -194,7 +201,7 @@ func (f *finder) find(t stream.Text, seq uint32, p *pattern, dst []span, one boo
 		if !ok {
 			return dst
 		}
-		s := span{from: start, to: end, words: uint32(len(words))}
+		s := span{from: start, to: end, words: uint32(len(words)), concept: noConcept}
 		if p.limit == (limit{}) || f.meets(t, p.limit, s) {
 			if dst = append(dst, s); one {
 				return dst
@@ -210,7 +217,7 @@ func (f *finder) mentioned(t stream.Text, dst []span) []span {
 	}
 	f.mentions = t.Mentions(f.mentions[:0])
 	for _, m := range f.mentions {
-		s := span{from: m.From, to: m.To}
+		s := span{from: m.From, to: m.To, concept: m.Concept}
 		for _, c := range f.concepts {
 			if c.is[m.Concept] && (c.limit == (limit{}) || f.meets(t, c.limit, s)) {
 				s.words = wordsIn(t, s)
@@ -321,7 +328,7 @@ func (f *finder) findNear(t stream.Text, seq uint32, p *pattern, dst []span, one
 			continue
 		}
 		_, end := t.At(n.hits[to].at)
-		s := span{from: n.hits[i].at, to: end, words: uint32(n.hits[to].word - n.hits[i].word + 1)}
+		s := span{from: n.hits[i].at, to: end, words: uint32(n.hits[to].word - n.hits[i].word + 1), concept: noConcept}
 		if to == last { // the same without its first word
 			dst[len(dst)-1] = s
 		} else {

@@ -33,7 +33,7 @@ type endpoint struct {
 const apiPrefix = "/api/v1/"
 
 func endpoints() []endpoint {
-	return slices.Concat(questionEndpoints(), articleEndpoints(), otherEndpoints())
+	return slices.Concat(questionEndpoints(), framingEndpoints(), articleEndpoints(), otherEndpoints())
 }
 
 func hasConcordance(o Options) bool { return o.Concordance != nil }

@@ -26,7 +26,7 @@ func (d desk) Article(context.Context, string, framewatch.Query) (framewatch.Mar
 func in(text, from, term, concept string, voice framewatch.Voice, speaker string) framewatch.Mention {
 	at := strings.Index(text, from)
 	start := at + strings.Index(text[at:], term)
-	return framewatch.Mention{Concept: concept, Place: framewatch.PlaceBody, Start: start, End: start + len(term), Term: term, Voice: voice, Speaker: speaker}
+	return framewatch.Mention{Concept: concept, Place: framewatch.PlaceBody, Start: start, End: start + len(term), Term: term, Voice: voice, Speaking: framewatch.Speaking{Speaker: speaker}}
 }
 
 // told are the marks of mentions in an article, as "text | note | classes".

@@ -52,6 +52,7 @@ type Options struct {
 	Access  Access                          // who may ask, and how often
 
 	Concordance Concordance // nil: there are no lines, contexts, comparisons and exports
+	Framing     Framing     // nil: there are no measures of framing
 	Edits       Edits       // nil: there is no page of edits, and articles show no versions
 	Clusters    Clusters    // nil: articles do not show who ran the same text
 	Health      Health      // nil: sources are shown without their rhythm, gaps and notices
@@ -70,6 +71,7 @@ type Server struct {
 	handler http.Handler
 
 	concordance Concordance // nil if there is none
+	framing     Framing     // nil if there is none
 }
 
 // New makes a server of the pages.
@@ -82,6 +84,9 @@ func New(log *slog.Logger, corpus Corpus, sources Sources, o Options) (*Server, 
 	s.corpus = patient{corpus, patience, heavy}
 	if o.Concordance != nil {
 		s.concordance = patientConcordance{o.Concordance, patience, heavy, newGate()}
+	}
+	if o.Framing != nil {
+		s.framing = patientFraming{o.Framing, patience, heavy}
 	}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {

@@ -1,0 +1,3 @@
+package web
+
+func frameEndpoints() []endpoint { return nil }

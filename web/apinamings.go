@@ -1,0 +1,3 @@
+package web
+
+func namingEndpoints() []endpoint { return nil }

@@ -105,3 +105,12 @@ type Annotation struct {
 	Topic    bool      // the article is on the topic, as the lexicon's topic rule says
 	OnTopic  []Span    // the sentences with a word of the topic, in order; METHODS section 6
 }
+
+// A LexiconChange says which articles another version of a lexicon can read
+// otherwise. Articles that it cannot touch keep their annotations.
+type LexiconChange struct {
+	Languages map[string]bool // all articles in these, as the rules of speech or of folding differ
+	// Touches reports whether a changed term can match only where an article in
+	// the language has the word, as it is written; nil: no term has changed.
+	Touches func(lang, word string) bool
+}

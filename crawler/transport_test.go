@@ -279,7 +279,7 @@ func TestTrailKeepsTheLast(t *testing.T) {
 	if x, err := get("a.localhost/new", false); err != nil || x != nil {
 		t.Errorf("not wanted: %v, %+v", err, x)
 	}
-	s.set("a.localhost/bomb", bomb)
+	s.set("a.localhost/bomb", bomb())
 	c.fetch.transport.maxBody = 1000
 	if x, err := get("a.localhost/bomb", true); err == nil || x != nil {
 		t.Errorf("no answer: %v, %+v", err, x)

@@ -1,7 +1,7 @@
 // Package measure holds the statistics on counts: intervals of confidence for
-// shares and rates, key words of one set of articles against another, words
-// that keep a word company. The formulas are those of METHODS sections 6, 8
-// and 9.
+// shares and rates, changes over time, key words of one set of articles against
+// another, words that keep a word company, things that stand together. The
+// formulas are those of METHODS sections 6 to 9 and 11.
 package measure
 
 import "math"
@@ -66,8 +66,13 @@ func (o Occurrences) Per10000() (rate, low, high float64) {
 	if o.Articles < 2 {
 		return per * r, per * r, per * r
 	}
+	s := per * o.spread(r)
+	return per * r, max(0, per*r-z*s), per*r + z*s
+}
+
+// spread is the standard error of r = ΣF/ΣN by the articles, two or more.
+func (o Occurrences) spread(r float64) float64 {
 	k := float64(o.Articles)
 	squares := max(0, o.FF-2*r*o.FN+r*r*o.NN) // Σ(f − rn)²
-	s := per * math.Sqrt(k/(k-1)*squares) / o.N
-	return per * r, max(0, per*r-z*s), per*r + z*s
+	return math.Sqrt(k/(k-1)*squares) / o.N
 }

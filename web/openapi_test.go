@@ -342,6 +342,6 @@ var everywhere = map[string]string{
 	"since": "When it began.", "skipped": "Pages that are no article, by their class.", "snippets": "Sentences around matches.", "sort": "The order of the lines.", "source": "Name of the outlet, or a count for each.",
 	"sources": "Outlets.", "state": "How far it can be trusted, or how it stands.", "status": "HTTP status of the last answer.", "stored": "Articles stored.", "t": "t-score.",
 	"terms": "What the query consists of.", "text": "In words.", "title": "Headline.", "titled": "Articles with a headline.", "bylined": "Articles with an author.", "took_ns": "How long the answer took, in nanoseconds.",
-	"topic": "Only articles on the topic.", "undated": "Those without a date.", "url": "Its address.", "voice": "Whose words it is.", "voices": "Only in these voices.", "places": "Only in these places.", "why": "Why it is asked then.", "window": "Words to either side.",
+	"topic": "Only articles on the topic.", "undated": "Those without a date.", "url": "Its address.", "voice": "Whose words it is.", "voices": "Only in these voices.", "places": "Only in these places.", "speakers": "Only words owed to one of these.", "why": "Why it is asked then.", "window": "Words to either side.",
 	"with": "Only lines with this word near them.", "words": "Running words.", "yield_lately": "Of the latest articles.", "from": "First day.", "to": "Last day.",
 }

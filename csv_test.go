@@ -127,13 +127,13 @@ func TestTablesWithoutRows(t *testing.T) {
 func TestTrendAsTable(t *testing.T) {
 	r := TrendResult{Interval: Month, Of: OfArticles, Lexicon: "L", Series: []Series{{Query: "-film", By: "=A1", Points: []Point{
 		{Start: "2026-03-01", N: 3, Of: 40, Rate: 0.075, Low: 0.0258, High: 0.1986, State: PointOK}}}},
-		Basis: Basis{From: "2026-01-01", To: "2026-12-31", Sources: []string{"A", "B"}, Languages: []string{"en"}, Voices: []Voice{VoiceOwn, VoiceScare}, Seq: 12, Articles: 11, Pending: 1}}
+		Basis: Basis{From: "2026-01-01", To: "2026-12-31", Sources: []string{"A", "B"}, Languages: []string{"en"}, Voices: []Voice{VoiceOwn, VoiceScare}, Speakers: []string{"Jo Roe", "=x"}, Seq: 12, Articles: 11, Pending: 1}}
 	var b strings.Builder
 	if err := r.WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := "query,by,interval,start,n,of,rate,low,high,state,denominator,lexicon,once,from,to,sources,languages,topic,undated,voices,places,corpus_seq,corpus_articles,corpus_pending\n" +
-		"'-film,'=A1,month,2026-03-01,3,40,0.075,0.0258,0.1986,ok,articles,L,false,2026-01-01,2026-12-31,A; B,en,false,false,own; scare,,12,11,1\n"
+	want := "query,by,interval,start,n,of,rate,low,high,state,denominator,lexicon,once,from,to,sources,languages,topic,undated,voices,places,corpus_seq,corpus_articles,corpus_pending,speakers\n" +
+		"'-film,'=A1,month,2026-03-01,3,40,0.075,0.0258,0.1986,ok,articles,L,false,2026-01-01,2026-12-31,A; B,en,false,false,own; scare,,12,11,1,Jo Roe; =x\n"
 	if b.String() != want {
 		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}

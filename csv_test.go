@@ -38,7 +38,7 @@ type table interface{ WriteCSV(io.Writer) error }
 
 func tables(text string) []table {
 	var list []table
-	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}} {
+	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, VoicesResult{}, SpeakersResult{}} {
 		list = append(list, filled(reflect.TypeOf(of), text).Interface().(table))
 	}
 	return list
@@ -116,7 +116,7 @@ func TestTablesAreComplete(t *testing.T) {
 }
 
 func TestTablesWithoutRows(t *testing.T) {
-	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}} {
+	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, VoicesResult{}, SpeakersResult{}} {
 		var b strings.Builder
 		if err := of.WriteCSV(&b); err != nil || strings.Count(b.String(), "\n") != 1 {
 			t.Errorf("%T: %q, %v", of, b.String(), err)

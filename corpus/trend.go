@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -173,25 +174,39 @@ func (t *trend) partOf(seq uint32) int {
 // with matches, most first, as many as there is room for. The notice says what
 // is left out.
 func (t *trend) split() (notice string) {
-	names, codes, unit := t.sources, t.source, "outlets"
 	switch t.request.By {
-	case framewatch.ByNothing:
-		t.parts = []string{""}
-		return ""
 	case framewatch.ByVoice:
 		t.parts = texts(framewatch.Voices)
 		return ""
 	case framewatch.ByPlace:
 		t.parts = texts(framewatch.Places)
 		return ""
+	}
+	return t.choose(func(yield func(uint32, int) bool) {
+		for _, found := range t.found {
+			for seq := range found.All() {
+				if !yield(seq, 1) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// choose chooses the outlets or languages that are shown by how many matches
+// there are, which come article by article.
+func (t *trend) choose(matching iter.Seq2[uint32, int]) (notice string) {
+	names, codes, unit := t.sources, t.source, "outlets"
+	switch t.request.By {
+	case framewatch.ByNothing:
+		t.parts = []string{""}
+		return ""
 	case framewatch.ByLang:
 		names, codes, unit = t.langs, t.lang, "languages"
 	}
 	matches := make([]int, len(names))
-	for _, found := range t.found {
-		for seq := range found.All() {
-			matches[codes[seq]]++
-		}
+	for seq, n := range matching {
+		matches[codes[seq]] += n
 	}
 	var wholes []*table
 	for i := range t.of {

@@ -68,23 +68,23 @@ func (r FirstUseResult) WriteCSV(w io.Writer) error {
 	use := func(name string) []string {
 		return []string{name + "_published", name + "_same_day", name + "_voice", name + "_id", name + "_url", name + "_title", name + "_line", name + "_copies"}
 	}
-	columns := slices.Concat([]string{"kind", "source", "since", "until", "articles", "own", "already", "adopted"}, use("first"), use("first_own"),
-		[]string{"day", "date", "adopted_on_day", "at_risk", "share", "low", "high", "query", "once", "all_articles", "all_own", "undated_articles", "users", "without", "adopters", "half_day", "lexicon"})
+	columns := slices.Concat([]string{"kind", "source", "since", "until", "articles", "own", "copies", "already", "adopted"}, use("first"), use("first_own"),
+		[]string{"day", "date", "adopted_on_day", "at_risk", "share", "low", "high", "query", "once", "all_articles", "all_own", "undated_articles", "users", "without", "copying", "adopters", "half_day", "lexicon"})
 	half := ""
 	if r.HalfDay != nil {
 		half = whole(*r.HalfDay)
 	}
 	asked := with([]string{
-		HarmlessCell(r.Query), strconv.FormatBool(!r.Each), whole(r.Articles), whole(r.Own), whole(r.Undated), whole(r.Users), whole(r.Without), whole(r.Adopters), half, HarmlessCell(r.Basis.Lexicon),
+		HarmlessCell(r.Query), strconv.FormatBool(!r.Each), whole(r.Articles), whole(r.Own), whole(r.Undated), whole(r.Users), whole(r.Without), whole(r.Copying), whole(r.Adopters), half, HarmlessCell(r.Basis.Lexicon),
 	}, r.Basis.cells())
 	rows := [][]string{with(columns, basisColumns)}
 	for _, o := range r.Outlets {
 		rows = append(rows, slices.Concat([]string{
-			"outlet", HarmlessCell(o.Source), o.Since, o.Until, whole(o.Articles), whole(o.Own), strconv.FormatBool(o.Already), o.Adopted,
+			"outlet", HarmlessCell(o.Source), o.Since, o.Until, whole(o.Articles), whole(o.Own), whole(o.Copies), strconv.FormatBool(o.Already), o.Adopted,
 		}, o.First.cells(), o.FirstOwn.cells(), make([]string, 7), asked))
 	}
 	for _, p := range r.Adoption {
-		rows = append(rows, slices.Concat([]string{"adoption"}, make([]string, 7+8+8), []string{
+		rows = append(rows, slices.Concat([]string{"adoption"}, make([]string, 8+8+8), []string{
 			whole(p.Day), p.Date, whole(p.Adopted), whole(p.AtRisk), decimal(p.Share), decimal(p.Low), decimal(p.High),
 		}, asked))
 	}

@@ -125,10 +125,9 @@ type FramePair struct {
 // A FirstUseRequest asks who used the words of a query first, and who followed.
 type FirstUseRequest struct {
 	Query  Query  // must name words or concepts
-	Filter Filter // no Voices: all are told; a use before From is not seen
+	Filter Filter // a use before From is not seen
 	Each   bool   // copies of a text count each; else a cluster is one use, credited to its earliest article that matches
 	Limit  int    // most outlets that are listed, the earliest; 0: all. All are counted
-	Now    time.Time
 }
 
 // A FirstUseResult is the spread of a wording over outlets; METHODS section 7.
@@ -144,8 +143,9 @@ type FirstUseResult struct {
 	FirstOwn *Use            `json:"first_own"` // in the outlet's own voice
 	Users    int             `json:"users"`     // outlets that used it
 	Without  int             `json:"without"`   // outlets with dated articles that did not
+	Copying  int             `json:"copying"`   // of them, those that only ran a text with the words that another outlet had before
 	Adopters int             `json:"adopters"`  // outlets that adopted it
-	Outlets  []OutletUse     `json:"outlets"`   // that used it, the earliest first; those of one day whose order is not known by name
+	Outlets  []OutletUse     `json:"outlets"`   // that used it, the earliest first; of one day, those without a time of day last, by name
 	Adoption []AdoptionPoint `json:"adoption"`  // by Kaplan and Meier, of outlets that were watched and had not yet adopted it
 	HalfDay  *int            `json:"half_day"`  // days after the first use by which half of the outlets had adopted it; null: not yet
 	TookNS   int64           `json:"took_ns"`
@@ -176,6 +176,7 @@ type OutletUse struct {
 	Adopted  string `json:"adopted"`   // day of the first of three articles in its own voice, the third at most 30 days later; "": not
 	Articles int    `json:"articles"`  // with the words, in any voice
 	Own      int    `json:"own"`       // of them, in its own voice
+	Copies   int    `json:"copies"`    // further dated articles with the words, not counted as they run a text that is; a search for the words in this outlet finds both
 	Already  bool   `json:"already"`   // its articles begin less than 30 days before its first use: it may have used it before
 }
 

@@ -31,6 +31,7 @@ func commands() []command {
 		{"trend", "QUERY…", "count articles over time", trend},
 		{"lines", "QUERY", "show every place where words stand, with the words around them", showLines},
 		{"compare", "A [B]", "list the words that go with a query, or mark two sides off from each other", compare},
+		{"changes", "QUERY", "say when the use of words changed: bursts, new levels, alarms, single days", changes},
 		{"export", "[QUERY] [--lines] [--out FILE]", "write every article or line that matches, as JSON Lines or CSV", export},
 		{"edits", "[--concept C] [--headline]", "list edits of articles that added or removed a concept", listEdits},
 		{"reextract", "[--source NAME] [--dry-run]", "make every article anew from the pages in the archive", reextract},

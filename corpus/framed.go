@@ -68,10 +68,8 @@ type frameReader struct {
 }
 
 func (b *frames) reader(q *question) *frameReader {
-	all := slices.Repeat([]bool{true}, len(b.of))
-	f := &finder{question: q, concepts: []*concepts{{is: all}}, only: q.limit, details: true}
 	width := len(b.lexicon.Frames)
-	return &frameReader{frames: b, f: f, place: make([]int32, width), seen: make([]uint32, width)}
+	return &frameReader{frames: b, f: q.mentionFinder(), place: make([]int32, width), seen: make([]uint32, width)}
 }
 
 // A topicSentence is a sentence with a word of the topic: units, and the

@@ -28,8 +28,18 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 		return res, err
 	}
 	defer q.close()
-	t := &trend{question: q, request: r, cells: c.borrowCells()}
-	defer func() { c.cells.Put(&t.cells) }()
+	if res, err = q.inTime(ctx, r); err != nil {
+		return res, err
+	}
+	res.TookNS = time.Since(began).Nanoseconds()
+	return res, nil
+}
+
+// inTime answers a trend that has been checked, whose filter is that of the
+// question.
+func (q *question) inTime(ctx context.Context, r framewatch.TrendRequest) (res framewatch.TrendResult, err error) {
+	t := &trend{question: q, request: r, cells: q.corpus.borrowCells()}
+	defer func() { q.corpus.cells.Put(&t.cells) }()
 	for _, query := range r.Queries {
 		found, of, err := q.share(ctx, query.Expr)
 		if err != nil {
@@ -40,7 +50,7 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	if t.buckets, err = t.allBuckets(); err != nil {
 		return res, err
 	}
-	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: c.lexicon(), Basis: q.basis(r.Filter)}
+	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: q.corpus.lexicon(), Basis: q.basis(r.Filter)}
 	res.Notices = t.notices(ctx)
 	if points := len(t.found) * len(t.parts) * len(t.buckets.starts); points > framewatch.MaxPoints {
 		return res, fmt.Errorf("%w: %d points are more than the %d that can be told at a time; take a longer interval or a shorter period", framewatch.ErrQuery, points, framewatch.MaxPoints)
@@ -48,11 +58,8 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	for i := range t.of {
 		t.bases = append(t.bases, t.baseOf(i))
 	}
-	if res.Series, err = t.series(ctx); err != nil {
-		return res, err
-	}
-	res.TookNS = time.Since(began).Nanoseconds()
-	return res, nil
+	res.Series, err = t.series(ctx)
+	return res, err
 }
 
 // borrowCells is memory for counting that an earlier trend has used: by day and
@@ -107,8 +114,7 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 	case !r.Filter.From.IsZero() && !r.Filter.To.IsZero() && !r.Filter.From.Before(r.Filter.To):
 		return r, errBackwards
 	}
-	limited := len(r.Filter.Voices)+len(r.Filter.Places) > 0
-	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace && !limited {
+	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace && !limited(r.Filter) {
 		return r, nil
 	}
 	for _, q := range r.Queries {

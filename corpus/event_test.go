@@ -170,7 +170,7 @@ func TestEventOfACluster(t *testing.T) {
 			checkPlainEvent(t, asked, want, res)
 			differ += len(res.Sets)
 			for _, a := range res.Articles {
-				changed += checkChanges(t, want, head, a)
+				changed += checkEditors(t, want, head, a)
 				if a.Cluster != head || a.Copies != 0 {
 					t.Errorf("%s is of cluster %s with %d copies", a.ID, a.Cluster, a.Copies)
 				}
@@ -182,8 +182,8 @@ func TestEventOfACluster(t *testing.T) {
 	}
 }
 
-// checkChanges checks which concepts came and went against the head.
-func checkChanges(t *testing.T, e plainEvent, head string, a framewatch.EventArticle) int {
+// checkEditors checks which concepts came and went against the head.
+func checkEditors(t *testing.T, e plainEvent, head string, a framewatch.EventArticle) int {
 	t.Helper()
 	used := func(id string) map[string]bool {
 		in := map[string]bool{}

@@ -226,7 +226,7 @@ func (b *frames) rows(c *cells) []framewatch.FrameRow {
 			s := &sums[cell*width+i]
 			row.Frames[i] = framewatch.FrameShare{
 				Frame: f.ID, Label: f.Label, Mention: s.mention,
-				Articles: shareOf(s.present, row.Articles), Headlines: shareOf(s.headlines, row.Headlines), Sentences: sumShare(topic[cell], s.sentences),
+				Articles: countShare(s.present, row.Articles), Headlines: countShare(s.headlines, row.Headlines), Sentences: sumShare(topic[cell], s.sentences),
 			}
 		}
 		if b.hasGroups() {
@@ -237,7 +237,7 @@ func (b *frames) rows(c *cells) []framewatch.FrameRow {
 	return rows
 }
 
-func shareOf(n, of int) framewatch.Share {
+func countShare(n, of int) framewatch.Share {
 	s := framewatch.Share{N: n, Of: of}
 	s.Share, s.Low, s.High = measure.Share(n, of)
 	return s

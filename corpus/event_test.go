@@ -16,6 +16,29 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
+// framedNews are articles with clusters whose words are partly those of frames.
+func framedNews(seed uint64, n int) []framewatch.Article {
+	phrases := []string{"the border wall", "mass deportations", "illegal immigrants", "a threat to national security", "asylum seekers", "an invasion", "human rights",
+		"a flood of refugees", "migrant crime", "the state of emergency", "national identity", "our sovereignty", "“illegal aliens”", "deportation"}
+	articles := uttered(seed, n)
+	for i := range articles {
+		for _, s := range []*string{&articles[i].Title, &articles[i].Text} {
+			words := strings.Split(*s, " ")
+			for k, w := range words {
+				var number int
+				if _, err := fmt.Sscanf(strings.ToLower(w), "w%d", &number); err == nil && number%9 == 0 {
+					words[k] = phrases[number/9%len(phrases)]
+					if strings.HasSuffix(w, ".") {
+						words[k] += "."
+					}
+				}
+			}
+			*s = strings.Join(words, " ")
+		}
+	}
+	return articles
+}
+
 // A plainEvent is some articles, read.
 type plainEvent struct {
 	articles []framewatch.Article // in order

@@ -29,15 +29,19 @@ type ChangesResult struct {
 	Basis    Basis          `json:"basis"`
 }
 
-// A ChangeSeries is what happened in one part. Buckets without articles are
-// left out, as is the running one.
+// A ChangeSeries is what happened in one part. Points are the buckets in which
+// changes are looked for: those without articles are left out, as is what is not
+// complete, the running one and those with a gap in collection. Bursts, levels
+// and alarms tell the first and the last day of their buckets, inside the
+// filter's; N and Of count all articles of these days.
 type ChangeSeries struct {
 	By     string  `json:"by"`
 	Points []Point `json:"points"`
 	Bursts []Burst `json:"bursts"` // times of twice the usual share; Kleinberg, METHODS section 7
 	Levels []Level `json:"levels"` // stretches of one share (PELT); one level: no change
 	Alarms []Alarm `json:"alarms"` // sustained deviations from the share of the 26 buckets before (CUSUM)
-	Spikes []Spike `json:"spikes"` // days above what their weekday lets expect
+	Spikes []Spike `json:"spikes"` // days above what their weekday lets expect: q < 0.01 and three articles or more
+	Days   int     `json:"days"`   // that were tested for spikes; q corrects for them
 }
 
 // A Burst is a time in which a wording is used unusually often.
@@ -46,7 +50,8 @@ type Burst struct {
 	End    string  `json:"end"`   // last day
 	N      int     `json:"n"`
 	Of     int     `json:"of"`
-	Weight float64 `json:"weight"`
+	Usual  float64 `json:"usual"`  // share of all points together
+	Weight float64 `json:"weight"` // by how much twice the usual share fits it better
 }
 
 // A Level is a stretch of time with one share.
@@ -64,6 +69,7 @@ type Level struct {
 // An Alarm is a bucket in which a deviation has become too large for chance.
 type Alarm struct {
 	Start string  `json:"start"`
+	End   string  `json:"end"`
 	Up    bool    `json:"up"`
 	New   bool    `json:"new"` // the words were not used before
 	N     int     `json:"n"`

@@ -14,14 +14,16 @@ import (
 // denominators and what the numbers rest on. New columns come behind the old.
 
 // basisColumns are those of Basis.
-var basisColumns = []string{"from", "to", "sources", "languages", "topic", "undated", "voices", "places", "corpus_seq", "corpus_articles", "corpus_pending"}
+var basisColumns = []string{"from", "to", "sources", "languages", "topic", "undated", "voices", "places", "corpus_seq", "corpus_articles", "corpus_pending", "speakers"}
 
 func (b Basis) cells() []string {
 	return []string{
 		b.From, b.To, HarmlessCell(strings.Join(b.Sources, "; ")), HarmlessCell(strings.Join(b.Languages, "; ")), strconv.FormatBool(b.Topic), strconv.FormatBool(b.Undated),
-		joined(b.Voices), joined(b.Places), whole(b.Seq), whole(b.Articles), whole(b.Pending),
+		joined(b.Voices), joined(b.Places), whole(b.Seq), whole(b.Articles), whole(b.Pending), b.speakers(),
 	}
 }
+
+func (b Basis) speakers() string { return HarmlessCell(strings.Join(b.Speakers, "; ")) }
 
 // WriteCSV writes every point of every series as one row.
 func (r TrendResult) WriteCSV(w io.Writer) error {
@@ -124,8 +126,8 @@ func (r CompareResult) WriteCSV(w io.Writer) error {
 		asked = append(asked, HarmlessCell(t.Query), whole(t.Articles), whole(t.Words), whole(t.Outlets))
 		asked = append(asked, t.Basis.cells()[:ofFilter]...)
 	}
-	header = append(append(header, basisColumns[ofFilter:]...), "lexicon")
-	asked = append(append(asked, r.Basis.cells()[ofFilter:]...), HarmlessCell(r.Basis.Lexicon))
+	header = append(append(header, basisColumns[ofFilter:ofCorpus]...), "lexicon", "a_speakers", "b_speakers")
+	asked = append(append(asked, r.Basis.cells()[ofFilter:ofCorpus]...), HarmlessCell(r.Basis.Lexicon), r.A.Basis.speakers(), r.B.Basis.speakers())
 	rows := [][]string{header}
 	for _, k := range r.Keys {
 		side, of := "A", r.A
@@ -140,9 +142,12 @@ func (r CompareResult) WriteCSV(w io.Writer) error {
 	return csv.NewWriter(w).WriteAll(rows)
 }
 
-// ofFilter is how many of the basisColumns tell of the filter; the others tell
-// of the corpus.
-const ofFilter = 8
+// The basisColumns tell of the filter up to ofFilter, then of the corpus up to
+// ofCorpus, and of the filter again, as what is new comes behind.
+const (
+	ofFilter = 8
+	ofCorpus = 11
+)
 
 // writeRows writes the header and what rows writes.
 func writeRows(w io.Writer, header []string, rows func(io.Writer) error) error {

@@ -24,6 +24,9 @@ func filled(t reflect.Type, text string) reflect.Value {
 		v.SetFloat(-0.5)
 	case reflect.Slice:
 		v = reflect.Append(v, filled(t.Elem(), text))
+	case reflect.Pointer:
+		v.Set(reflect.New(t.Elem()))
+		v.Elem().Set(filled(t.Elem(), text))
 	case reflect.Struct:
 		for i := range t.NumField() {
 			if f := v.Field(i); f.CanSet() { // those of a time can't
@@ -38,14 +41,17 @@ type table interface{ WriteCSV(io.Writer) error }
 
 func tables(text string) []table {
 	var list []table
-	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}} {
+	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, VoicesResult{}, SpeakersResult{}, FramesResult{}, FirstUseResult{}, EventResult{}} {
 		list = append(list, filled(reflect.TypeOf(of), text).Interface().(table))
 	}
-	return list
+	shares := filled(reflect.TypeFor[FramesResult](), text).Interface().(FramesResult)
+	shares.Behind = nil
+	return append(list, shares)
 }
 
 // own are the columns that hold names of our own, which no site or reader chooses.
-var own = []string{"interval", "start", "state", "denominator", "published", "from", "to", "a_from", "a_to", "b_from", "b_to", "voice", "place", "voices", "places", "a_voices", "a_places", "b_voices", "b_places", "sort"}
+var own = []string{"interval", "start", "state", "denominator", "published", "from", "to", "a_from", "a_to", "b_from", "b_to", "voice", "place", "voices", "places", "a_voices", "a_places", "b_voices", "b_places", "sort",
+	"first_published", "first_own_published", "first_voice", "first_own_voice", "since", "until", "adopted", "date", "day", "where"}
 
 func TestTablesAreHarmless(t *testing.T) {
 	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://evil.example\";\"x\")", "two\nlines, \"quoted\""} {
@@ -116,7 +122,7 @@ func TestTablesAreComplete(t *testing.T) {
 }
 
 func TestTablesWithoutRows(t *testing.T) {
-	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}} {
+	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, VoicesResult{}, SpeakersResult{}, FramesResult{}, FirstUseResult{}, EventResult{}} {
 		var b strings.Builder
 		if err := of.WriteCSV(&b); err != nil || strings.Count(b.String(), "\n") != 1 {
 			t.Errorf("%T: %q, %v", of, b.String(), err)
@@ -127,13 +133,13 @@ func TestTablesWithoutRows(t *testing.T) {
 func TestTrendAsTable(t *testing.T) {
 	r := TrendResult{Interval: Month, Of: OfArticles, Lexicon: "L", Series: []Series{{Query: "-film", By: "=A1", Points: []Point{
 		{Start: "2026-03-01", N: 3, Of: 40, Rate: 0.075, Low: 0.0258, High: 0.1986, State: PointOK}}}},
-		Basis: Basis{From: "2026-01-01", To: "2026-12-31", Sources: []string{"A", "B"}, Languages: []string{"en"}, Voices: []Voice{VoiceOwn, VoiceScare}, Seq: 12, Articles: 11, Pending: 1}}
+		Basis: Basis{From: "2026-01-01", To: "2026-12-31", Sources: []string{"A", "B"}, Languages: []string{"en"}, Voices: []Voice{VoiceOwn, VoiceScare}, Speakers: []string{"Jo Roe", "=x"}, Seq: 12, Articles: 11, Pending: 1}}
 	var b strings.Builder
 	if err := r.WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := "query,by,interval,start,n,of,rate,low,high,state,denominator,lexicon,once,from,to,sources,languages,topic,undated,voices,places,corpus_seq,corpus_articles,corpus_pending\n" +
-		"'-film,'=A1,month,2026-03-01,3,40,0.075,0.0258,0.1986,ok,articles,L,false,2026-01-01,2026-12-31,A; B,en,false,false,own; scare,,12,11,1\n"
+	want := "query,by,interval,start,n,of,rate,low,high,state,denominator,lexicon,once,from,to,sources,languages,topic,undated,voices,places,corpus_seq,corpus_articles,corpus_pending,speakers\n" +
+		"'-film,'=A1,month,2026-03-01,3,40,0.075,0.0258,0.1986,ok,articles,L,false,2026-01-01,2026-12-31,A; B,en,false,false,own; scare,,12,11,1,Jo Roe; =x\n"
 	if b.String() != want {
 		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}

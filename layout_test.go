@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"framing":         {},
 	"config":          {"internal/schedule"},
 	"dedup":           {},
-	"health":          {},
+	"health":          {"measure"},
 	"store":           {"archive", "store/pack"},
 	"store/pack":      {},
 	"importer":        {"archive", "crawler/coding", "crawler/extract", "crawler/extract/rules", "store"},

@@ -10,6 +10,16 @@ type Lexicon struct {
 	Frames      []Frame
 	Namings     []NamingSet
 	Concepts    []Concept
+	Topic       Topic
+}
+
+// A Topic says which articles are on the topic of a lexicon. One without a List
+// is none: no article is on it.
+type Topic struct {
+	Label     string
+	List      string   // the word list whose words are the topic's
+	Rule      string   // when an article is on the topic, in words
+	Languages []string // whose articles can be: those that have the list
 }
 
 // A Frame is an aspect under which migration is talked about.
@@ -91,7 +101,7 @@ type Mention struct {
 	Place      Place
 	Start, End int    // bytes: of Title in the headline, of Text in lead and body
 	Term       string // the words as they stand there
-	Voice      Voice  // whose words they are; empty where voices were not asked for
+	Voice      Voice  // whose words they are; empty where voices were not asked for, or Voiced is false
 	Speaking          // to whom they are owed, if they are not the outlet's own
 	SoCalled   bool   // a distancing word such as "so-called" stands right before
 	Word       bool   // the words themselves are meant, as in "the term …"
@@ -104,6 +114,7 @@ type Annotation struct {
 	Mentions []Mention // in order of place and Start
 	Topic    bool      // the article is on the topic, as the lexicon's topic rule says
 	OnTopic  []Span    // the sentences with a word of the topic, in order; METHODS section 6
+	Voiced   bool      // voices were asked for, and the language has rules of speech; else whose words they are is not known
 }
 
 // A LexiconChange says which articles another version of a lexicon can read

@@ -79,6 +79,10 @@ type Corpus struct {
 	stream *stream.Stream
 	marks  *marks.Marks
 
+	annotator Annotator                     // of the lexicon in force, as the two that follow;
+	concepts  map[string]framewatch.Concept // what answers a question takes them from question.lexicon
+	codes     map[string]uint16
+
 	columns  atomic.Pointer[columns] // what is searchable; replaced by catchUp
 	stored   atomic.Int64            // Seq of the last article in the store, as far as known
 	catching sync.Mutex              // one CatchUp at a time
@@ -129,6 +133,7 @@ func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotat
 	c := &Corpus{log: log, store: s, wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
 	c.stored.Store(last)
 	lex := newLexicon(an)
+	c.annotator, c.concepts, c.codes = an, lex.concepts, lex.codes
 	if err := c.open(ctx, dir, lex, last); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
@@ -241,9 +246,6 @@ func (c *Corpus) reading(a framewatch.Article) *reading {
 	annotation, voices := lex.annotator.Read(a)
 	return &reading{query.Reading{Article: a, Mentions: annotation.Mentions, Voices: voices, Concept: lex.concept}, annotation.Topic}
 }
-
-// lexicon names the lexicon in force.
-func (c *Corpus) lexicon() string { return c.columns.Load().lexicon.name() }
 
 // basis says what the numbers of an answer rest on.
 func (q *question) basis(f framewatch.Filter) framewatch.Basis {

@@ -148,7 +148,7 @@ func (f *finder) occurrences(seq uint32, dst []span) []span {
 	kept := dst[:first]
 	for _, s := range dst[first:] {
 		s.place = placeCode(t.Place(s.from))
-		s.voice, s.run = f.voice(t, s)
+		s.voice, s.run = f.decide(t, s)
 		if f.only.allows(s) {
 			kept = append(kept, s)
 		}
@@ -169,11 +169,7 @@ func (f *finder) meets(t stream.Text, l limit, s span) bool {
 	if l.places != 0 && l.places&(1<<placeCode(t.Place(s.from))) == 0 {
 		return false
 	}
-	if l.voices == 0 {
-		return true
-	}
-	voice, _ := f.voice(t, s)
-	return l.voices&(1<<voice) != 0
+	return l.voices == 0 || l.voices&(1<<f.voice(t, s)) != 0
 }
 
 // find appends the occurrences of a pattern; with one, only the first.
@@ -240,10 +236,16 @@ func (f *finder) text(seq uint32) (stream.Text, bool) {
 	return f.texts.Text(seq)
 }
 
-// voice is the place in framewatch.Voices of the voice of an occurrence, and
-// the run that decides on it: that of its first word that stands outside
-// quotation marks, or of its first word if none does.
-func (f *finder) voice(t stream.Text, s span) (voice uint8, run int32) {
+// voice is the place in framewatch.Voices of the voice of an occurrence: that
+// of its first word that stands outside quotation marks, or of its first word
+// if none does.
+func (f *finder) voice(t stream.Text, s span) uint8 {
+	voice, _ := f.decide(t, s)
+	return voice
+}
+
+// decide is the voice of an occurrence, and the run that decides on it.
+func (f *finder) decide(t stream.Text, s span) (voice uint8, run int32) {
 	if len(f.runs) == 0 {
 		if f.runs = f.said.Voices(f.runs); len(f.runs) == 0 {
 			return own, noRun

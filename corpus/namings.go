@@ -1,13 +1,254 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"framewatch"
+	"framewatch/corpus/stream"
+	"framewatch/measure"
+	"framewatch/query"
+	"framewatch/seqset"
 )
 
-// Namings answers.
-func (c *Corpus) Namings(ctx context.Context, r framewatch.NamingsRequest) (framewatch.NamingsResult, error) {
-	return framewatch.NamingsResult{}, errors.ErrUnsupported
+// Namings answers how the rival names of a naming set share what is named.
+//
+// Every name is counted by itself, so that a name has as many mentions as its
+// concept has lines, also where two names of the set overlap.
+func (c *Corpus) Namings(ctx context.Context, r framewatch.NamingsRequest) (res framewatch.NamingsResult, err error) {
+	began := time.Now()
+	l := layout{r.Filter, r.Interval, r.By, r.Once, r.Parts, r.Now}
+	if err := l.check(); err != nil {
+		return res, err
+	}
+	n, err := c.rivals(r.Set)
+	if err != nil {
+		return res, err
+	}
+	q, err := c.ask(r.Filter, r.Once)
+	if err != nil {
+		return res, err
+	}
+	defer q.close()
+	found, base, err := q.toCount(ctx, n.query.Expr)
+	if err != nil {
+		return res, err
+	}
+	if err := n.count(ctx, q, found); err != nil {
+		return res, err
+	}
+	cells, err := q.cells(l, base, n.tallies.first(), len(n.concepts))
+	if err != nil {
+		return res, err
+	}
+	res = framewatch.NamingsResult{
+		Set: n.ID, Label: n.Label, Kind: n.Kind, Explain: query.ExplainFiltered(n.query, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
+		Notices: slices.Concat(q.notices(ctx, n.query, r.Filter), cells.notices, n.wordless(q, base)),
+		Rows:    n.rows(cells), Undated: n.tallies.undated(q.columns), Basis: q.basis(r.Filter),
+	}
+	res.TookNS = time.Since(began).Nanoseconds()
+	return res, nil
+}
+
+// rivals are the rival names of a naming set, being counted.
+type rivals struct {
+	framewatch.NamingSet
+	query    framewatch.Query
+	concepts []framewatch.Concept // in the lexicon's order
+	tallies  tallies              // mentions of the set, then of each concept
+}
+
+// rivals finds a naming set.
+func (c *Corpus) rivals(id string) (*rivals, error) {
+	lexicon := c.annotator.Lexicon()
+	i := slices.IndexFunc(lexicon.Namings, func(s framewatch.NamingSet) bool { return s.ID == id })
+	if i < 0 {
+		return nil, unknownSet(id, lexicon.Namings)
+	}
+	is := framewatch.Is{Field: framewatch.FieldNaming, Value: id}
+	n := &rivals{NamingSet: lexicon.Namings[i], query: framewatch.Query{Text: query.Print(is), Expr: is}}
+	for _, concept := range lexicon.Concepts {
+		if concept.Naming == id {
+			n.concepts = append(n.concepts, concept)
+		}
+	}
+	return n, nil
+}
+
+// unknownSet names the sets that there are, the one first that is spelt most
+// like the one that was asked for.
+func unknownSet(id string, sets []framewatch.NamingSet) error {
+	if len(sets) == 0 {
+		return fmt.Errorf("%w: the lexicon has no naming sets", framewatch.ErrQuery)
+	}
+	var ids []string
+	for _, s := range sets {
+		ids = append(ids, s.ID)
+	}
+	nearest := slices.MinFunc(ids, func(a, b string) int { return cmp.Compare(unlike(id, a), unlike(id, b)) })
+	return fmt.Errorf("%w: the lexicon has no naming set %q; the nearest is %s, there are %s", framewatch.ErrQuery, id, nearest, strings.Join(ids, ", "))
+}
+
+// unlike is the share of pairs of letters, side by side, that only one of two
+// names has: 0 if they have all in common, 1 if none.
+func unlike(a, b string) float64 {
+	of := map[string]int{}
+	pairs := func(s string, n int) {
+		s = " " + strings.ToLower(s) + " "
+		for i := range len(s) - 1 {
+			of[s[i:i+2]] += n
+		}
+	}
+	pairs(a, 1)
+	pairs(b, -1)
+	differ := 0
+	for _, n := range of {
+		differ += max(n, -n)
+	}
+	return float64(differ) / float64(len(a)+len(b)+2)
+}
+
+// count counts the mentions of every concept in every article of a set.
+func (n *rivals) count(ctx context.Context, q *question, found *seqset.Set) (err error) {
+	f, err := q.finder(n.query.Expr)
+	if err != nil {
+		return err
+	}
+	f.details = true
+	place := make([]int, len(q.corpus.concepts)) // of a concept's number in a row, by code
+	for i, concept := range n.concepts {
+		place[q.corpus.codes[concept.ID]] = 1 + i
+	}
+	n.tallies, err = tallyOf(ctx, found, 1+len(n.concepts), func() tallier {
+		own := f.clone()
+		var spans []span
+		return func(seq uint32, row []int32) {
+			spans = own.apart(seq, spans[:0])
+			row[0] = int32(len(spans))
+			for _, s := range spans {
+				row[place[s.concept]]++
+			}
+		}
+	})
+	return err
+}
+
+// apart is occurrences with every concept looked at by itself: one that overlaps
+// another's mention counts as well.
+func (f *finder) apart(seq uint32, dst []span) []span {
+	t, ok := f.text(seq)
+	if !ok {
+		return dst
+	}
+	first := len(dst)
+	dst = longestOfEach(f.mentioned(t, dst), first)
+	return f.counted(t, dst, first)
+}
+
+// counted puts voice and place to spans from first on, and keeps those that
+// count.
+func (f *finder) counted(t stream.Text, spans []span, first int) []span {
+	kept := spans[:first]
+	for _, s := range spans[first:] {
+		s.place = placeCode(t.Place(s.from))
+		s.voice, s.run = f.decide(t, s)
+		if f.only.allows(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// longestOfEach drops of the spans from first on what overlaps a longer one of
+// the same concept.
+func longestOfEach(spans []span, first int) []span {
+	found := spans[first:]
+	if slices.IsSortedFunc(found, func(a, b span) int { return cmp.Compare(a.from, b.from) }) && !overlapping(found) {
+		return spans
+	}
+	slices.SortStableFunc(found, func(a, b span) int { return cmp.Compare(a.concept, b.concept) })
+	kept := spans[:first]
+	for len(found) > 0 {
+		end := 1
+		for end < len(found) && found[end].concept == found[0].concept {
+			end++
+		}
+		kept = append(kept, longest(slices.Clone(found[:end]), 0)...)
+		found = found[end:]
+	}
+	return kept
+}
+
+// A nameSum is what the shares of one name in one cell are made of.
+type nameSum struct {
+	articles int
+	pooled   measure.Occurrences
+	each     measure.Shares
+}
+
+// rows makes the rows of the answer.
+func (n *rivals) rows(c *cells) []framewatch.NamingRow {
+	rows := make([]framewatch.NamingRow, c.len())
+	sums := make([]nameSum, len(rows)*len(n.concepts))
+	for seq, numbers := range n.tallies.all() {
+		cell := c.of(seq)
+		if cell < 0 {
+			continue
+		}
+		all := int(numbers[0])
+		rows[cell].Articles++
+		rows[cell].Mentions += all
+		for i, of := range numbers[1:] {
+			s := &sums[cell*len(n.concepts)+i]
+			s.pooled.AddArticle(all)
+			s.pooled.AddMatches(int(of), all)
+			s.each.Add(int(of), all)
+			if of > 0 {
+				s.articles++
+			}
+		}
+	}
+	for cell := range rows {
+		row := &rows[cell]
+		row.By, row.Start = c.name(cell)
+		row.Of, row.State = c.articles(cell), c.state(cell, row.Articles)
+		row.Names = make([]framewatch.NamingShare, len(n.concepts))
+		for i, concept := range n.concepts {
+			row.Names[i] = sums[cell*len(n.concepts)+i].share(concept)
+		}
+	}
+	return rows
+}
+
+func (s nameSum) share(c framewatch.Concept) framewatch.NamingShare {
+	share := framewatch.NamingShare{Concept: c.ID, Label: c.Label, Articles: s.articles, Mentions: int(s.pooled.F)}
+	share.Share, share.Low, share.High = s.each.Mean()
+	share.Pooled, share.PooledLow, share.PooledHigh = s.pooled.SumShare()
+	return share
+}
+
+// wordless says how many articles are in languages in which the lexicon has
+// none of the names, and so can't have a mention.
+func (n *rivals) wordless(q *question, base *seqset.Set) []string {
+	articles := make([]int, len(q.langs))
+	for seq := range base.All() {
+		articles[q.lang[seq]]++
+	}
+	var without []string
+	all := 0
+	for code, lang := range q.langs {
+		if articles[code] > 0 && !slices.ContainsFunc(n.concepts, func(c framewatch.Concept) bool { return len(c.Variants[lang]) > 0 }) {
+			without = append(without, cmp.Or(lang, "unknown"))
+			all += articles[code]
+		}
+	}
+	if all == 0 {
+		return nil
+	}
+	slices.Sort(without)
+	return []string{fmt.Sprintf("The base holds %d articles in languages for which the lexicon has none of these names: %s.", all, strings.Join(without, ", "))}
 }

@@ -167,7 +167,7 @@ func TestArticle(t *testing.T) {
 	}
 	for _, m := range []framewatch.Mention{
 		{Concept: "illegal_alien", Place: framewatch.PlaceLead, Start: 0, End: 14, Term: "Illegal aliens", Voice: framewatch.VoiceOwn},
-		{Concept: "migrant_crime", Place: framewatch.PlaceBody, Start: 35, End: 48, Term: "migrant crime", Voice: framewatch.VoiceQuoted, Speaking: framewatch.Speaking{Speaker: "Ann Roe"}},
+		{Concept: "migrant_crime", Place: framewatch.PlaceBody, Start: 35, End: 48, Term: "migrant crime", Voice: framewatch.VoiceQuoted, Speaking: framewatch.Speaking{Speaker: "Ann Roe"}, Negated: true},
 	} {
 		if !slices.Contains(got.Mentions, m) {
 			t.Errorf("no %+v among %+v", m, got.Mentions)

@@ -212,14 +212,19 @@ func (t *trend) oneSeries(c counted, of []base, all base) framewatch.Series {
 
 // state says how far the bucket at can be trusted.
 func (t *trend) state(at, of, articles int) framewatch.PointState {
-	now := t.request.Now
 	switch {
 	case of == 0:
 		return framewatch.PointMissing
-	case !now.IsZero() && now.Before(t.request.Interval.Next(t.buckets.starts[at])):
+	case t.running(at):
 		return framewatch.PointPartial
 	case articles < framewatch.ThinBase:
 		return framewatch.PointThin
 	}
 	return framewatch.PointOK
+}
+
+// running reports whether the bucket at has not ended.
+func (t *trend) running(at int) bool {
+	now := t.request.Now
+	return !now.IsZero() && now.Before(t.request.Interval.Next(t.buckets.starts[at]))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -27,8 +28,18 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 		return res, err
 	}
 	defer q.close()
-	t := &trend{question: q, request: r, cells: c.borrowCells()}
-	defer func() { c.cells.Put(&t.cells) }()
+	if res, err = q.inTime(ctx, r); err != nil {
+		return res, err
+	}
+	res.TookNS = time.Since(began).Nanoseconds()
+	return res, nil
+}
+
+// inTime answers a trend that has been checked, whose filter is that of the
+// question.
+func (q *question) inTime(ctx context.Context, r framewatch.TrendRequest) (res framewatch.TrendResult, err error) {
+	t := &trend{question: q, request: r, cells: q.corpus.borrowCells()}
+	defer func() { q.corpus.cells.Put(&t.cells) }()
 	for _, query := range r.Queries {
 		found, of, err := q.share(ctx, query.Expr)
 		if err != nil {
@@ -47,11 +58,8 @@ func (c *Corpus) Trend(ctx context.Context, r framewatch.TrendRequest) (res fram
 	for i := range t.of {
 		t.bases = append(t.bases, t.baseOf(i))
 	}
-	if res.Series, err = t.series(ctx); err != nil {
-		return res, err
-	}
-	res.TookNS = time.Since(began).Nanoseconds()
-	return res, nil
+	res.Series, err = t.series(ctx)
+	return res, err
 }
 
 // borrowCells is memory for counting that an earlier trend has used: by day and
@@ -173,25 +181,39 @@ func (t *trend) partOf(seq uint32) int {
 // with matches, most first, as many as there is room for. The notice says what
 // is left out.
 func (t *trend) split() (notice string) {
-	names, codes, unit := t.sources, t.source, "outlets"
 	switch t.request.By {
-	case framewatch.ByNothing:
-		t.parts = []string{""}
-		return ""
 	case framewatch.ByVoice:
 		t.parts = texts(framewatch.Voices)
 		return ""
 	case framewatch.ByPlace:
 		t.parts = texts(framewatch.Places)
 		return ""
+	}
+	return t.choose(func(yield func(uint32, int) bool) {
+		for _, found := range t.found {
+			for seq := range found.All() {
+				if !yield(seq, 1) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// choose chooses the outlets or languages that are shown by how many matches
+// there are, which come article by article.
+func (t *trend) choose(matching iter.Seq2[uint32, int]) (notice string) {
+	names, codes, unit := t.sources, t.source, "outlets"
+	switch t.request.By {
+	case framewatch.ByNothing:
+		t.parts = []string{""}
+		return ""
 	case framewatch.ByLang:
 		names, codes, unit = t.langs, t.lang, "languages"
 	}
 	matches := make([]int, len(names))
-	for _, found := range t.found {
-		for seq := range found.All() {
-			matches[codes[seq]]++
-		}
+	for seq, n := range matching {
+		matches[codes[seq]] += n
 	}
 	var wholes []*table
 	for i := range t.of {

@@ -30,6 +30,8 @@ type state struct {
 	held           map[memoryKey]bool       // does a sentence hold a match of a set?
 	places         map[memoryKey]*stretches // where
 	found          []match
+	topic          []stretch
+	cast           cast
 }
 
 // open folds an article. The caller puts the state back when it is done.
@@ -66,7 +68,7 @@ func (a *Annotator) annotation(l *language, st *state, lead int) framewatch.Anno
 		}
 		ann.Mentions = append(ann.Mentions, mention)
 	}
-	ann.Topic = onTopic(l, st)
+	ann.Topic, ann.OnTopic = a.onTopic(l, st, lead)
 	return ann
 }
 
@@ -115,23 +117,4 @@ func (d *doc) casedEnd(f *folder, p, cased *program, sent int32, start int) int 
 		}
 	}
 	return best
-}
-
-// onTopic applies the topic rule: a match of @migration in the headline, or two
-// or more in the text.
-func onTopic(l *language, st *state) bool {
-	topic := l.lists["migration"]
-	if topic == nil {
-		return false
-	}
-	if st.title.has(topic, 0, int32(len(st.title.tokens))) {
-		return true
-	}
-	first := -1 // end of the first match
-	return !topic.find(&st.text, 0, int32(len(st.text.tokens)), func(_, start, end int) bool {
-		if first < 0 {
-			first = end
-		}
-		return start < first
-	})
 }

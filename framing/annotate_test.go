@@ -209,13 +209,7 @@ func FuzzAnnotate(f *testing.F) {
 	f.Add("de", "Flu\u0308chtlinge, Migrant\u00ad:innen\u200b ŉ ½ \xff\xfe İ")
 	f.Fuzz(func(t *testing.T, lang, text string) {
 		art := framewatch.Article{Language: lang, Title: text, Text: text}
-		mentions := a.Annotate(art).Mentions
-		checkMentions(t, art, mentions)
-		for _, v := range a.Voices(art, mentions) {
-			if v.Speaker != "" && !strings.Contains(text, v.Speaker) || (v.Voice == framewatch.VoiceOwn) != (!v.InQuotes && !v.Attributed) {
-				t.Fatalf("attribution %+v of %q", v, text)
-			}
-		}
+		checkMentions(t, art, a.Annotate(art).Mentions)
 	})
 }
 
@@ -276,23 +270,6 @@ func BenchmarkAnnotate(b *testing.B) {
 	}
 }
 
-func BenchmarkVoices(b *testing.B) {
-	a := defaultAnnotator(b)
-	all := articles(b, 2000)
-	var mentions [][]framewatch.Mention
-	bytes := 0
-	for _, art := range all {
-		mentions = append(mentions, a.Annotate(art).Mentions)
-		bytes += len(art.Title) + len(art.Text)
-	}
-	b.SetBytes(int64(bytes))
-	for b.Loop() {
-		for i, art := range all {
-			a.Voices(art, mentions[i])
-		}
-	}
-}
-
 func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := Default(); err != nil {
@@ -313,9 +290,8 @@ func TestHostileText(t *testing.T) {
 		text := strings.Repeat(piece, 200_000/len(piece))
 		start := time.Now()
 		art := articleOf("en", text)
-		mentions := a.Annotate(art).Mentions
-		checkMentions(t, art, mentions)
-		a.Voices(art, mentions)
+		ann, _ := a.Read(art)
+		checkMentions(t, art, ann.Mentions)
 		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%q repeated: %v", piece, took)
 		} else {

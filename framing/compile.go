@@ -159,6 +159,7 @@ func (p *parser) compile() {
 		p.sameWordings(l, terms)
 		p.compileSpeech(l)
 	}
+	p.compileTopic()
 	p.lex.outer = outerConcepts(p.lex.data.Concepts)
 }
 

@@ -22,6 +22,7 @@ type Lexicon struct {
 	data      framewatch.Lexicon
 	languages map[string]*language
 	outer     []map[int]bool // per concept: the concepts in whose matches its own do not count; nil: none
+	topic     topicRule
 }
 
 // A language is all that a lexicon holds of one language, compiled.
@@ -29,6 +30,7 @@ type language struct {
 	fold   *folder
 	book   *wordbook
 	lists  map[string]*set
+	topic  *set // one of lists; nil: nothing in this language is on the topic
 	ignore *set
 	terms  *set
 	rules  []rule // by program of terms
@@ -70,6 +72,7 @@ type parser struct {
 	ignored map[string][]line
 	pending []pending
 	covers  []reference
+	topicAt int // line of the topic block; 0: there is none
 }
 
 // A pending term waits until all lists and concepts are known.
@@ -87,7 +90,7 @@ type reference struct {
 	line    int
 }
 
-var topKeys = []string{"format", "name", "revision", "languages", "frames", "namings", "speech", "endings", "lists", "ignore", "concepts"}
+var topKeys = []string{"format", "name", "revision", "languages", "frames", "namings", "speech", "endings", "lists", "topic", "ignore", "concepts"}
 
 // file reads the parts in the order in which they refer to each other.
 func (p *parser) file(n *yaml.Node) {
@@ -101,7 +104,7 @@ func (p *parser) file(n *yaml.Node) {
 	}
 	read := map[string]func(*yaml.Node){
 		"format": p.format, "name": p.name, "revision": p.revision, "languages": p.langs, "frames": p.frames, "namings": p.namings,
-		"speech": p.speeches, "endings": p.endings, "lists": p.wordLists, "ignore": p.ignores, "concepts": p.concepts,
+		"speech": p.speeches, "endings": p.endings, "lists": p.wordLists, "topic": p.topic, "ignore": p.ignores, "concepts": p.concepts,
 	}
 	for _, key := range topKeys {
 		if v, ok := values[key]; ok {

@@ -11,8 +11,10 @@ import (
 // Read is Annotate with the voices, in one reading of the article: those of the
 // mentions, and the stretches that are not in the outlet's own, in order:
 // headline, lead, body. They begin and end with a word, each is as long as it can
-// be within its paragraph, and none overlap. A word that none holds is the
-// outlet's own. An article in a language without rules of speech has none.
+// be within its paragraph, all of it owed to one source by one cue, and none
+// overlap. A word that none holds is the outlet's own. Of an article in a
+// language without rules of speech no voice is known: it has no stretches, and
+// Voiced is false.
 func (a *Annotator) Read(art framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) {
 	l := a.lex.languages[art.Language]
 	if l == nil {
@@ -22,14 +24,13 @@ func (a *Annotator) Read(art framewatch.Article) (framewatch.Annotation, []frame
 	defer a.states.Put(st)
 	lead := art.LeadEnd()
 	ann := a.annotation(l, st, lead)
+	if ann.Voiced = l.speaks(); !ann.Voiced {
+		return ann, nil
+	}
 	st.listen(l)
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
-		r := st.readingOf(m.Place)
-		w := r.leadWord(r.sentence(r.d.at(m.Start)), m.Start, m.End)
-		if m.Voice = w.voice(); w.src != nil {
-			m.Speaker = r.name(w.src.start, w.src.end)
-		}
+		st.readingOf(m.Place).attribute(m, &st.cast)
 	}
 	return ann, st.spans(lead)
 }
@@ -38,6 +39,7 @@ func (a *Annotator) Read(art framewatch.Article) (framewatch.Annotation, []frame
 func (st *state) listen(l *language) {
 	st.headline.read(l, &st.title, true)
 	st.body.read(l, &st.text, false)
+	st.cast.reset(l, &st.headline, &st.body)
 }
 
 func (st *state) readingOf(place framewatch.Place) *reading {
@@ -48,33 +50,33 @@ func (st *state) readingOf(place framewatch.Place) *reading {
 }
 
 func (st *state) spans(lead int) []framewatch.VoiceSpan {
-	spans := st.headline.spans(nil, func(int) framewatch.Place { return framewatch.PlaceHeadline })
-	return st.body.spans(spans, func(start int) framewatch.Place {
-		if start < lead {
-			return framewatch.PlaceLead
-		}
-		return framewatch.PlaceBody
-	})
+	spans := st.headline.spans(nil, &st.cast, func(int) framewatch.Place { return framewatch.PlaceHeadline })
+	return st.body.spans(spans, &st.cast, placeIn(lead))
 }
 
 // spans appends the spans of a doc.
-func (r *reading) spans(all []framewatch.VoiceSpan, placeOf func(start int) framewatch.Place) []framewatch.VoiceSpan {
+func (r *reading) spans(all []framewatch.VoiceSpan, cast *cast, placeOf func(start int) framewatch.Place) []framewatch.VoiceSpan {
 	open, para := false, int32(0) // does the last span go on, and in which paragraph?
+	var last word                 // of it
 	for i, s := range r.d.sents {
 		if s.lo < s.hi && r.isPlain(int32(i)) {
 			open = false
 			continue
 		}
 		for _, w := range r.words(int32(i)) {
-			switch voice := w.voice(); {
-			case voice == framewatch.VoiceOwn:
+			voice := w.voice()
+			if voice == framewatch.VoiceOwn {
 				open = false
-			case open && s.para == para && all[len(all)-1].Voice == voice:
-				all[len(all)-1].End = w.end
-			default:
-				all = append(all, framewatch.VoiceSpan{Span: framewatch.Span{Place: placeOf(w.start), Start: w.start, End: w.end}, Voice: voice})
-				open, para = true, s.para
+				continue
 			}
+			if open && s.para == para && all[len(all)-1].Voice == voice {
+				if same := w.src == last.src || cast.speaking(r, w.src) == all[len(all)-1].Speaking; same {
+					all[len(all)-1].End, last = w.end, w
+					continue
+				}
+			}
+			all = append(all, framewatch.VoiceSpan{Span: framewatch.Span{Place: placeOf(w.start), Start: w.start, End: w.end}, Voice: voice, Speaking: cast.speaking(r, w.src)})
+			open, para, last = true, s.para, w
 		}
 	}
 	return all

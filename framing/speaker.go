@@ -14,7 +14,10 @@ type source struct {
 }
 
 // hardBreaks part clauses like a comma, and no description goes across them.
-const hardBreaks = ";:–—()"
+const (
+	hardBreaks = ";:()" + dashes
+	dashes     = "–—"
+)
 
 // speaker finds who speaks by the k-th cue of a sentence, those before it
 // being known.
@@ -74,24 +77,60 @@ func (r *reading) wall(cues []cue, k int) int {
 	if i := r.quoteFrom(c.start); i > 0 {
 		wall = max(wall, min(r.quotes[i-1].closed, c.start))
 	}
-	if i := bytes.LastIndexAny(r.d.folded[wall:c.start], hardBreaks); i >= 0 {
-		wall += i + 1
+	return r.lastBreak(wall, c.start)
+}
+
+// lastBreak is the end of the last hard break of a stretch, or its start.
+// Brackets that close again are none, nor are dashes around what is inserted
+// before the stretch's end.
+func (r *reading) lastBreak(wall, end int) int {
+	end = r.beforeAside(wall, end)
+	for {
+		i := bytes.LastIndexAny(r.d.folded[wall:end], hardBreaks)
+		if i < 0 {
+			return wall
+		}
+		opens := bytes.LastIndexByte(r.d.folded[wall:wall+i], '(')
+		if r.d.folded[wall+i] != ')' || opens < 0 {
+			return wall + i + 1
+		}
+		end = wall + opens
 	}
-	return wall
+}
+
+// beforeAside is the start of what stands in brackets or between dashes at the
+// end of a stretch, or its end.
+func (r *reading) beforeAside(wall, end int) int {
+	text := r.d.folded[wall:end]
+	i := bytes.LastIndexAny(text, ")"+dashes)
+	if i < 0 || !r.onlyHelpers(wall+i+1, end) {
+		return end
+	}
+	opens := -1
+	if text[i] == ')' {
+		opens = bytes.LastIndexByte(text[:i], '(')
+	} else {
+		opens = bytes.LastIndexAny(text[:i], dashes)
+	}
+	if opens < 0 {
+		return end
+	}
+	return wall + opens
 }
 
 // before is the speaker between the last break and the cue; of "Name,
 // description, said" the name, of "X, who had warned" the X.
 func (r *reading) before(c *cue, wall int) (int, int) {
-	comma := r.lastComma(wall, c.start)
+	until := r.beforeAside(wall, c.start)
+	comma := r.lastComma(wall, until)
 	if comma < 0 {
-		return r.trim(wall, c.start)
+		return r.trim(wall, until)
 	}
-	start, end := r.trim(comma+1, c.start)
+	start, end := r.trim(comma+1, until)
 	if start < end && !r.g.relative.has(r.word(comma+1)) {
 		return start, end
 	}
-	if beside(r.d.folded[comma+1 : c.start]) {
+	if beside(r.d.folded[comma+1 : until]) {
 		if i := r.lastComma(wall, comma); i >= 0 {
 			comma = i
 		}

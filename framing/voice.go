@@ -6,59 +6,25 @@ import (
 	"framewatch"
 )
 
-// An Attribution says whose words a mention is, and how it is said.
-type Attribution struct {
-	Voice      framewatch.Voice
-	InQuotes   bool   // the whole mention stands between quotation marks
-	Attributed bool   // the words are owed to a source other than the outlet
-	Speaker    string // the source as the text names it; may be empty
-	Cue        string // the words that hand over to the source
-	CueClass   string // according, label, accuse, intend, claim_noun, say, colon, report_mood or echo
-	SoCalled   bool   // a distancing word stands right before
-	Mention    bool   // the words themselves are meant, as in "the term …"
-	Hedged     bool   // a hedge stands in the six words before
-	Negated    bool   // a negation stands in the four words before, in the clause
-}
-
-// Voices attributes the mentions of an article, one answer for each, as
-// Annotate returned them.
-func (a *Annotator) Voices(art framewatch.Article, mentions []framewatch.Mention) []Attribution {
-	all := make([]Attribution, len(mentions))
-	l := a.lex.languages[art.Language]
-	if l == nil || len(mentions) == 0 {
-		return all
-	}
-	st := a.open(l, art)
-	defer a.states.Put(st)
-	st.listen(l)
-	for i, m := range mentions {
-		if r := st.readingOf(m.Place); r.holds(m) {
-			all[i] = r.attribute(m.Start, m.End)
-		}
-	}
-	return all
-}
-
-// holds reports whether a mention lies in the text.
-func (r *reading) holds(m framewatch.Mention) bool {
-	return m.Start >= 0 && m.Start < m.End && m.End <= len(r.d.raw) && len(r.d.sents) > 0
-}
-
-// attribute says whose words a stretch of the raw text is.
-func (r *reading) attribute(start, end int) Attribution {
-	at := r.d.at(start)
+// attribute says whose words a mention is, and how it is said.
+func (r *reading) attribute(m *framewatch.Mention, cast *cast) {
+	at := r.d.at(m.Start)
 	sent := r.sentence(at)
-	w := r.leadWord(sent, start, end)
-	a := Attribution{InQuotes: w.quote >= 0, Attributed: w.src != nil, Voice: w.voice()}
-	if src := w.src; src != nil {
-		a.Speaker, a.Cue, a.CueClass = r.name(src.start, src.end), r.name(src.cue.start, src.cue.end), src.class
+	w := r.leadWord(sent, m.Start, m.End)
+	m.Voice, m.Speaking = w.voice(), cast.speaking(r, w.src)
+	r.flags(m, sent, at, w.quote)
+}
+
+// speaking tells of a source what pages show of it.
+func (c *cast) speaking(r *reading, src *source) framewatch.Speaking {
+	if src == nil {
+		return framewatch.Speaking{}
 	}
-	r.flags(&a, sent, at, w.quote)
-	return a
+	return framewatch.Speaking{Speaker: r.name(src.start, src.end), Name: c.name(r, src), Cue: r.name(src.cue.start, src.cue.end), Class: src.class}
 }
 
 // flags looks at the words right before a mention.
-func (r *reading) flags(at *Attribution, sent int32, start, quote int) {
+func (r *reading) flags(m *framewatch.Mention, sent int32, start, quote int) {
 	s := r.d.sents[sent]
 	if quote >= 0 && start > r.quotes[quote].open && beside(r.d.folded[min(start, r.quotes[quote].start):start]) {
 		start = r.quotes[quote].open
@@ -72,10 +38,10 @@ func (r *reading) flags(at *Attribution, sent int32, start, quote int) {
 		})
 		return found
 	}
-	at.SoCalled = near("so_called", 1, true)
-	at.Mention = near("mention", 1, true)
-	at.Hedged = near("hedge", 6, false)
-	at.Negated = near("negation", 4, true)
+	m.SoCalled = near("so_called", 1, true)
+	m.Word = near("mention", 1, true)
+	m.Hedged = near("hedge", 6, false)
+	m.Negated = near("negation", 4, true)
 }
 
 // outside attributes a word that stands in no quotation: the first rule that

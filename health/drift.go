@@ -38,15 +38,15 @@ var (
 	lowered = bar{1e-3, leastJump / 2, math.Sqrt(leastRatio)} // for one that stands, so that it does not end and come back
 )
 
-// A measure is one thing that pages yield.
-type measure struct {
+// An aspect is one thing that pages yield.
+type aspect struct {
 	name  string
 	value func(framewatch.Yield) (v float64, ok bool)
 	count func(framewatch.YieldSums) (x, n int) // nil: the length of texts
 	more  bool                                  // a higher value is a drift, too
 }
 
-var lengths = measure{name: "Length", value: func(y framewatch.Yield) (float64, bool) { return math.Log(float64(max(1, y.Words))), true }, more: true}
+var lengths = aspect{name: "Length", value: func(y framewatch.Yield) (float64, bool) { return math.Log(float64(max(1, y.Words))), true }, more: true}
 
 var (
 	agreement = share("Text as in the page's own data (JSON-LD)", false, func(s framewatch.YieldSums) (x, n int) { return s.Agreed, s.Stated })
@@ -56,9 +56,9 @@ var (
 	bylines   = share("Bylines", true, func(s framewatch.YieldSums) (x, n int) { return s.Bylined, s.Articles })
 )
 
-// share is a measure that counts articles.
-func share(name string, more bool, count func(framewatch.YieldSums) (x, n int)) measure {
-	return measure{name: name, more: more, count: count, value: func(y framewatch.Yield) (float64, bool) {
+// share is an aspect that counts articles.
+func share(name string, more bool, count func(framewatch.YieldSums) (x, n int)) aspect {
+	return aspect{name: name, more: more, count: count, value: func(y framewatch.Yield) (float64, bool) {
 		x, n := count(y.Sums())
 		return float64(x), n > 0
 	}}
@@ -88,7 +88,7 @@ func (f Facts) drift(now time.Time, undated bool) (words string, pages []framewa
 		ways = append(ways, comparison{late: byDay(late), base: byDay(before)})
 	}
 	var found []string
-	for _, m := range []measure{lengths, agreement, dates, sure, titles, bylines} {
+	for _, m := range []aspect{lengths, agreement, dates, sure, titles, bylines} {
 		if undated && m.name == dates.name {
 			continue // which a notice of its own tells
 		}
@@ -197,9 +197,9 @@ func (c comparison) sums() (late, base framewatch.YieldSums) {
 	return late, base
 }
 
-// test returns by how much a measure is off, and the probability of as large a
+// test returns by how much an aspect is off, and the probability of as large a
 // difference by chance; 1 if it is too small to matter.
-func (c comparison) test(m measure, least bar) (off, probability float64) {
+func (c comparison) test(m aspect, least bar) (off, probability float64) {
 	if m.count == nil {
 		return c.testLengths(least)
 	}
@@ -271,8 +271,8 @@ func (c comparison) testLengths(least bar) (off, probability float64) {
 	return off, math.Erfc(math.Abs(z) / math.Sqrt2)
 }
 
-// words tells what a measure was and is.
-func (c comparison) words(m measure) string {
+// words tells what an aspect was and is.
+func (c comparison) words(m aspect) string {
 	late, base := c.sums()
 	if m.count == nil {
 		return fmt.Sprintf("%s: typically %s in the last %s articles, against %s in %s before.", m.name,
@@ -283,8 +283,8 @@ func (c comparison) words(m measure) string {
 	return fmt.Sprintf("%s: %s of the last %s (%s), against %s of %s before (%s).", m.name, thousands(x), thousands(n), percent(x, n), thousands(baseX), thousands(baseN), percent(baseX, baseN))
 }
 
-// began is the place in Latest where a measure has most likely changed.
-func (f Facts) began(m measure, c comparison, up bool) int {
+// began is the place in Latest where an aspect has most likely changed.
+func (f Facts) began(m aspect, c comparison, up bool) int {
 	late, base := c.sums()
 	middle := (late.Logs/float64(late.Articles) + base.Logs/float64(base.Articles)) / 2
 	if m.count != nil {
@@ -324,7 +324,7 @@ func (f Facts) since(from int) string {
 
 // extremes are the articles from a place of Latest on that show a change most,
 // of equal ones the latest.
-func (f Facts) extremes(m measure, from int, up bool) (list []framewatch.Example) {
+func (f Facts) extremes(m aspect, from int, up bool) (list []framewatch.Example) {
 	late := slices.Clone(f.Latest[from:])
 	late = slices.DeleteFunc(late, func(y framewatch.Yield) bool { _, ok := m.value(y); return !ok })
 	slices.Reverse(late)

@@ -57,6 +57,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/measure"
 )
 
 const (
@@ -134,35 +135,20 @@ func learn(counts map[int]int, before int, skip func(day int) bool) (r rhythm) {
 			r.rates[w] = sums[w] / weeks[w]
 		}
 	}
-	over, squares := 0.0, 0.0
+	var articles []int
+	var means []float64
 	for day := before - rhythmDays; day < before; day++ {
-		if skip(day) {
-			continue
+		if !skip(day) {
+			articles, means = append(articles, counts[day]), append(means, r.rates[weekday(day)])
 		}
-		mu := r.rates[weekday(day)]
-		off := float64(counts[day]) - mu
-		over, squares = over+off*off-mu, squares+mu*mu
 	}
-	r.alpha = leastAlpha
-	if squares > 0 {
-		r.alpha = max(leastAlpha, over/squares)
-	}
+	r.alpha = max(leastAlpha, measure.Overdispersion(articles, means))
 	return r
 }
 
 // atMost is the probability of no more than n articles where mu are expected.
 func (r rhythm) atMost(n int, mu float64) float64 {
-	if mu <= 0 {
-		return 1
-	}
-	size := 1 / max(r.alpha, leastAlpha)
-	p := math.Exp(size * math.Log(size/(size+mu))) // of none
-	sum := p
-	for k := 0; k < n; k++ {
-		p *= (float64(k) + size) / float64(k+1) * mu / (size + mu)
-		sum += p
-	}
-	return min(1, sum)
+	return measure.NegativeBinomial{Mean: mu, Alpha: max(r.alpha, leastAlpha)}.AtMost(n)
 }
 
 // most is a number of articles that is exceeded once in a thousand times where

@@ -88,6 +88,11 @@ func filterInWords(f framewatch.Filter) (limits []string) {
 	if said := limitsInWords(framewatch.In{Voices: f.Voices, Places: f.Places}); said != "" {
 		limits = append(limits, said[1:])
 	}
+	if names := distinct(f.Speakers); len(names) > namedOutlets {
+		limits = append(limits, "owed to one of "+counted(len(names), "speaker"))
+	} else if len(names) > 0 {
+		limits = append(limits, "owed to "+oneOf(names))
+	}
 	if f.Topic {
 		limits = append(limits, "on the topic")
 	}

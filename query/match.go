@@ -180,11 +180,23 @@ func (r *Reading) Voice(of framewatch.Span) framewatch.Voice {
 	return framewatch.VoiceOwn
 }
 
-// voice is that of the first word outside quotation marks, or of the first
-// word if all stand inside.
-func (r *Reading) voice(par paragraph, s stretch) framewatch.Voice {
+// Speaking returns to whom an occurrence is owed.
+func (r *Reading) Speaking(of framewatch.Span) framewatch.Speaking {
+	for _, par := range r.read() {
+		if s := par.of(framewatch.Mention{Place: of.Place, Start: of.Start, End: of.End}); s.to > s.from {
+			return r.deciding(par, s).Speaking
+		}
+	}
+	return framewatch.Speaking{}
+}
+
+func (r *Reading) voice(par paragraph, s stretch) framewatch.Voice { return r.deciding(par, s).Voice }
+
+// deciding is what decides on the voice of a stretch: the first word outside
+// quotation marks, or the first word if all stand inside.
+func (r *Reading) deciding(par paragraph, s stretch) framewatch.VoiceSpan {
 	for i := s.from; i < s.to; i++ {
-		if v := r.voiceOf(par, i); v == framewatch.VoiceOwn || v == framewatch.VoiceReported {
+		if v := r.voiceOf(par, i); v.Voice == framewatch.VoiceOwn || v.Voice == framewatch.VoiceReported {
 			return v
 		}
 	}
@@ -192,15 +204,15 @@ func (r *Reading) voice(par paragraph, s stretch) framewatch.Voice {
 }
 
 // voiceOf is the voice in which the first byte of a word stands.
-func (r *Reading) voiceOf(par paragraph, word int) framewatch.Voice {
+func (r *Reading) voiceOf(par paragraph, word int) framewatch.VoiceSpan {
 	at := par.offset + par.words[word].Start
 	for _, v := range r.Voices {
 		sameText := (v.Place == framewatch.PlaceHeadline) == (par.place == framewatch.PlaceHeadline)
 		if sameText && v.Start <= at && at < v.End {
-			return v.Voice
+			return v
 		}
 	}
-	return framewatch.VoiceOwn
+	return framewatch.VoiceSpan{Voice: framewatch.VoiceOwn}
 }
 
 // A stretch is words [from, to) of a paragraph.

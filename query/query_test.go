@@ -494,6 +494,8 @@ func TestExplainFiltered(t *testing.T) {
 		{"alien", framewatch.Filter{From: day("2016-01-01"), To: day("2017-01-01")}, "articles that contain the word “alien”, from 2016-01-01 to 2016-12-31"},
 		{"alien", framewatch.Filter{From: day("2016-02-29"), To: day("2016-03-01")}, "articles that contain the word “alien”, on 2016-02-29"},
 		{"alien", framewatch.Filter{Undated: true}, "articles that contain the word “alien”, without a date"},
+		{"alien", framewatch.Filter{Speakers: []string{"Donald Trump", "Theresa May", "Donald Trump"}, Topic: true}, "articles that contain the word “alien”, owed to Donald Trump or Theresa May, on the topic"},
+		{"alien", framewatch.Filter{Speakers: []string{"A", "B", "C", "D"}}, "articles that contain the word “alien”, owed to one of 4 speakers"},
 		{"alien", framewatch.Filter{Voices: []framewatch.Voice{framewatch.VoiceQuoted, framewatch.VoiceScare}, Places: []framewatch.Place{framewatch.PlaceHeadline}, Topic: true},
 			"articles that contain the word “alien”, in quoted speech or in scare quotes in the headline, on the topic"},
 	} {

@@ -52,6 +52,16 @@ func (l batchLine) answer(set *rules.Set) (extract.Printed, error) {
 // An answerer answers one line of a batch.
 type answerer func(batchLine) (extract.Printed, error)
 
+// any is to, for inOrder.
+func (answer answerer) any(raw []byte, whole bool, number int) any {
+	if !whole {
+		return refused(idOf(raw), "", number, errLongLine)
+	}
+	return answer.to(raw, number)
+}
+
+var errLongLine = fmt.Errorf("it is over %d MB long", maxLine>>20)
+
 // to answers a line as it was read. Whatever is wrong with it is said in the
 // answer; a panic costs this line.
 func (answer answerer) to(raw []byte, number int) (a extracted) {
@@ -104,11 +114,20 @@ func idOf(raw []byte) string {
 	}
 }
 
-// extractBatch answers lines on all processors, in their order. At most a few
-// pages per processor are in memory at a time. It does not wait for a line to
-// come when ctx ends.
+// extractBatch answers lines with a page each.
 func extractBatch(ctx context.Context, std streams, answer answerer) error {
-	answers := make(chan chan extracted, 4*runtime.GOMAXPROCS(0))
+	return inOrder(ctx, std, answer.any)
+}
+
+// A lineAnswer answers a line, of which there may be only the beginning, with a
+// value to write as JSON.
+type lineAnswer func(raw []byte, whole bool, number int) any
+
+// inOrder answers lines on all processors, in their order. At most a few lines
+// per processor are in memory at a time. It does not wait for a line to come
+// when ctx ends.
+func inOrder(ctx context.Context, std streams, answer lineAnswer) error {
+	answers := make(chan chan any, 4*runtime.GOMAXPROCS(0))
 	read := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -140,7 +159,7 @@ func extractBatch(ctx context.Context, std streams, answer answerer) error {
 }
 
 // readBatch starts the work on each line and queues where its answer will come.
-func readBatch(ctx context.Context, in io.Reader, answer answerer, answers chan<- chan extracted) error {
+func readBatch(ctx context.Context, in io.Reader, answer lineAnswer, answers chan<- chan any) error {
 	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
 	lines := bufio.NewReaderSize(in, 64<<10)
 	for number := 1; ; number++ {
@@ -149,7 +168,7 @@ func readBatch(ctx context.Context, in io.Reader, answer answerer, answers chan<
 			return fmt.Errorf("line %d: %w", number, err)
 		}
 		if len(bytes.TrimSpace(raw)) > 0 {
-			next := make(chan extracted, 1)
+			next := make(chan any, 1)
 			select {
 			case busy <- struct{}{}:
 			case <-ctx.Done():
@@ -162,11 +181,7 @@ func readBatch(ctx context.Context, in io.Reader, answer answerer, answers chan<
 			}
 			go func() {
 				defer func() { <-busy }()
-				if !whole {
-					next <- refused(idOf(raw), "", number, fmt.Errorf("it is over %d MB long", maxLine>>20))
-					return
-				}
-				next <- answer.to(raw, number)
+				next <- answer(raw, whole, number)
 			}()
 		}
 		if err == io.EOF {

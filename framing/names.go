@@ -1,0 +1,412 @@
+package framing
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"framewatch/text"
+)
+
+// A cast knows under which name each speaker of an article is counted. It finds
+// out when it is asked.
+type cast struct {
+	lang           string
+	headline, body *reading
+	known          map[role]string     // by the place of the speaker's words
+	full           map[string]fullName // by surname
+}
+
+// A role is a place at which a text names a speaker.
+type role struct {
+	headline bool
+	start    int
+}
+
+// maxLookups bounds the surnames that are looked up in one article; one with
+// more is a list.
+const maxLookups = 200
+
+func (c *cast) reset(l *language, headline, body *reading) {
+	if c.known == nil {
+		c.known, c.full = map[role]string{}, map[string]fullName{}
+	}
+	clear(c.known)
+	clear(c.full)
+	c.lang, c.headline, c.body = l.fold.lang, headline, body
+}
+
+// name is the name under which a source is counted, or nothing.
+func (c *cast) name(r *reading, src *source) string {
+	if src.start >= src.end {
+		return ""
+	}
+	key := role{r == c.headline, src.start}
+	name, ok := c.known[key]
+	if !ok {
+		name = c.find(r, src)
+		c.known[key] = name
+	}
+	return name
+}
+
+func (c *cast) find(r *reading, src *source) string {
+	p := c.phrase(r.name(src.start, src.end))
+	if len(p) == 0 {
+		return ""
+	}
+	if len(p) == 1 {
+		if kind, ok := pronouns[c.lang][p[0].low]; ok {
+			return c.antecedent(r, src.start, kind)
+		}
+	}
+	if person, ok := c.person(p); ok {
+		return person
+	}
+	return c.body.institution(r, src, p)
+}
+
+// A nameWord is one word of a speaker's phrase.
+type nameWord struct {
+	raw     string // without signs around it and without 's
+	low     string // folded, diacritics dropped
+	capital bool
+	comma   bool // a comma stands behind it
+}
+
+// phrase cuts a speaker's phrase into words, without what stands in brackets,
+// without possessives, and without articles before it.
+func (c *cast) phrase(s string) []nameWord {
+	var all []nameWord
+	depth := 0
+	for w := range strings.FieldsSeq(s) {
+		inside := depth > 0 || w[0] == '('
+		depth = max(0, depth+strings.Count(w, "(")-strings.Count(w, ")"))
+		if inside {
+			continue
+		}
+		comma := strings.HasSuffix(w, ",")
+		w = strings.TrimFunc(w, func(r rune) bool { return !isWordRune(r) })
+		for _, s := range []string{"'s", "’s"} {
+			w = strings.TrimSuffix(w, s)
+		}
+		if w == "" {
+			continue
+		}
+		if c.lang == "fr" || c.lang == "it" {
+			w = cutElision(w)
+		}
+		word := nameWord{raw: w, low: text.Fold(w), comma: comma}
+		first, _ := utf8.DecodeRuneInString(w)
+		word.capital = unicode.IsUpper(first)
+		if len(all) == 0 && !comma && (beforeNames[c.lang][word.low]) {
+			continue
+		}
+		all = append(all, word)
+	}
+	return all
+}
+
+// cutElision takes l' and d' off a word.
+func cutElision(w string) string {
+	for _, mark := range []string{"'", "’"} {
+		if before, after, ok := strings.Cut(w, mark); ok && len(before) <= 4 && after != "" && !unicode.IsUpper(rune(before[0])) {
+			return after
+		}
+	}
+	return w
+}
+
+// person is the name of the one person that a phrase names.
+func (c *cast) person(p []nameWord) (string, bool) {
+	for len(p) > 0 {
+		n := 1
+		for n < len(p) && !p[n-1].comma {
+			n++
+		}
+		if name, ok := c.personIn(p[:n]); ok {
+			return name, true
+		}
+		p = p[n:]
+	}
+	return "", false
+}
+
+// personIn looks for a person in a phrase without commas: a name behind an
+// office or title, one that begins with a given name, or one that the whole
+// phrase is.
+func (c *cast) personIn(p []nameWord) (string, bool) {
+	title := -1
+	for i := range p {
+		if isOffice(p[i].low) && (i == 0 || !ofNames[c.lang][p[i-1].low]) {
+			title = i
+		}
+		if i > 0 && title < 0 && ofNames[c.lang][p[i].low] && !particles[p[i].low] {
+			break
+		}
+	}
+	if title >= 0 && title+1 < len(p) {
+		if run := c.run(p[title+1:]); len(run) > 0 && !isOrganisation(run) {
+			return c.full1(run, genderOf(p[:title+1])), true
+		}
+	}
+	for i := range p {
+		if isGiven(p[i].low) && p[i].capital && (i == 0 || !ofNames[c.lang][p[i-1].low]) && (i == 0 || !p[i-1].capital || !isGiven(p[i-1].low)) {
+			if run := c.run(p[i:]); len(run) > 1 && !isOrganisation(run) {
+				return c.full1(run, ""), true
+			}
+		}
+	}
+	if run := c.run(p); len(run) > 0 && !isOrganisation(run) && title < 0 && (len(run) > 1 || !isGroup(run[0])) {
+		return c.full1(run, ""), true
+	}
+	return "", false
+}
+
+// run is the capitalised words at the beginning of a phrase, particles as in
+// "de Blasio" among them; nothing if an ordinary word goes on.
+func (c *cast) run(p []nameWord) []nameWord {
+	n := 0
+	for n < len(p) && (p[n].capital || particles[p[n].low] && n+1 < len(p) && p[n+1].capital) {
+		n++
+	}
+	if n < len(p) && !ofNames[c.lang][p[n].low] && !behindNames[p[n].low] {
+		return nil
+	}
+	return p[:n]
+}
+
+// full1 is the fullest name that the article has for a run of words.
+func (c *cast) full1(run []nameWord, gender string) string {
+	name := joinName(run)
+	first := run[0].low
+	switch {
+	case len(run) == 1 && !notSurnames[first], len(run) > 1 && !isGiven(first) && len(first) > 1:
+		if full := c.fullest(name, len(run) > 1, gender); full != "" {
+			return full
+		}
+	}
+	return name
+}
+
+// joinName writes a name without the initials in its middle.
+func joinName(run []nameWord) string {
+	if len(run) == 1 {
+		return run[0].raw
+	}
+	var b strings.Builder
+	for i, w := range run {
+		if i > 0 && i < len(run)-1 && utf8.RuneCountInString(w.raw) == 1 {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.raw)
+		if isSuffix(w.low) {
+			b.WriteByte('.')
+		}
+	}
+	return b.String()
+}
+
+func isSuffix(low string) bool { return low == "jr" || low == "sr" }
+
+func isGiven(low string) bool {
+	if first, _, ok := strings.Cut(low, "-"); ok {
+		low = first
+	}
+	return men[low] || women[low]
+}
+
+// isOrganisation reports whether a capitalised run names no person.
+func isOrganisation(run []nameWord) bool {
+	for i, w := range run {
+		if organisations[w.low] || i == 0 && len(run) > 1 && notGiven[w.low] {
+			return true
+		}
+	}
+	return false
+}
+
+// isGroup reports whether a capitalised word alone names no person.
+func isGroup(w nameWord) bool { return notSurnames[w.low] || isUpper(w.raw) }
+
+func isUpper(s string) bool {
+	return len(s) > 1 && !strings.ContainsFunc(s, unicode.IsLower)
+}
+
+// isOffice reports whether a word is an office, a title or a trade, after which
+// a name can follow.
+func isOffice(low string) bool {
+	if offices[low] {
+		return true
+	}
+	for _, prefix := range [...]string{"ex-", "vice-", "then-", "co-", "president-", "vize"} {
+		if rest, ok := strings.CutPrefix(low, prefix); ok && (offices[rest] || rest == "elect") {
+			return true
+		}
+	}
+	if len(low) < 8 {
+		return false
+	}
+	for _, suffix := range officeEndings {
+		if strings.HasSuffix(low, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// genderOf is "m" or "w" if a title tells it.
+func genderOf(titles []nameWord) string {
+	for _, w := range titles {
+		if g := forms[w.low]; g != "" {
+			return g
+		}
+	}
+	return ""
+}
+
+// knownGender is "m" or "w" if a full name tells it.
+func knownGender(name string) string {
+	first, _, _ := strings.Cut(text.Fold(name), " ")
+	first, _, _ = strings.Cut(first, "-")
+	switch {
+	case men[first] && women[first]:
+		return ""
+	case men[first]:
+		return "m"
+	case women[first]:
+		return "w"
+	}
+	return ""
+}
+
+// institution is the name of what is no person: as it stands, offices and what
+// is capitalised only because a sentence begins there in small letters.
+func (body *reading) institution(r *reading, src *source, p []nameWord) string {
+	if len(p) == 1 && isUpper(p[0].raw) {
+		if long := body.spelledOut(p[0].raw); long != "" {
+			return long
+		}
+	}
+	sent := r.sentence(src.start)
+	first := r.tokenAt(src.start)
+	begins := first == r.d.sents[sent].lo && strings.HasPrefix(r.name(src.start, src.end), p[0].raw)
+	var b strings.Builder
+	for i, w := range p {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		if w.capital && (isOffice(w.low) || i == 0 && begins && body.isOrdinary(r, first, w)) {
+			b.WriteString(strings.ToLower(w.raw))
+		} else {
+			b.WriteString(w.raw)
+		}
+	}
+	return b.String()
+}
+
+// isOrdinary reports whether a capitalised word at a sentence's start is an
+// ordinary one: it is a usual subject, or the article has it in small letters.
+func (body *reading) isOrdinary(r *reading, token int32, w nameWord) bool {
+	t := r.d.tokens[token]
+	return r.is("say_subject", t.sent, int(t.start), int(t.end)) || containsWord(body.d.raw, strings.ToLower(w.raw))
+}
+
+func containsWord(s, word string) bool {
+	for range occurrences(s, word) {
+		return true
+	}
+	return false
+}
+
+// occurrences runs over the places where a word stands in a text, at most a
+// few hundred.
+func occurrences(s, word string) func(yield func(at int) bool) {
+	return func(yield func(at int) bool) {
+		from := 0
+		for range 300 {
+			i := strings.Index(s[from:], word)
+			if i < 0 {
+				return
+			}
+			at := from + i
+			from = at + len(word)
+			before, _ := utf8.DecodeLastRuneInString(s[:at])
+			behind, _ := utf8.DecodeRuneInString(s[from:])
+			if !isWordRune(before) && !isWordRune(behind) && !yield(at) {
+				return
+			}
+		}
+	}
+}
+
+// spelledOut is the long form that stands before an abbreviation in brackets,
+// if its capitals are the abbreviation's letters.
+func (body *reading) spelledOut(short string) string {
+	i := strings.Index(body.d.raw, "("+short+")")
+	if i <= 0 {
+		return ""
+	}
+	words := strings.Fields(body.d.raw[max(0, i-100):i])
+	letters := []rune(short)
+	for k := len(words) - 1; k >= 0 && len(words)-k <= 2*len(letters); k-- {
+		w := strings.TrimFunc(words[k], func(r rune) bool { return !isWordRune(r) })
+		first, _ := utf8.DecodeRuneInString(w)
+		if first != letters[len(letters)-1] {
+			if unicode.IsUpper(first) || len(w) > 4 {
+				return ""
+			}
+			continue
+		}
+		if letters = letters[:len(letters)-1]; len(letters) == 0 {
+			return strings.Join(words[k:], " ")
+		}
+	}
+	return ""
+}
+
+// antecedent is whom a pronoun means: the last speaker before it who can be
+// meant, in its paragraph or the one before.
+func (c *cast) antecedent(r *reading, at int, kind pronoun) string {
+	sent := r.sentence(at)
+	para := r.d.sents[sent].para
+	left := 60
+	for s := sent; s >= 0 && para-r.d.sents[s].para <= 1; s-- {
+		for k := len(r.cues[s]) - 1; k >= 0 && left > 0; k-- {
+			left--
+			src := &r.cues[s][k].by
+			if src.start >= at || src.start >= src.end {
+				continue
+			}
+			if name, ok := c.known[role{r == c.headline, src.start}]; ok && name == "" {
+				continue
+			}
+			if name, isPerson := c.candidate(r, src, kind); name != "" && kind.suits(name, isPerson) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// candidate is the name of a source that a pronoun may mean.
+func (c *cast) candidate(r *reading, src *source, kind pronoun) (name string, isPerson bool) {
+	p := c.phrase(r.name(src.start, src.end))
+	if len(p) == 0 {
+		return "", false
+	}
+	if other, ok := pronouns[c.lang][p[0].low]; ok && len(p) == 1 {
+		// Whom an earlier pronoun means has been found out, if it is to be found.
+		if other == kind {
+			return c.known[role{r == c.headline, src.start}], kind.person
+		}
+		return "", false
+	}
+	if name, ok := c.person(p); ok {
+		return name, true
+	}
+	return c.name(r, src), len(p) > 0 && isOffice(p[len(p)-1].low)
+}

@@ -41,7 +41,7 @@ func TestMarked(t *testing.T) {
 		}
 		f.details = true
 		for seq := range q.mentioning(framewatch.Is{Field: framewatch.FieldConcept, Value: concept.ID}).All() {
-			got, want := mentionsIn(t, f, seq), readMarks(t, c, seq, concept.ID)
+			got, want := markedIn(t, f, seq), readMarks(t, c, seq, concept.ID)
 			if !slices.Equal(got, want) {
 				t.Fatalf("article %d, %s\ngot  %+v\nwant %+v", seq, concept.ID, got, want)
 			}
@@ -92,7 +92,7 @@ func stored(t *testing.T, c *Corpus, seq uint32) framewatch.Article {
 	return found[0]
 }
 
-func mentionsIn(t *testing.T, f *finder, seq uint32) (found []saidOf) {
+func markedIn(t *testing.T, f *finder, seq uint32) (found []saidOf) {
 	t.Helper()
 	a := stored(t, f.corpus, seq)
 	x, _ := f.texts.Text(seq)

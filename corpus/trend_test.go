@@ -21,7 +21,7 @@ func points(s framewatch.Series) string {
 
 func TestTrend(t *testing.T) {
 	articles := []framewatch.Article{
-		article("a1", "Wall and wall. Illegal immigrants and refugees.", "A", "2016-01-31"),
+		article("a1", "Wall and wall. Illegal immigrants and refugees, migrants, asylum.", "A", "2016-01-31"),
 		article("a2", "Fence fence", "B", "2016-02-29"),
 		article("a3", "wall fence", "B", "2016-02-01"),
 		article("a4", "wall", "A", ""),
@@ -55,7 +55,7 @@ func TestTrend(t *testing.T) {
 		{
 			name:    "words",
 			request: framewatch.TrendRequest{Interval: framewatch.Year, Of: framewatch.OfWords},
-			want:    []string{"wall||24|1|58|2016-01-01 23/56 ok"},
+			want:    []string{"wall||24|1|60|2016-01-01 23/58 ok"},
 		},
 		{
 			name:    "by source",

@@ -403,6 +403,29 @@ var migrations = []string{
 
 	`SELECT 1; -- from here on texts and sketches are packed
 `,
+
+	// What people said of mentions that were drawn by lot.
+	`CREATE TABLE codings (
+		concept  TEXT NOT NULL,                    -- ID
+		article  TEXT NOT NULL,                    -- ID
+		place    TEXT NOT NULL,
+		start    INTEGER NOT NULL,                 -- bytes, as the end
+		stop     INTEGER NOT NULL,
+		coder    TEXT NOT NULL,
+		term     TEXT NOT NULL,                    -- as found, like voice and speaker
+		voice    TEXT NOT NULL,
+		speaker  TEXT NOT NULL,
+		stratum  TEXT NOT NULL,                    -- voice that was drawn from; '' all
+		of       INTEGER NOT NULL,                 -- mentions there
+		lexicon  TEXT NOT NULL,                    -- that found it
+		terms    TEXT NOT NULL,                    -- of the concept then
+		correct  TEXT NOT NULL,
+		voice_correct   TEXT NOT NULL,
+		speaker_correct TEXT NOT NULL,
+		note     TEXT NOT NULL,
+		at       INTEGER NOT NULL,                 -- when it was first kept
+		PRIMARY KEY (concept, article, place, start, stop, coder)
+	) WITHOUT ROWID;`,
 }
 
 // migrate brings the database to the newest step, each step in a transaction

@@ -41,7 +41,7 @@ type table interface{ WriteCSV(io.Writer) error }
 
 func tables(text string) []table {
 	var list []table
-	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, VoicesResult{}, SpeakersResult{}, FramesResult{}, FirstUseResult{}, EventResult{}} {
+	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, NamingSetsResult{}, VoicesResult{}, SpeakersResult{}, FramesResult{}, FirstUseResult{}, EventResult{}} {
 		list = append(list, filled(reflect.TypeOf(of), text).Interface().(table))
 	}
 	shares := filled(reflect.TypeFor[FramesResult](), text).Interface().(FramesResult)
@@ -122,7 +122,7 @@ func TestTablesAreComplete(t *testing.T) {
 }
 
 func TestTablesWithoutRows(t *testing.T) {
-	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, VoicesResult{}, SpeakersResult{}, FramesResult{}, FirstUseResult{}, EventResult{}} {
+	for _, of := range []table{TrendResult{}, SearchResult{}, LinesResult{}, ContextsResult{}, CompareResult{}, NamingsResult{}, NamingSetsResult{}, VoicesResult{}, SpeakersResult{}, FramesResult{}, FirstUseResult{}, EventResult{}} {
 		var b strings.Builder
 		if err := of.WriteCSV(&b); err != nil || strings.Count(b.String(), "\n") != 1 {
 			t.Errorf("%T: %q, %v", of, b.String(), err)

@@ -28,11 +28,32 @@ type NamingsResult struct {
 	By       string      `json:"by"`
 	Once     bool        `json:"once"`
 	Notices  []string    `json:"notices"`
-	Rows     []NamingRow `json:"rows"` // by part, most mentions first; within it by bucket, undated articles left out of buckets
-	Undated  int         `json:"undated"`
+	Rows     []NamingRow `json:"rows"`    // by part, most mentions first; within it by bucket, undated articles left out of buckets
+	Undated  int         `json:"undated"` // mentions in articles without a date; they count in a row only if the whole time is one bucket
 	Gaps     []Gap       `json:"gaps,omitempty"`
 	TookNS   int64       `json:"took_ns"`
 	Basis    Basis       `json:"basis"`
+}
+
+// A NamingSetsResult lists the naming sets of the lexicon, with how often their
+// names stand in the articles that pass a filter.
+type NamingSetsResult struct {
+	Sets    []NamingSetTotal `json:"sets"` // in the lexicon's order
+	Of      int              `json:"of"`   // articles that pass the filter
+	Once    bool             `json:"once"`
+	Notices []string         `json:"notices"`
+	TookNS  int64            `json:"took_ns"`
+	Basis   Basis            `json:"basis"`
+}
+
+// A NamingSetTotal is one naming set.
+type NamingSetTotal struct {
+	Set      string   `json:"set"`
+	Label    string   `json:"label"`
+	Kind     string   `json:"kind"`
+	Names    []string `json:"names"` // labels of its concepts
+	Mentions int      `json:"mentions"`
+	Articles int      `json:"articles"` // with a mention
 }
 
 // A NamingRow counts the names in one part and bucket.
@@ -82,7 +103,7 @@ type VoicesResult struct {
 	Once     bool       `json:"once"`
 	Notices  []string   `json:"notices"`
 	Rows     []VoiceRow `json:"rows"`
-	Undated  int        `json:"undated"` // occurrences in articles without a date
+	Undated  int        `json:"undated"` // occurrences in articles without a date; they count in a row only if the whole time is one bucket
 	Gaps     []Gap      `json:"gaps,omitempty"`
 	TookNS   int64      `json:"took_ns"`
 	Basis    Basis      `json:"basis"`
@@ -136,7 +157,7 @@ type SpeakersResult struct {
 	Once     bool          `json:"once"`
 	Notices  []string      `json:"notices"`
 	Rows     []SpeakersRow `json:"rows"`
-	Undated  int           `json:"undated"`
+	Undated  int           `json:"undated"` // occurrences in articles without a date, in any voice; they count in a row only if the whole time is one bucket
 	Gaps     []Gap         `json:"gaps,omitempty"`
 	TookNS   int64         `json:"took_ns"`
 	Basis    Basis         `json:"basis"`
@@ -147,12 +168,13 @@ type SpeakersRow struct {
 	By          string      `json:"by"`
 	Start       string      `json:"start"`
 	Articles    int         `json:"articles"`    // with an occurrence, in any voice
+	Of          int         `json:"of"`          // all articles of the part and bucket that pass the filter
 	Occurrences int         `json:"occurrences"` // in any voice
 	Attributed  int         `json:"attributed"`  // of them, quoted or reported
 	Named       int         `json:"named"`       // of these, owed to a source that the text names
 	Speakers    []NewsMaker `json:"speakers"`    // most occurrences first
 	More        int         `json:"more"`        // speakers beyond those listed
-	State       PointState  `json:"state"`
+	State       PointState  `json:"state"`       // thin: Articles below ThinBase
 }
 
 // A NewsMaker is one speaker.

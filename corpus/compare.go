@@ -73,7 +73,7 @@ func checkCompare(r framewatch.CompareRequest) (framewatch.CompareRequest, error
 		return r, fmt.Errorf("%w: %q is none of articles, words; a comparison counts one of them", framewatch.ErrQuery, r.Of)
 	}
 	for _, s := range []framewatch.Side{r.A, r.B} {
-		if len(s.Filter.Voices)+len(s.Filter.Places) == 0 {
+		if !limited(s.Filter) {
 			continue
 		}
 		if err := hasOccurrences(s.Query); err != nil {

@@ -225,7 +225,7 @@ func (c *Corpus) lexicon() string {
 // basis says what the numbers of an answer rest on.
 func (q *question) basis(f framewatch.Filter) framewatch.Basis {
 	b := framewatch.Basis{
-		Sources: f.Sources, Languages: f.Languages, Topic: f.Topic, Undated: f.Undated, Voices: f.Voices, Places: f.Places,
+		Sources: f.Sources, Languages: f.Languages, Topic: f.Topic, Undated: f.Undated, Voices: f.Voices, Places: f.Places, Speakers: f.Speakers,
 		Seq: int64(q.last), Articles: q.columns.overview().Articles, Pending: max(0, q.corpus.stored.Load()-int64(q.last)), Lexicon: q.corpus.lexicon(),
 	}
 	if !f.From.IsZero() {

@@ -21,19 +21,25 @@ import (
 // concept has lines, also where two names of the set overlap.
 func (c *Corpus) Namings(ctx context.Context, r framewatch.NamingsRequest) (res framewatch.NamingsResult, err error) {
 	began := time.Now()
-	l := layout{r.Filter, r.Interval, r.By, r.Once, r.Parts, r.Now}
-	if err := l.check(); err != nil {
-		return res, err
-	}
-	n, err := c.rivals(r.Set)
-	if err != nil {
-		return res, err
-	}
 	q, err := c.ask(r.Filter, r.Once)
 	if err != nil {
 		return res, err
 	}
 	defer q.close()
+	res, err = q.namings(ctx, r)
+	res.TookNS = time.Since(began).Nanoseconds()
+	return res, err
+}
+
+func (q *question) namings(ctx context.Context, r framewatch.NamingsRequest) (res framewatch.NamingsResult, err error) {
+	l := layout{r.Filter, r.Interval, r.By, r.Once, r.Parts, r.Now}
+	if err := l.check(); err != nil {
+		return res, err
+	}
+	n, err := q.corpus.rivals(r.Set)
+	if err != nil {
+		return res, err
+	}
 	found, base, err := q.toCount(ctx, n.query.Expr)
 	if err != nil {
 		return res, err
@@ -45,10 +51,39 @@ func (c *Corpus) Namings(ctx context.Context, r framewatch.NamingsRequest) (res 
 	if err != nil {
 		return res, err
 	}
-	res = framewatch.NamingsResult{
+	return framewatch.NamingsResult{
 		Set: n.ID, Label: n.Label, Kind: n.Kind, Explain: query.ExplainFiltered(n.query, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
 		Notices: slices.Concat(q.notices(ctx, n.query, r.Filter), cells.notices, n.wordless(q, base)),
 		Rows:    n.rows(cells), Undated: n.tallies.undated(q.columns), Basis: q.basis(r.Filter),
+	}, nil
+}
+
+// NamingSets answers how often the names of each naming set stand in the
+// articles that pass the filter; the request's set and parts do not count.
+func (c *Corpus) NamingSets(ctx context.Context, r framewatch.NamingsRequest) (res framewatch.NamingSetsResult, err error) {
+	began := time.Now()
+	r.Interval, r.By = "", framewatch.ByNothing
+	q, err := c.ask(r.Filter, r.Once)
+	if err != nil {
+		return res, err
+	}
+	defer q.close()
+	res.Notices, res.Once, res.Basis = q.notices(ctx, framewatch.Query{}, r.Filter), r.Once, q.basis(r.Filter)
+	for _, set := range c.annotator.Lexicon().Namings {
+		r.Set = set.ID
+		counted, err := q.namings(ctx, r)
+		if err != nil {
+			return res, err
+		}
+		row := counted.Rows[0]
+		total := framewatch.NamingSetTotal{Set: set.ID, Label: set.Label, Kind: set.Kind, Mentions: row.Mentions, Articles: row.Articles}
+		for _, n := range row.Names {
+			total.Names = append(total.Names, n.Label)
+		}
+		res.Sets, res.Of = append(res.Sets, total), row.Of
+	}
+	if len(res.Sets) == 0 {
+		return res, unknownSet("", nil)
 	}
 	res.TookNS = time.Since(began).Nanoseconds()
 	return res, nil

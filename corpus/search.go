@@ -116,7 +116,7 @@ func checkSearch(r framewatch.SearchRequest) (framewatch.SearchRequest, error) {
 	if !slices.Contains(sorts, r.Sort) {
 		return r, fmt.Errorf("%w: order %q is none of relevance, newest, oldest, source, seq", framewatch.ErrQuery, r.Sort)
 	}
-	if err := checkPage(r.Limit, r.Offset, r.Filter); err != nil || len(r.Filter.Voices)+len(r.Filter.Places) == 0 {
+	if err := checkPage(r.Limit, r.Offset, r.Filter); err != nil || !limited(r.Filter) {
 		return r, err
 	}
 	return r, hasOccurrences(r.Query)

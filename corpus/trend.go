@@ -114,8 +114,7 @@ func checkTrend(r framewatch.TrendRequest) (framewatch.TrendRequest, error) {
 	case !r.Filter.From.IsZero() && !r.Filter.To.IsZero() && !r.Filter.From.Before(r.Filter.To):
 		return r, errBackwards
 	}
-	limited := len(r.Filter.Voices)+len(r.Filter.Places) > 0
-	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace && !limited {
+	if r.Of != framewatch.OfWords && r.By != framewatch.ByVoice && r.By != framewatch.ByPlace && !limited(r.Filter) {
 		return r, nil
 	}
 	for _, q := range r.Queries {

@@ -140,6 +140,7 @@ func filterParams(prefix string) []param {
 		{name: "lang", about: "Only articles in this language, by its code of two letters (ISO 639-1); given several times, in any of them.", kind: textKind, many: true},
 		wordParam("voice", "Only occurrences in this voice count, and articles need one: the outlet’s own, quoted and attributed, reported without quotation marks, or in quotation marks and attributed to nobody; given several times, in any of them.", "", texts(framewatch.Voices)...),
 		wordParam("place", "Only occurrences in this place of the article count, and articles need one; given several times, in any of them.", "", texts(framewatch.Places)...),
+		{name: "speaker", about: "Only occurrences owed to the source of this name count, and articles need one; given several times, to any of them. A full name as /api/v1/speakers lists them; a surname alone stands for the full name that nearly all articles mean by it.", kind: textKind, many: true},
 		flagParam("topic", "Only articles on the topic of the lexicon."),
 	}
 	for i := range params {

@@ -20,6 +20,7 @@ type params struct {
 	Lang     []string
 	Voice    []string
 	Place    []string
+	Speaker  []string // names
 	Topic    bool
 	Undated  bool
 	Once     bool // articles with the same text count once
@@ -38,7 +39,7 @@ type params struct {
 func readParams(v url.Values) params {
 	p := params{
 		Q: clean(v["q"]), From: strings.TrimSpace(v.Get("from")), To: strings.TrimSpace(v.Get("to")),
-		Source: clean(v["source"]), Lang: clean(v["lang"]), Voice: clean(v["voice"]), Place: clean(v["place"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1", Once: v.Get("once") == "1",
+		Source: clean(v["source"]), Lang: clean(v["lang"]), Voice: clean(v["voice"]), Place: clean(v["place"]), Speaker: clean(v["speaker"]), Topic: v.Get("topic") == "1", Undated: v.Get("undated") == "1", Once: v.Get("once") == "1",
 		Sort: v.Get("sort"), Page: 1, Interval: v.Get("interval"), Of: v.Get("of"), By: v.Get("by"), Show: v.Get("show"),
 		Seed: strings.TrimSpace(v.Get("seed")), Words: strings.TrimSpace(v.Get("words")), With: strings.TrimSpace(v.Get("with")), Window: strings.TrimSpace(v.Get("window")),
 	}
@@ -76,7 +77,7 @@ func (p params) url(path string) string {
 	}
 	set("from", p.From)
 	set("to", p.To)
-	v["source"], v["lang"], v["voice"], v["place"] = p.Source, p.Lang, p.Voice, p.Place
+	v["source"], v["lang"], v["voice"], v["place"], v["speaker"] = p.Source, p.Lang, p.Voice, p.Place, p.Speaker
 	if p.Topic {
 		v.Set("topic", "1")
 	}
@@ -106,7 +107,7 @@ func (p params) url(path string) string {
 
 // filters keeps the query and the filters: what search and trends share.
 func (p params) filters() params {
-	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Voice: p.Voice, Place: p.Place, Topic: p.Topic, Undated: p.Undated, Once: p.Once, Page: 1}
+	return params{Q: p.Q, From: p.From, To: p.To, Source: p.Source, Lang: p.Lang, Voice: p.Voice, Place: p.Place, Speaker: p.Speaker, Topic: p.Topic, Undated: p.Undated, Once: p.Once, Page: 1}
 }
 
 // filter reads the filters.
@@ -115,7 +116,7 @@ func (p params) filter() (framewatch.Filter, error) {
 	if err != nil {
 		return framewatch.Filter{}, dateError{err}
 	}
-	f := framewatch.Filter{From: from, To: to, Sources: p.Source, Languages: p.Lang, Topic: p.Topic, Undated: p.Undated}
+	f := framewatch.Filter{From: from, To: to, Sources: p.Source, Languages: p.Lang, Speakers: p.Speaker, Topic: p.Topic, Undated: p.Undated}
 	if f.Voices, err = among("voice", p.Voice, framewatch.Voices); err != nil {
 		return f, err
 	}
@@ -178,6 +179,9 @@ func (p params) chips(path string) []chip {
 	for _, place := range p.Place {
 		add(filterLabel("place", place), func(q *params) { q.Place = toggled(p.Place, place) })
 	}
+	for _, name := range p.Speaker {
+		add(filterLabel("speaker", name), func(q *params) { q.Speaker = toggled(p.Speaker, name) })
+	}
 	if p.From != "" {
 		add(filterLabel("from", p.From), func(q *params) { q.From = "" })
 	}
@@ -205,6 +209,8 @@ func filterLabel(name, value string) string {
 		return voiceName(framewatch.Voice(value))
 	case "place":
 		return "place: " + placeName(framewatch.Place(value))
+	case "speaker":
+		return "said by " + value
 	case "from", "to":
 		return name + " " + value
 	case "topic":

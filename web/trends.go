@@ -124,7 +124,7 @@ func (s *Server) trendForm(p params) trendsPage {
 		CSV: p.url("/trends.csv"), SVG: p.url("/trends.svg"), Chips: p.chips("/trends"),
 	}
 	clear := p
-	clear.From, clear.To, clear.Source, clear.Lang, clear.Voice, clear.Place, clear.Topic, clear.Once = "", "", nil, nil, nil, nil, false, false
+	clear.From, clear.To, clear.Source, clear.Lang, clear.Voice, clear.Place, clear.Speaker, clear.Topic, clear.Once = "", "", nil, nil, nil, nil, nil, false, false
 	page.Clear = clear.url("/trends")
 	if len(p.Q) < maxTerms {
 		page.Terms = append(page.Terms, "")

@@ -92,6 +92,7 @@ func filterArgs(b framewatch.Basis, once bool) string {
 	for _, p := range b.Places {
 		add("place", string(p))
 	}
+	add("speaker", b.Speakers...)
 	if b.Topic {
 		out.WriteString(" --topic")
 	}

@@ -31,6 +31,9 @@ func commands() []command {
 		{"trend", "QUERY…", "count articles over time", trend},
 		{"lines", "QUERY", "show every place where words stand, with the words around them", showLines},
 		{"compare", "A [B]", "list the words that go with a query, or mark two sides off from each other", compare},
+		{"namings", "[SET]", "show how the rival names of a thing share it, per outlet and over time", namings},
+		{"voices", "QUERY", "show in whose voice words stand: the outlets' own, quoted, reported or in scare quotes", voices},
+		{"speakers", "QUERY", "list who brings words into the news", speakers},
 		{"changes", "QUERY", "say when the use of words changed: bursts, new levels, alarms, single days", changes},
 		{"export", "[QUERY] [--lines] [--out FILE]", "write every article or line that matches, as JSON Lines or CSV", export},
 		{"edits", "[--concept C] [--headline]", "list edits of articles that added or removed a concept", listEdits},
@@ -130,6 +133,7 @@ type narrowFlags struct {
 	langs    []string
 	voices   []string
 	places   []string
+	speakers []string
 	topic    bool
 	undated  bool
 }
@@ -143,6 +147,7 @@ func (n *narrowFlags) define(set *pflag.FlagSet) {
 	set.BoolVar(&n.undated, "undated", false, "only articles without a date")
 	set.StringArrayVar(&n.voices, "voice", nil, "only where the words stand in this `voice`: own, quoted, reported or scare; may be given several times")
 	set.StringArrayVar(&n.places, "place", nil, "only where the words stand in this `place`: headline, lead or body; may be given several times")
+	set.StringArrayVar(&n.speakers, "speaker", nil, "only where the words are owed to this `name`, a full name as speakers lists them; may be given several times")
 }
 
 // defineSide defines the filters of one side of a comparison, which stand in
@@ -154,13 +159,14 @@ func (n *narrowFlags) defineSide(set *pflag.FlagSet, prefix, side string) {
 	set.StringArrayVar(&n.langs, prefix+"-lang", nil, "`language` of side "+side+", instead of --lang; may be given several times")
 	set.StringArrayVar(&n.voices, prefix+"-voice", nil, "`voice` of side "+side+", instead of --voice; may be given several times")
 	set.StringArrayVar(&n.places, prefix+"-place", nil, "`place` of side "+side+", instead of --place; may be given several times")
+	set.StringArrayVar(&n.speakers, prefix+"-speaker", nil, "`name` of a speaker of side "+side+", instead of --speaker; may be given several times")
 	set.BoolVar(&n.topic, prefix+"-topic", false, "only articles on the topic in side "+side)
 	set.BoolVar(&n.undated, prefix+"-undated", false, "only articles without a date in side "+side)
 }
 
 // given reports whether any filter is set.
 func (n narrowFlags) given() bool {
-	return n.from+n.to != "" || len(n.sources)+len(n.langs)+len(n.voices)+len(n.places) > 0 || n.topic || n.undated
+	return n.from+n.to != "" || len(n.sources)+len(n.langs)+len(n.voices)+len(n.places)+len(n.speakers) > 0 || n.topic || n.undated
 }
 
 // over is the filters of a side with the shared ones where it has none.
@@ -173,7 +179,7 @@ func (n narrowFlags) over(shared narrowFlags) narrowFlags {
 	}
 	return narrowFlags{
 		from: cmp.Or(n.from, shared.from), to: cmp.Or(n.to, shared.to), sources: list(n.sources, shared.sources), langs: list(n.langs, shared.langs),
-		voices: list(n.voices, shared.voices), places: list(n.places, shared.places), topic: n.topic || shared.topic, undated: n.undated || shared.undated,
+		voices: list(n.voices, shared.voices), places: list(n.places, shared.places), speakers: list(n.speakers, shared.speakers), topic: n.topic || shared.topic, undated: n.undated || shared.undated,
 	}
 }
 

@@ -52,7 +52,7 @@ func search(ctx context.Context, std streams, args []string) error {
 }
 
 func (n narrowFlags) filter() (f framewatch.Filter, err error) {
-	f = framewatch.Filter{Sources: n.sources, Topic: n.topic, Undated: n.undated}
+	f = framewatch.Filter{Sources: n.sources, Speakers: n.speakers, Topic: n.topic, Undated: n.undated}
 	if f.Voices, err = namesOf("voice", n.voices, framewatch.Voices); err != nil {
 		return f, err
 	}

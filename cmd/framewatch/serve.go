@@ -150,10 +150,11 @@ func access(a config.API) web.Access {
 // when all of it has stopped.
 func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string) error {
 	book, health := edits.New(r.store, r.annotator, time.Now), r.health()
-	pages, err := web.New(r.log, collected{r.corpus, health}, statuses{r.store, r.config.Sources}, web.Options{
+	whole := collected{r.corpus, health}
+	pages, err := web.New(r.log, whole, statuses{r.store, r.config.Sources}, web.Options{
 		Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release, Ready: r.ready,
 		BaseURL: r.config.PublicURL(), Access: access(r.config.API),
-		Concordance: r.corpus, Framing: r.corpus, Edits: book, Clusters: r.store, Health: health,
+		Concordance: r.corpus, Framing: whole, Edits: book, Clusters: r.store, Health: health,
 	})
 	if err != nil {
 		return err

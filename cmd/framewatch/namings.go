@@ -1,0 +1,253 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"framewatch"
+
+	"github.com/spf13/pflag"
+)
+
+// splitFlags say into which parts and buckets an analysis puts its numbers.
+type splitFlags struct {
+	interval, by string
+	once         bool
+	parts        int
+}
+
+func (s *splitFlags) define(set *pflag.FlagSet) {
+	set.StringVar(&s.interval, "interval", "", "`length` of a period: day, week, month or year; left out, the whole time is one")
+	set.StringVar(&s.by, "by", "", "split by this `part`: source or lang")
+	set.IntVar(&s.parts, "parts", 0, "`number` of outlets or languages to show, those with most; left out, all")
+	set.BoolVar(&s.once, "once", false, "count articles that run the same text once, as the earliest of them that matches")
+}
+
+// period is the interval; "" is the whole time.
+func (s *splitFlags) period() (framewatch.Interval, error) {
+	if s.interval == "" {
+		return "", nil
+	}
+	return framewatch.ParseInterval(s.interval)
+}
+
+func namings(ctx context.Context, std streams, args []string) error {
+	var data dataFlags
+	var narrow narrowFlags
+	var split splitFlags
+	var form formFlags
+	sets, err := flags("namings", "[SET]", std, func(set *pflag.FlagSet) {
+		data.define(set)
+		narrow.define(set)
+		split.define(set)
+		form.define(set)
+	}, args)
+	if err != nil {
+		return err
+	}
+	if len(sets) > 1 {
+		return fmt.Errorf("%w: namings: %d naming sets are too many; give one, or none to list them", errUsage, len(sets))
+	}
+	req := framewatch.NamingsRequest{By: split.by, Once: split.once, Parts: split.parts, Now: time.Now()}
+	if req.Filter, err = narrow.filter(); err != nil {
+		return err
+	}
+	if req.Interval, err = split.period(); err != nil {
+		return err
+	}
+	if err := form.check("namings"); err != nil {
+		return err
+	}
+	return ask(ctx, std, data, func(c collected) error {
+		if len(sets) == 0 {
+			res, err := c.NamingSets(ctx, req)
+			if err != nil {
+				return err
+			}
+			return form.print(std.out, res, func() { printNamingSets(std.out, res) })
+		}
+		req.Set = sets[0]
+		res, err := c.Namings(ctx, req)
+		if err != nil {
+			return err
+		}
+		return form.print(std.out, res, func() { printNamings(std.out, res) })
+	})
+}
+
+func printNamingSets(w io.Writer, res framewatch.NamingSetsResult) {
+	printNotices(w, res.Notices)
+	t := table{right: []bool{false, true, true}}
+	t.row("naming set", "mentions", "articles", "", "names")
+	for _, s := range res.Sets {
+		t.row(s.Set, number(s.Mentions), number(s.Articles), s.Label, strings.Join(s.Names, ", "))
+	}
+	t.print(w)
+	fmt.Fprintf(w, "\nOf %s%s. How a set's names share what is named, in the outlets' own words: framewatch namings SET --voice own --by source%s\n",
+		plural(res.Of, "article", "articles"), onceNote(res.Once), filterArgs(withoutVoices(res.Basis), res.Once))
+	printBasis(w, res.Basis)
+}
+
+func withoutVoices(b framewatch.Basis) framewatch.Basis {
+	b.Voices = nil
+	return b
+}
+
+// printNamings shows the rows with a mention, a name in each column. The names
+// that there is no room for share the last one.
+func printNamings(w io.Writer, res framewatch.NamingsResult) {
+	printNotices(w, res.Notices)
+	ratio := "share of each name, mean over the articles"
+	if res.Kind == "field" {
+		ratio = "share of mentions of each name, mean over the articles: the names mean different things"
+	}
+	fmt.Fprintf(w, "%s … (%s)%s\n%s: %s, with 95 %% interval\n", res.Label, res.Set, onceNote(res.Once), plain(res.Explain), ratio)
+	names := namesByUse(res)
+	if len(names) == 0 {
+		fmt.Fprintln(w, "\nNone of its names is mentioned there.")
+		printBasis(w, res.Basis)
+		return
+	}
+	fmt.Fprintln(w)
+	shown := names[:min(len(names), namesWithin(w, res))]
+	leftOut := printShares(w, res, shown, len(shown) < len(names))
+	printNames(w, res, names)
+	if leftOut {
+		fmt.Fprintln(w, "\nRows without a mention are left out here; --csv and --json have all")
+	}
+	if res.Undated > 0 && res.Interval != "" {
+		fmt.Fprintf(w, "\n%s in articles without a date, in no row\n", plural(res.Undated, "mention stands", "mentions stand"))
+	}
+	printBasis(w, res.Basis)
+}
+
+// namesByUse are the places of the names that are mentioned, the most mentioned
+// first.
+func namesByUse(res framewatch.NamingsResult) (places []int) {
+	mentions, _ := sumsOfNames(res)
+	for i, n := range mentions {
+		if n > 0 {
+			places = append(places, i)
+		}
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(mentions[b], mentions[a]) })
+	return places
+}
+
+// sumsOfNames are the mentions of each name in all rows, and the articles.
+func sumsOfNames(res framewatch.NamingsResult) (mentions, articles []int) {
+	for _, row := range res.Rows {
+		if mentions == nil {
+			mentions, articles = make([]int, len(row.Names)), make([]int, len(row.Names))
+		}
+		for i, n := range row.Names {
+			mentions[i] += n.Mentions
+			articles[i] += n.Articles
+		}
+	}
+	return mentions, articles
+}
+
+// The cells that a column of a name takes, and those that the others may.
+const (
+	nameWidth   = 14 // "100% (100–100)"
+	besideNames = 56
+	leastNames  = 2
+)
+
+// namesWithin is how many names there is room for.
+func namesWithin(w io.Writer, res framewatch.NamingsResult) int {
+	beside := besideNames
+	for _, row := range res.Rows {
+		beside = max(beside, besideNames-8+min(cells(plain(row.By)), sourceMost))
+	}
+	return max(leastNames, (terminalWidth(w)-beside)/(nameWidth+2))
+}
+
+// printShares prints the table of shares; with rest, a last column of what the
+// names have together that are not shown. It reports whether rows are left out.
+func printShares(w io.Writer, res framewatch.NamingsResult, shown []int, rest bool) (leftOut bool) {
+	t := table{right: []bool{false, false, true, true, true}}
+	header := []string{splitName(res.By), string(res.Interval), "articles", "of", "mentions"}
+	for _, i := range shown {
+		t.right = append(t.right, true)
+		header = append(header, head(res.Rows[0].Names[i].Label, nameWidth))
+	}
+	if rest {
+		t.right, header = append(t.right, true), append(header, "others")
+	}
+	t.row(append(header, "")...)
+	for _, row := range res.Rows {
+		if row.Mentions == 0 {
+			leftOut = true
+			continue
+		}
+		line, left := []string{head(plain(row.By), sourceMost), row.Start, number(row.Articles), number(row.Of), number(row.Mentions)}, 1.0
+		for _, i := range shown {
+			n := row.Names[i]
+			line, left = append(line, shareText(n.Share, n.Low, n.High)), left-n.Share
+		}
+		if rest {
+			line = append(line, fmt.Sprintf("%.0f%%", 100*max(0, left)))
+		}
+		t.row(append(line, stateText(row.State))...)
+	}
+	t.print(w)
+	return leftOut
+}
+
+// splitName heads the column of the parts.
+func splitName(by string) string {
+	return map[string]string{framewatch.BySource: "outlet", framewatch.ByLang: "language"}[by]
+}
+
+// shareText is a share in per cent with its interval.
+func shareText(share, low, high float64) string {
+	return fmt.Sprintf("%.0f%% (%.0f–%.0f)", 100*share, 100*low, 100*high)
+}
+
+// stateText marks a row that can't be trusted as far as others.
+func stateText(s framewatch.PointState) string {
+	if s == framewatch.PointOK {
+		return ""
+	}
+	return string(s)
+}
+
+// printNames says what the columns count, and how to see it.
+func printNames(w io.Writer, res framewatch.NamingsResult, names []int) {
+	mentions, articles := sumsOfNames(res)
+	t := table{right: []bool{false, true, true}}
+	t.row("name", "mentions", "articles", "its lines")
+	for _, i := range names {
+		n := res.Rows[0].Names[i]
+		t.row(n.Label, number(mentions[i]), number(articles[i]), shellWord("concept:"+n.Concept))
+	}
+	fmt.Fprintln(w)
+	t.print(w)
+	fmt.Fprintf(w, "\nThe lines of a name%s: framewatch lines CONCEPT%s%s\n", ofRow(res.By, res.Interval), filterArgs(res.Basis, res.Once), rowArgs(res.By, res.Interval))
+	if len(res.Rows) > 0 && slices.ContainsFunc(res.Rows, func(r framewatch.NamingRow) bool { return r.State == framewatch.PointThin && r.Mentions > 0 }) {
+		fmt.Fprintf(w, "thin: fewer than %d articles, too few to compare\n", framewatch.ThinBase)
+	}
+}
+
+// ofRow and rowArgs say how a question is narrowed to one row.
+func ofRow(by string, interval framewatch.Interval) string {
+	if by == "" && interval == "" {
+		return ""
+	}
+	return " in one row"
+}
+
+func rowArgs(by string, interval framewatch.Interval) (args string) {
+	args += map[string]string{framewatch.BySource: " --source OUTLET", framewatch.ByLang: " --lang LANGUAGE"}[by]
+	if interval != "" {
+		args += " --from DAY --to DAY"
+	}
+	return args
+}

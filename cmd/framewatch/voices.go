@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"framewatch"
+
+	"github.com/spf13/pflag"
+)
+
+func voices(ctx context.Context, std streams, args []string) error {
+	var data dataFlags
+	var narrow narrowFlags
+	var split splitFlags
+	var form formFlags
+	words, err := flags("voices", "QUERY", std, func(set *pflag.FlagSet) {
+		data.define(set)
+		narrow.define(set)
+		split.define(set)
+		form.define(set)
+	}, args)
+	if err != nil {
+		return err
+	}
+	req := framewatch.VoicesRequest{By: split.by, Once: split.once, Parts: split.parts, Now: time.Now()}
+	if req.Query, err = worded("voices", words); err != nil {
+		return err
+	}
+	if req.Filter, err = narrow.filter(); err != nil {
+		return err
+	}
+	if req.Interval, err = split.period(); err != nil {
+		return err
+	}
+	if err := form.check("voices"); err != nil {
+		return err
+	}
+	return ask(ctx, std, data, func(c collected) error {
+		res, err := c.Voices(ctx, req)
+		if err != nil {
+			return err
+		}
+		return form.print(std.out, res, func() { printVoices(std.out, res) })
+	})
+}
+
+// printVoices shows the rows with an occurrence. With an interval, the rows of a
+// part are the way that the words took through the voices.
+func printVoices(w io.Writer, res framewatch.VoicesResult) {
+	printNotices(w, res.Notices)
+	fmt.Fprintf(w, "%s: whose words they are%s, shares of all occurrences, with 95 %% interval\n", plain(res.Explain), onceNote(res.Once))
+	t := table{right: []bool{false, false, true, true, true, true, true, true, true, true, true}}
+	t.row(splitName(res.By), string(res.Interval), "articles", "of", "times", "own", "quoted", "reported", "scare", "intended", "negated", "")
+	leftOut, thin := false, false
+	for _, row := range res.Rows {
+		if row.Occurrences == 0 {
+			leftOut = true
+			continue
+		}
+		thin = thin || row.State == framewatch.PointThin
+		line := []string{head(plain(row.By), sourceMost), row.Start, number(row.Articles), number(row.Of), number(row.Occurrences)}
+		for _, v := range row.Voices {
+			line = append(line, shareText(v.Share, v.Low, v.High))
+		}
+		t.row(append(line, number(row.Intended), number(row.Negated), stateText(row.State))...)
+	}
+	if len(t.rows) == 1 {
+		fmt.Fprintln(w, "\nThe words do not stand there.")
+	} else {
+		fmt.Fprintln(w)
+		t.print(w)
+		explainVoices(w, res, thin)
+	}
+	if leftOut && len(t.rows) > 1 {
+		fmt.Fprintln(w, "Rows without an occurrence are left out here; --csv and --json have all")
+	}
+	if res.Undated > 0 && res.Interval != "" {
+		fmt.Fprintf(w, "%s in articles without a date, in no row\n", plural(res.Undated, "occurrence stands", "occurrences stand"))
+	}
+	printBasis(w, res.Basis)
+}
+
+// explainVoices says what the columns count, and how to see it.
+func explainVoices(w io.Writer, res framewatch.VoicesResult, thin bool) {
+	voice := " --voice VOICE"
+	if len(res.Basis.Voices) > 0 {
+		voice = ""
+	}
+	fmt.Fprintf(w, "\nown: the outlet's words; quoted: in quotation marks, owed to a source; reported: owed to one without marks; scare: in marks, owed to nobody\n"+
+		"intended: reported ones that are a demand or a plan in the outlet's words; negated: mentions of concepts behind a negation\n")
+	if thin {
+		fmt.Fprintf(w, "thin: fewer than %d articles, too few to compare\n", framewatch.ThinBase)
+	}
+	fmt.Fprintf(w, "The lines of a voice%s: framewatch lines %s%s%s%s\n", ofRow(res.By, res.Interval), shellWord(res.Query), filterArgs(res.Basis, res.Once), voice, rowArgs(res.By, res.Interval))
+}

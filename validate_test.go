@@ -149,7 +149,7 @@ func FuzzReadCodings(f *testing.F) {
 
 func TestValidationsCSV(t *testing.T) {
 	v := Validation{Concept: "illegals", Label: "=Illegals", Mentions: 9, Precision: Judged{8, 9, 0.8889, 0.5650, 0.9801}, Coders: []Coder{{Name: "Ada"}, {Name: "Ben"}},
-		Agreement: []CoderAgreement{{About: "correct", Alpha: &Figure{0.5, 0.1, 0.9}}}, Lexicons: []string{"L1"}}
+		Agreement: []CoderAgreement{{About: "correct", Alpha: Figure{true, 0.5, 0.1, 0.9}}}, Lexicons: []string{"L1"}}
 	for _, voice := range Voices {
 		v.Voices = append(v.Voices, ValidationVoice{Voice: voice, Are: map[Voice]int{VoiceOwn: 2}})
 	}

@@ -11,7 +11,6 @@ import (
 	"framewatch/measure"
 	"framewatch/query"
 	"framewatch/seqset"
-	"framewatch/text"
 )
 
 // FirstUse answers who used the words of a query first, and who followed;
@@ -445,11 +444,5 @@ func (q *question) sentence(a framewatch.Article, seq uint32, s span) string {
 	if t.Place(s.from) == framewatch.PlaceHeadline {
 		whole = a.Title
 	}
-	for _, sentence := range text.Sentences(whole) {
-		if start < sentence.End {
-			sentence.End = max(sentence.End, end)
-			return cutOut(whole, sentence, [][2]int{{start, end}}).Text
-		}
-	}
-	return whole[start:end]
+	return cutOut(whole, sentenceAt(whole, start, end), [][2]int{{start, end}}).Text
 }

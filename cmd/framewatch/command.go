@@ -31,6 +31,7 @@ func commands() []command {
 		{"trend", "QUERY…", "count articles over time", trend},
 		{"lines", "QUERY", "show every place where words stand, with the words around them", showLines},
 		{"compare", "A [B]", "list the words that go with a query, or mark two sides off from each other", compare},
+		{"validate", "[--concept X] [--n N | --read FILE…]", "draw mentions of a concept for people to judge, read back what they say, show how right it is", validate},
 		{"namings", "[SET]", "show how the rival names of a thing share it, per outlet and over time", namings},
 		{"voices", "QUERY", "show in whose voice words stand: the outlets' own, quoted, reported or in scare quotes", voices},
 		{"speakers", "QUERY", "list who brings words into the news", speakers},

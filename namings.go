@@ -20,12 +20,12 @@ type NamingsRequest struct {
 // Once says that a cluster counts once, as the earliest of its articles that
 // mentions the set.
 type NamingsResult struct {
-	Set      string      `json:"set"`
+	Set      string      `json:"set"` // ID of the naming set
 	Label    string      `json:"label"`
 	Kind     string      `json:"kind"` // "referent": names of one thing; "field": only a share of mentions
 	Explain  string      `json:"explain"`
 	Interval Interval    `json:"interval"` // "" if the whole time is one bucket
-	By       string      `json:"by"`
+	By       string      `json:"by"`       // source or lang; "" if not split
 	Once     bool        `json:"once"`
 	Notices  []string    `json:"notices"`
 	Rows     []NamingRow `json:"rows"`    // by part, most mentions first; within it by bucket, undated articles left out of buckets
@@ -75,12 +75,12 @@ type NamingShare struct {
 	Label      string  `json:"label"`
 	Articles   int     `json:"articles"` // with the name
 	Mentions   int     `json:"mentions"`
-	Share      float64 `json:"share"`
-	Low        float64 `json:"low"` // 95 % interval of Share; 0 and 1 where one article is too few for one
+	Share      float64 `json:"share"` // mean over the articles
+	Low        float64 `json:"low"`   // 95 % interval of Share; 0 and 1 where one article is too few for one
 	High       float64 `json:"high"`
-	Pooled     float64 `json:"pooled"`
-	PooledLow  float64 `json:"pooled_low"`
-	PooledHigh float64 `json:"pooled_high"`
+	Pooled     float64 `json:"pooled"`      // share of all mentions
+	PooledLow  float64 `json:"pooled_low"`  // 95 % interval of Pooled, likewise
+	PooledHigh float64 `json:"pooled_high"` // its upper end
 }
 
 // A VoicesRequest asks in whose voice the words of a query stand.
@@ -113,22 +113,22 @@ type VoicesResult struct {
 type VoiceRow struct {
 	By          string       `json:"by"`
 	Start       string       `json:"start"`
-	Articles    int          `json:"articles"` // with an occurrence
-	Of          int          `json:"of"`       // all articles of the part and bucket that pass the filter
-	Occurrences int          `json:"occurrences"`
-	Intended    int          `json:"intended"` // of the reported ones: demands and plans in the outlet's words ("wants to …")
-	Negated     int          `json:"negated"`  // of mentions of concepts: behind a negation
-	State       PointState   `json:"state"`    // thin: Articles below ThinBase
-	Voices      []VoiceShare `json:"voices"`   // all voices, in the order of Voices
+	Articles    int          `json:"articles"`    // with an occurrence
+	Of          int          `json:"of"`          // all articles of the part and bucket that pass the filter
+	Occurrences int          `json:"occurrences"` // in all voices
+	Intended    int          `json:"intended"`    // of the reported ones: demands and plans in the outlet's words ("wants to …")
+	Negated     int          `json:"negated"`     // of mentions of concepts: behind a negation
+	State       PointState   `json:"state"`       // thin: Articles below ThinBase
+	Voices      []VoiceShare `json:"voices"`      // all voices, in the order of Voices
 }
 
 // A VoiceShare is one voice of all occurrences; METHODS section 6.
 type VoiceShare struct {
 	Voice    Voice   `json:"voice"`
 	Articles int     `json:"articles"` // with an occurrence in it
-	N        int     `json:"n"`
-	Share    float64 `json:"share"`
-	Low      float64 `json:"low"` // 95 % interval, which rests on the spread between articles
+	N        int     `json:"n"`        // occurrences in it
+	Share    float64 `json:"share"`    // of all occurrences
+	Low      float64 `json:"low"`      // 95 % interval, which rests on the spread between articles
 	High     float64 `json:"high"`
 }
 
@@ -180,10 +180,10 @@ type SpeakersRow struct {
 // A NewsMaker is one speaker.
 type NewsMaker struct {
 	Name     string   `json:"name"`
-	Forms    []string `json:"forms"` // as the texts name them, the most frequent first; at most 5
-	N        int      `json:"n"`     // occurrences owed to them
-	Quoted   int      `json:"quoted"`
-	Reported int      `json:"reported"`
+	Forms    []string `json:"forms"`    // as the texts name them, the most frequent first; at most 5
+	N        int      `json:"n"`        // occurrences owed to them
+	Quoted   int      `json:"quoted"`   // of them, in quotation marks
+	Reported int      `json:"reported"` // of them, without marks
 	Articles int      `json:"articles"`
 	Outlets  int      `json:"outlets"`
 	Share    float64  `json:"share"` // of Attributed

@@ -29,7 +29,7 @@ import (
 // options.
 func newFullServer(t testing.TB, n newsroom, change func(*web.Options)) *web.Server {
 	t.Helper()
-	o := web.Options{Lexicon: testLexicon, Now: func() time.Time { return now }, BaseURL: "https://watch.example", Concordance: n, Edits: unedited{}}
+	o := web.Options{Lexicon: testLexicon, Now: func() time.Time { return now }, BaseURL: "https://watch.example", Concordance: n, Framing: analyst{}, Edits: unedited{}}
 	if change != nil {
 		change(&o)
 	}
@@ -119,6 +119,17 @@ func TestQuestionsOfTheAPI(t *testing.T) {
 		{"edits?limit=0", 400, []string{"Limit 0 is not between 1 and 200."}},
 		{"edits?format=csv&al=1", 400, []string{`no parameter \"al\"`}},
 		{"sources/nobody", 404, []string{"outlet"}},
+		{"namings?set=irregular_person&voice=own&by=source&interval=year&once=1&parts=3", 200, []string{`"set":"irregular_person"`, `"interval":"year","by":"source","once":true`, `"mentions":3`, `"voices":["own"]`, `"share":0.25`}},
+		{"namings?set=irregular_person", 200, []string{`"interval":"","by":"","once":false`}},
+		{"namings?set=status", 400, []string{"The lexicon has no naming set \\\"status\\\"; the nearest is irregular_person"}},
+		{"namings", 400, []string{"Set is missing; name a naming set."}},
+		{"namings?set=irregular_person&by=voice", 400, []string{`By \"voice\" is none of source, lang.`}},
+		{"namings?set=irregular_person&parts=0", 400, []string{"Parts 0 is not between 1 and 1000."}},
+		{"voices?q=boats&speaker=Ada+Marsh&speaker=May&by=lang&parts=2", 200, []string{`"query":"boats"`, `"by":"lang"`, `"speakers":["Ada Marsh","May"]`, `"occurrences":2`, `"voice":"own"`}},
+		{"voices", 400, []string{"Name a word or a phrase."}},
+		{"voices?q=a&from=2026&to=2025", 400, []string{"later"}},
+		{"speakers?q=boats&limit=7&interval=month", 200, []string{`"more":7`, `"interval":"month"`, `"name":"Ada Marsh","forms":["Marsh"]`}},
+		{"speakers?q=boats&limit=201", 400, []string{"Limit 201 is not between 1 and 200."}},
 		{"nothing", 404, []string{"openapi.json"}},
 		{"search?q=%zz", 400, []string{"can't be read"}},
 	} {

@@ -38,6 +38,7 @@ func (p *parser) wordLists(n *yaml.Node) {
 			}
 			alts := []phrase{}
 			s := l.newSet()
+			s.name = list.key
 			for _, ln := range lines {
 				if ph, ok := p.term(ln, flat, "list "+list.key); ok {
 					alts = append(alts, ph)
@@ -211,7 +212,7 @@ func (p *parser) put(l *language, s *set, ln line, ph phrase, what string) {
 		p.fail(ln.at, "%s: %q: no word of it must be there, or it has more than %d forms", what, ln.text, maxForms)
 		return
 	}
-	s.add(compile(ph, l.fold, false), clues)
+	s.add(compile(ph, l.fold, false), l.fold.key(ph), clues)
 }
 
 func (p *parser) addTerm(l *language, t parsed) {
@@ -266,7 +267,7 @@ func (p *parser) rule(l *language, t parsed) rule {
 		var err error
 		switch {
 		case name == "same case" && !ok:
-			r.cased = compile(t.phrase, l.fold, true)
+			r.cased, r.casedKey = compile(t.phrase, l.fold, true), l.fold.casedKey(t.phrase)
 		case name == "only near" && ok:
 			r.near, err = p.guard(l, t.at, words)
 		case name == "not near" && ok:

@@ -15,6 +15,7 @@ type cue struct {
 	first, next int32 // tokens: the first of the cue, the first behind it
 	sent        int32
 	passive     bool
+	reduced     bool   // passive, without an auxiliary
 	ing         bool   // an English -ing form
 	by          source // who speaks
 	tail        int    // of "…, NP say.": the comma before which all is the speaker's; else -1
@@ -186,8 +187,57 @@ func (r *reading) isCue(c *cue) bool {
 	if r.inSoCalled(c) {
 		return false
 	}
-	c.passive = r.follows("passive", c, 2)
-	return c.class == "according" || c.class == "claim_noun" || !r.is("say_noun_like", c.sent, c.start, c.end) || r.hasSubject(c)
+	if c.class == "according" || c.class == "claim_noun" {
+		return true
+	}
+	nounLike := r.is("say_noun_like", c.sent, c.start, c.end)
+	if r.isNoun(c, nounLike) || r.is("say_beside", c.sent, c.start, c.end) && !r.besideQuotation(c) {
+		return false
+	}
+	c.reduced = r.isReduced(c)
+	c.passive = c.reduced || r.follows("passive", c, 2)
+	return c.reduced || !nounLike || r.hasSubject(c)
+}
+
+// isNoun reports whether what stands right before a form makes a noun or an
+// adjective of it: the claims, Trump's tweet, a threatening letter.
+func (r *reading) isNoun(c *cue, nounLike bool) bool {
+	if c.first == r.d.sents[c.sent].lo || r.g.determiners == nil {
+		return false
+	}
+	before := r.d.folded[:c.start]
+	if !c.ing && (bytes.HasSuffix(before, []byte("'s ")) || bytes.HasSuffix(before, []byte("s' "))) {
+		return true
+	}
+	word := r.text(c.first - 1)
+	if int(r.d.tokens[c.first-1].end) != c.start-1 {
+		return false
+	}
+	return r.g.determiners.has(word) || !c.ing && (nounLike || bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("s")) && !hasAt(r.d.folded, c.start, "says")) && r.g.prepositions.has(word)
+}
+
+// isReduced reports whether the form is a participle with its agent and no
+// auxiliary: a plan denounced by the bishops.
+func (r *reading) isReduced(c *cue) bool {
+	if lang := r.l.fold.lang; lang != "en" && lang != "fr" && lang != "nl" || int(c.next) >= len(r.d.tokens) {
+		return false
+	}
+	t := r.d.tokens[c.next]
+	return t.sent == c.sent && between(r.d.folded[c.end:t.start]) && r.is("by", c.sent, int(t.start), int(t.end))
+}
+
+// besideQuotation reports whether a quotation ends shortly before the form or
+// begins right behind it.
+func (r *reading) besideQuotation(c *cue) bool {
+	if r.afterQuotation(c) {
+		return true
+	}
+	i := r.quoteFrom(c.end)
+	if i == len(r.quotes) || r.quotes[i].open >= int(r.d.sents[c.sent].end) {
+		return false
+	}
+	gap := bytes.TrimRight(r.d.folded[c.end:r.quotes[i].open], " ")
+	return beside(gap) || r.tokenAt(r.quotes[i].open)-c.next <= 3 && bytes.ContainsAny(gap[len(gap)-1:], ",:")
 }
 
 func firstWord(s []byte) []byte {
@@ -256,14 +306,35 @@ func (r *reading) hasSubject(c *cue) bool {
 		from, _ := r.d.span(int(t.start), int(t.end))
 		first, _ := utf8.DecodeRuneInString(r.d.raw[from:])
 		near := !r.quoted(int(t.start)) && between(r.d.folded[t.end:c.start])
-		if near && (unicode.IsUpper(first) && c.first-1 > s.lo ||
+		if near && (unicode.IsUpper(first) && (c.first-1 > s.lo || r.hasObject(c)) ||
 			r.endsAt("pronouns", c.sent, int(t.end)) || r.endsAt("say_subject", c.sent, int(t.end))) {
 			return true
 		}
+	}
+	if r.opensClause(c) {
+		return true
 	}
 	if i := r.quoteFrom(c.start); i > 0 && r.quotes[i-1].closed > int(s.start) && beside(r.d.folded[r.quotes[i-1].closed:c.start]) ||
 		i < len(r.quotes) && r.quotes[i].open < int(s.end) && beside(r.d.folded[c.end:r.quotes[i].open]) {
 		return true
 	}
 	return c.next == s.hi && bytes.IndexByte(r.d.folded[s.start:c.start], ',') >= 0
+}
+
+// opensClause reports whether what is said begins right behind the form.
+func (r *reading) opensClause(c *cue) bool {
+	s := r.d.sents[c.sent]
+	if c.next >= s.hi || !between(r.d.folded[c.end:r.d.tokens[c.next].start]) {
+		return false
+	}
+	t := r.d.tokens[c.next]
+	return r.g.that.has(r.text(c.next)) || r.is("pronouns", c.sent, int(t.start), int(t.end))
+}
+
+// hasObject reports whether an English form in the past goes on as a verb does
+// that has its subject before it: not "Crimes reported in May".
+func (r *reading) hasObject(c *cue) bool {
+	s := r.d.sents[c.sent]
+	return r.l.fold.lang == "en" && bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("ed")) && c.next < s.hi &&
+		between(r.d.folded[c.end:r.d.tokens[c.next].start]) && !r.g.where.has(r.text(c.next)) && !r.g.prepositions.has(r.text(c.next)) && !r.g.agents.has(r.text(c.next))
 }

@@ -3,6 +3,9 @@ package framing
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"framewatch/text"
 )
 
 // Written-out forms of terms serve two ends: to choose the words by which a
@@ -123,7 +126,7 @@ func (f *folder) clues(ph phrase, weight func(clue) int) []clue {
 }
 
 // wordTokens is how many tokens one word of a gap may have, as in
-// state-of-the-art. It only bounds how far before a clue a match may begin.
+// state-of-the-art; with it goes how far before a clue a match may begin.
 const wordTokens = 4
 
 // widen adds the tokens of a unit to the range of tokens before the next.
@@ -131,8 +134,8 @@ func widen(from, to int, u unit, forms []string) (int, int) {
 	switch {
 	case u.isGap():
 		return from, to + wordTokens*u[0].n
-	case forms == nil:
-		return from, to + wordTokens*maxGap
+	case forms == nil: // too many to write out
+		return from, to + u.mostTokens()
 	}
 	least, most := maxTerm, 0
 	for _, s := range forms {
@@ -150,6 +153,31 @@ func widen(from, to int, u unit, forms []string) (int, int) {
 		least = 0
 	}
 	return from + least, to + most
+}
+
+// mostTokens is more than the tokens of any match of the unit, or as many.
+func (u unit) mostTokens() int {
+	n := 0
+	for _, a := range u {
+		switch a.kind {
+		case literal:
+			n += len(a.text)
+		case gap:
+			n += wordTokens * a.n
+		case ending:
+			n += maxTerm
+		}
+		most := 0
+		for _, ph := range a.alts {
+			sum := 0
+			for _, inner := range ph {
+				sum += inner.mostTokens()
+			}
+			most = max(most, sum)
+		}
+		n += most
+	}
+	return n + 1
 }
 
 // formClues chooses one clue for each form of a unit, or returns nil if some
@@ -183,12 +211,18 @@ func rarest(form string, from, to int, weight func(clue) int) (best clue, least 
 		}
 		c := clueOf(piece)
 		c.min, c.max = from, to
-		if w := weight(c); c.text != "" && (best.text == "" || w < least) {
+		if w := weight(c); stands(c.text) && (best.text == "" || w < least) {
 			best, least = c, w
 		}
 		from, to = from+1, to+1
 	}
 	return best, least
+}
+
+// stands reports whether a clue has a letter or digit that is a word, or begins
+// one, for package text, too: marks alone are none.
+func stands(clue string) bool {
+	return strings.ContainsFunc(clue, func(r rune) bool { return r < utf8.RuneSelf || text.Count(string(r)) == 1 })
 }
 
 // pieces cuts a form into tokens, stars included.

@@ -7,13 +7,14 @@ import (
 
 // A rule says of which concept a term is, and when a match of it counts.
 type rule struct {
-	concept int
-	own     int      // see phrase.own
-	near    []*set   // one of these in the sentence
-	notNear []*set   // none of these in the sentence, outside the match
-	with    []*set   // one of these in the article
-	notIn   []*set   // the match is no part of one of these
-	cased   *program // the term with its capital letters
+	concept  int
+	own      int      // see phrase.own
+	near     []*set   // one of these in the sentence
+	notNear  []*set   // none of these in the sentence, outside the match
+	with     []*set   // one of these in the article
+	notIn    []*set   // the match is no part of one of these
+	cased    *program // the term with its capital letters
+	casedKey string   // see folder.casedKey; empty without cased
 }
 
 // counts reports whether a match of the term counts.

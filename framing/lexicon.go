@@ -1,6 +1,7 @@
 package framing
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -21,6 +22,7 @@ var defaultLexicon []byte
 type Lexicon struct {
 	data      framewatch.Lexicon
 	languages map[string]*language
+	source    []byte
 	outer     []map[int]bool // per concept: the concepts in whose matches its own do not count; nil: none
 	topic     topicRule
 }
@@ -50,7 +52,7 @@ func Parse(name string, b []byte) (*Lexicon, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	r := &reader{name: name}
-	p := &parser{reader: r, lex: &Lexicon{languages: map[string]*language{}}}
+	p := &parser{reader: r, lex: &Lexicon{languages: map[string]*language{}, source: bytes.Clone(b)}}
 	sum := sha256.Sum256(b)
 	p.lex.data.Fingerprint = hex.EncodeToString(sum[:6])
 	if len(root.Content) == 0 {

@@ -284,15 +284,12 @@ func (r *run) space(at int) int {
 func (r *run) afterApostrophe(at int) bool { return at > 0 && r.text[at-1] == '\'' }
 
 // star tries the longest run first; before what cannot begin with a letter no
-// shorter one can do.
+// shorter one can do. It leaves alone what is too long to be a word: whether
+// such a token is looked at must not depend on the clue.
 func (r *run) star(in *inst, at int) {
-	end := at
-	for end < len(r.text) {
-		c, size := utf8.DecodeRune(r.text[end:])
-		if !isWordRune(c) {
-			break
-		}
-		end += size
+	end := r.tokenEnd(at)
+	if end-r.tokenStart(at) > maxToken {
+		return
 	}
 	switch next := &r.insts[in.next]; next.op {
 	case opMatch, opSpace:
@@ -313,6 +310,28 @@ func (r *run) star(in *inst, at int) {
 			}
 		}
 	}
+}
+
+func (r *run) tokenEnd(at int) int {
+	for at < len(r.text) {
+		c, size := utf8.DecodeRune(r.text[at:])
+		if !isWordRune(c) {
+			break
+		}
+		at += size
+	}
+	return at
+}
+
+func (r *run) tokenStart(at int) int {
+	for at > 0 {
+		c, size := utf8.DecodeLastRune(r.text[:at])
+		if !isWordRune(c) {
+			break
+		}
+		at -= size
+	}
+	return at
 }
 
 // gap goes on after none to n further words. A comma may stand behind a word
@@ -348,27 +367,32 @@ func (r *run) gapBefore(in *inst, at, n int) {
 
 // words calls f with the ends of the word at a place: up to its first hyphen,
 // since a hyphen may part words, and with all its parts. Points and apostrophes
-// between letters and the last point of u.s. are inside a word.
+// between letters and the last point of u.s. are inside a word. What has more
+// than wordTokens tokens is no word: whether it is one must not depend on the
+// clue.
 func (r *run) words(at int, f func(end int)) {
-	end, hyphened := r.part(at), false
-	if end == at {
+	end, tokens := r.part(at)
+	if end == at || tokens > wordTokens {
 		return
 	}
 	f(end)
+	hyphened := false
 	for end+1 < len(r.text) && r.text[end] == '-' {
-		next := r.part(end + 1)
+		next, more := r.part(end + 1)
 		if next == end+1 {
 			break
 		}
-		end, hyphened = next, true
+		end, tokens, hyphened = next, tokens+more, true
 	}
-	if hyphened {
+	if hyphened && tokens <= wordTokens {
 		f(end)
 	}
 }
 
-func (r *run) part(at int) int {
-	end, points := at, 0
+// part is the end of the part of a word at a place, and how many tokens it has.
+func (r *run) part(at int) (end, tokens int) {
+	end, tokens = at, 1
+	points := 0
 	for end < len(r.text) {
 		c, size := utf8.DecodeRune(r.text[end:])
 		inner := (c == '\'' || c == '.' || c == ',') && end > at && end+1 < len(r.text) && isWordAt(r.text, end+1)
@@ -378,6 +402,9 @@ func (r *run) part(at int) int {
 		if !inner && !isWordRune(c) {
 			break
 		}
+		if inner {
+			tokens++
+		}
 		if c == '.' {
 			points++
 		}
@@ -386,5 +413,5 @@ func (r *run) part(at int) int {
 	if points > 0 && end < len(r.text) && r.text[end] == '.' {
 		end++
 	}
-	return end
+	return end, tokens
 }

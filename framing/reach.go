@@ -22,6 +22,11 @@ func (r *reading) reach(c *cue) reach {
 		to.upto = c.end + i
 	}
 	to.upto = min(to.upto, r.breaksOff(c, to))
+	if c.reduced {
+		if i := bytes.IndexByte(r.until(c, to), ','); i >= 0 {
+			to.upto = min(to.upto, c.end+i)
+		}
+	}
 	if c.class == "accuse" && !r.g.of.has(lastWord(r.d.folded[c.start:c.end])) {
 		to.from = r.behind(r.g.of, c)
 	}
@@ -95,8 +100,13 @@ func (r *reading) isWhat(c *cue) bool {
 	return c.class == "label" && r.follows("what", c, 7)
 }
 
-// afterQuotation reports whether a quotation ends shortly before the cue.
+// afterQuotation reports whether a quotation ends shortly before the cue, in
+// its sentence or, where it asks or shouts, as the one before.
 func (r *reading) afterQuotation(c *cue) bool {
 	i := r.quoteFrom(c.start) - 1
-	return i >= 0 && r.quotes[i].closed > int(r.d.sents[c.sent].start) && c.first-r.tokenAt(r.quotes[i].closed) <= 8
+	if i < 0 || c.first-r.tokenAt(r.quotes[i].closed) > 8 {
+		return false
+	}
+	q, s := r.quotes[i], r.d.sents[c.sent]
+	return q.closed > int(s.start) && !r.isPart(q) || q.para == s.para && r.sentence(q.closed-1) == c.sent-1 && r.isAsked(q)
 }

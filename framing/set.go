@@ -2,13 +2,17 @@ package framing
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
 // A set is a number of terms that are looked for together.
 type set struct {
-	id       int // among the sets of a language, for remembering what a sentence holds
+	id       int    // among the sets of a language, for remembering what a sentence holds
+	name     string // of a list; empty for other sets
 	programs []*program
+	keys     []string          // by program: what decides where it matches, see folder.key
+	clues    [][]clue          // by program
 	exact    map[string][]ref  // by whole token
 	begins   map[string][]part // by the first bytes of a token
 	finishes map[string][]part // by the last bytes of a token
@@ -55,10 +59,15 @@ func newSet(id int) *set {
 	return &set{id: id, exact: map[string][]ref{}, begins: map[string][]part{}, finishes: map[string][]part{}}
 }
 
-// add puts in a term with its clues and returns its number.
-func (s *set) add(p *program, clues []clue) int {
-	n := len(s.programs)
+// add puts in a term with its clues.
+func (s *set) add(p *program, key string, clues []clue) {
 	s.programs = append(s.programs, p)
+	s.keys, s.clues = append(s.keys, key), append(s.clues, clues)
+	s.watch(len(s.programs)-1, clues)
+}
+
+// watch enters the clues of a term.
+func (s *set) watch(n int, clues []clue) {
 	for _, c := range clues {
 		r := ref{int32(n), int32(c.min), int32(c.max)}
 		switch long := len(c.text) >= partKey; {
@@ -77,7 +86,16 @@ func (s *set) add(p *program, clues []clue) int {
 			s.others = append(s.others, part{r, c.text, c.at})
 		}
 	}
-	return n
+}
+
+// meets reports whether a token has a clue of the set.
+func (s *set) meets(word []byte) bool {
+	if len(s.exact[string(word)]) > 0 {
+		return true
+	}
+	in := func(p part) bool { return p.in(word) }
+	return len(word) >= partKey && (slices.ContainsFunc(s.begins[string(word[:partKey])], in) ||
+		slices.ContainsFunc(s.finishes[string(word[len(word)-partKey:])], in)) || slices.ContainsFunc(s.others, in)
 }
 
 // find calls yield with every match whose clue is one of the tokens lo to hi,

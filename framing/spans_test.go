@@ -317,7 +317,7 @@ func (r *reading) reaches(c *cue, start int) bool {
 	has := func(set wordSet) bool {
 		return slices.ContainsFunc(r.d.tokens[c.next:r.tokenAt(start)], func(t token) bool { return set.has(r.d.folded[t.start:t.end]) })
 	}
-	if words > maxReach || bytes.IndexByte(gap, ';') >= 0 {
+	if words > maxReach || bytes.IndexByte(gap, ';') >= 0 || c.reduced && bytes.IndexByte(gap, ',') >= 0 {
 		return false
 	}
 	for i, b := range gap {

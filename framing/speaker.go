@@ -74,8 +74,10 @@ func (r *reading) wall(cues []cue, k int) int {
 	if k > 0 {
 		wall = max(wall, cues[k-1].end)
 	}
-	if i := r.quoteFrom(c.start); i > 0 {
-		wall = max(wall, min(r.quotes[i-1].closed, c.start))
+	for i := r.quoteFrom(c.start) - 1; i >= 0 && r.quotes[i].closed > wall; i-- { // what is quoted in passing is a part of the clause
+		if q := r.quotes[i]; q.open < wall || !r.isPart(q) {
+			wall = min(q.closed, c.start)
+		}
 	}
 	return r.lastBreak(wall, c.start)
 }
@@ -156,8 +158,15 @@ func (r *reading) trim(start, end int) (int, int) {
 	for lo < hi && r.g.leading.has(r.text(lo)) {
 		lo++
 	}
+	who := false
 	for lo < hi && r.g.trailing.has(r.text(hi-1)) {
+		who = who || r.g.relative.has(r.text(hi-1))
 		hi--
+	}
+	for i := hi - 1; i > lo && who; i-- { // resisted by allies who say: the allies
+		if r.g.agents.has(r.text(i - 1)) {
+			lo, who = i, false
+		}
 	}
 	for i := hi - 1; i > lo; i-- { // the subject of a clause inside: they wrote that X said
 		if w := r.text(i - 1); r.g.leading.has(w) && !r.g.joining.has(w) {

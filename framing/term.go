@@ -22,7 +22,7 @@ const (
 
 type atom struct {
 	kind  kind
-	text  string   // of a literal
+	text  string   // of a literal; the name of a list
 	n     int      // of a gap
 	alts  []phrase // of optional and choice
 	list  bool     // of a choice: it stands for an @list
@@ -214,12 +214,13 @@ func (p *termParser) list(rest string) (atom, error) {
 	if end < 0 {
 		end = len(rest)
 	}
-	alts, ok := p.book.lists[rest[:end]]
+	name := rest[:end]
+	alts, ok := p.book.lists[name]
 	if !ok {
-		return atom{}, fmt.Errorf("unknown list @%s", rest[:end])
+		return atom{}, fmt.Errorf("unknown list @%s", name)
 	}
 	p.rest = rest[end:]
-	return atom{kind: choice, alts: alts, list: true}, nil
+	return atom{kind: choice, text: name, alts: alts, list: true}, nil
 }
 
 func cut(s string, n int) string {

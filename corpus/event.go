@@ -26,7 +26,7 @@ func (c *Corpus) Event(ctx context.Context, r framewatch.EventRequest) (res fram
 		return res, err
 	}
 	defer q.close()
-	e := &occasion{question: q, request: r, lexicon: c.annotator.Lexicon()}
+	e := &occasion{question: q, request: r, lexicon: q.lexicon.annotator.Lexicon()}
 	if err := e.find(ctx); err != nil {
 		return res, err
 	}
@@ -142,7 +142,7 @@ func (e *occasion) read(ctx context.Context) error {
 
 // mentionFinder finds the mentions of all concepts.
 func (q *question) mentionFinder() *finder {
-	all := slices.Repeat([]bool{true}, len(q.corpus.concepts))
+	all := slices.Repeat([]bool{true}, len(q.lexicon.concepts))
 	return &finder{question: q, concepts: []*concepts{{is: all}}, only: q.limit, details: true}
 }
 

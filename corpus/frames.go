@@ -19,7 +19,7 @@ import (
 func (c *Corpus) Frames(ctx context.Context, r framewatch.FramesRequest) (res framewatch.FramesResult, err error) {
 	began := time.Now()
 	r.Filter.Topic = true
-	b := &frames{corpus: c, request: r, lexicon: c.annotator.Lexicon()}
+	b := &frames{corpus: c, request: r, lexicon: c.Annotator().Lexicon()}
 	if err := b.check(); err != nil {
 		return res, err
 	}

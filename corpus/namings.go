@@ -69,7 +69,7 @@ func (c *Corpus) NamingSets(ctx context.Context, r framewatch.NamingsRequest) (r
 	}
 	defer q.close()
 	res.Notices, res.Once, res.Basis = q.notices(ctx, framewatch.Query{}, r.Filter), r.Once, q.basis(r.Filter)
-	for _, set := range c.annotator.Lexicon().Namings {
+	for _, set := range c.Annotator().Lexicon().Namings {
 		r.Set = set.ID
 		counted, err := q.namings(ctx, r)
 		if err != nil {
@@ -99,7 +99,7 @@ type rivals struct {
 
 // rivals finds a naming set.
 func (c *Corpus) rivals(id string) (*rivals, error) {
-	lexicon := c.annotator.Lexicon()
+	lexicon := c.Annotator().Lexicon()
 	i := slices.IndexFunc(lexicon.Namings, func(s framewatch.NamingSet) bool { return s.ID == id })
 	if i < 0 {
 		return nil, unknownSet(id, lexicon.Namings)
@@ -154,9 +154,9 @@ func (n *rivals) count(ctx context.Context, q *question, found *seqset.Set) (err
 		return err
 	}
 	f.details = true
-	place := make([]int, len(q.corpus.concepts)) // of a concept's number in a row, by code
+	place := make([]int, len(q.lexicon.concepts)) // of a concept's number in a row, by code
 	for i, concept := range n.concepts {
-		place[q.corpus.codes[concept.ID]] = 1 + i
+		place[q.lexicon.codes[concept.ID]] = 1 + i
 	}
 	n.tallies, err = tallyOf(ctx, found, 1+len(n.concepts), func() tallier {
 		own := f.clone()

@@ -44,7 +44,7 @@ func (c *Corpus) Sample(ctx context.Context, r framewatch.ValidateRequest) (fram
 
 // conceptOf finds a concept of the lexicon in force.
 func (c *Corpus) conceptOf(id string) (framewatch.Concept, bool) {
-	return conceptIn(c.annotator.Lexicon(), id)
+	return conceptIn(c.Annotator().Lexicon(), id)
 }
 
 func conceptIn(lex *framewatch.Lexicon, id string) (framewatch.Concept, bool) {

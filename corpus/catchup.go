@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/corpus/marks"
 	"framewatch/corpus/stream"
 	"framewatch/dedup"
 	"framewatch/index"
@@ -151,9 +152,9 @@ func (c *Corpus) CatchUp(ctx context.Context) (n int, err error) {
 // is asked faster. Readers and new articles need not wait.
 func (c *Corpus) Tidy(ctx context.Context) error { return c.index.Merge(ctx) }
 
-// apply brings a batch into stream, index and columns. Until all have it,
+// apply brings a batch into stream, marks, index and columns. Until all have it,
 // readers see neither what is new nor the lack of what is gone. What one of
-// them has already, as the last attempt failed behind it or the other is made
+// them has already, as the last attempt failed behind it or another is made
 // anew, is not given to it again.
 func (c *Corpus) apply(ctx context.Context, b batch) error {
 	if len(b.articles)+len(b.retired) == 0 {
@@ -165,33 +166,36 @@ func (c *Corpus) apply(ctx context.Context, b batch) error {
 	if err := c.hold(); err != nil {
 		return err
 	}
-	if err := c.index.Apply(ctx, b.docs(c), slices.Collect(maps.Keys(b.retired))); err != nil {
+	if err := c.index.Apply(ctx, b.docs(c.index.Watermark()), slices.Collect(maps.Keys(b.retired))); err != nil {
 		return err
 	}
 	records := make([]stream.Record, len(b.articles))
 	for i, r := range b.articles {
 		records[i] = r.draft.Record()
 	}
-	return c.show(c.columns.Load().with(records, b.ids(), b.retired, c.stream.View()))
+	return c.show(c.columns.Load().with(records, b.ids(), b.retired, c.stream.View(), c.marks.View()))
 }
 
-// append puts into the stream what it does not have.
+// append puts into stream and marks what they do not have.
 func (c *Corpus) append(b batch) error {
 	var drafts []*stream.Draft
+	var said []*marks.Draft
 	for _, r := range b.articles {
 		if r.Seq > c.stream.Watermark() {
 			drafts = append(drafts, r.draft)
 		}
+		if r.Seq > c.marks.Watermark() {
+			said = append(said, r.said)
+		}
 	}
-	if len(drafts) == 0 {
-		return nil
+	if err := c.stream.Append(drafts); err != nil {
+		return err
 	}
-	return c.stream.Append(drafts)
+	return c.marks.Append(said, c.stream.View())
 }
 
-// docs are what the index does not have.
-func (b batch) docs(c *Corpus) []index.Doc {
-	watermark := c.index.Watermark()
+// docs are what an index with this watermark does not have.
+func (b batch) docs(watermark int64) []index.Doc {
 	from := slices.IndexFunc(b.articles, func(r read) bool { return r.Seq > watermark })
 	if from < 0 {
 		return nil
@@ -199,7 +203,7 @@ func (b batch) docs(c *Corpus) []index.Doc {
 	docs := make([]index.Doc, len(b.articles)-from)
 	eachIndex(len(docs), func(i int) {
 		r := b.articles[from+i]
-		docs[i] = c.doc(r.Article, r.annotation, r.draft)
+		docs[i] = doc(r.Article, r.draft)
 	})
 	return docs
 }
@@ -276,7 +280,7 @@ func (c *Corpus) tell() {
 	}
 }
 
-// A batch is what index and stream take in at once.
+// A batch is what index, stream and marks take in at once.
 type batch struct {
 	articles []read
 	retired  map[int64]string // Seqs that the articles had before, with their IDs
@@ -284,11 +288,11 @@ type batch struct {
 	err      error
 }
 
-// A read article is marked and cut into words.
+// A read article is cut into words and marked.
 type read struct {
 	framewatch.Article
-	annotation framewatch.Annotation
-	draft      *stream.Draft
+	draft *stream.Draft
+	said  *marks.Draft // nil if the marks had it before
 }
 
 // batches reads and marks what comes after seq. The channel is closed at the
@@ -338,10 +342,22 @@ func ids(articles []framewatch.Article) []string {
 
 // readAll marks articles and cuts them into words, on all processors.
 func (c *Corpus) readAll(articles []framewatch.Article) []read {
-	all := make([]read, len(articles))
+	all, known := make([]read, len(articles)), c.marks.Watermark()
 	eachIndex(len(articles), func(i int) {
-		annotation, voices := c.annotator.Read(articles[i])
-		all[i] = read{articles[i], annotation, c.stream.Draft(articles[i], annotation, voices)}
+		all[i] = c.read(articles[i], known)
 	})
 	return all
+}
+
+// read cuts an article and marks it, unless it is among those whose marks are
+// known.
+func (c *Corpus) read(a framewatch.Article, known int64) read {
+	r := read{Article: a}
+	if a.Seq <= known {
+		r.draft = c.stream.Draft(a, nil)
+		return r
+	}
+	annotation, voices := c.columns.Load().lexicon.annotator.Read(a)
+	r.draft = c.stream.Draft(a, func(p stream.Places) { r.said = c.marks.Draft(p, a, annotation, voices) })
+	return r
 }

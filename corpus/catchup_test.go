@@ -93,7 +93,7 @@ func TestRepeatedBatch(t *testing.T) {
 	b := batch{articles: c.readAll(articles)}
 	steps := []func() error{
 		func() error { return c.append(b) },
-		func() error { return c.index.Apply(t.Context(), b.docs(c), nil) },
+		func() error { return c.index.Apply(t.Context(), b.docs(c.index.Watermark()), nil) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

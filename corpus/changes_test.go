@@ -134,7 +134,7 @@ func TestRetiredDocumentIsTakenOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := batch{articles: c.readAll(after)} // without what it retires
-	if err := errors.Join(c.append(b), c.index.Apply(t.Context(), b.docs(c), nil)); err != nil {
+	if err := errors.Join(c.append(b), c.index.Apply(t.Context(), b.docs(c.index.Watermark()), nil)); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Close(); err != nil {

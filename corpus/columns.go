@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/corpus/marks"
 	"framewatch/corpus/stream"
 	"framewatch/seqset"
 )
@@ -29,6 +30,8 @@ type columns struct {
 	all     *seqset.Set // Seqs of the articles that are there
 	topic   *seqset.Set // of them, those on the topic
 	texts   *stream.View
+	marks   *marks.View
+	lexicon *lexicon // that made the marks
 
 	overview func() framewatch.Overview // counted once
 	bases    *bases                     // counted when asked for
@@ -72,6 +75,8 @@ func (c *columns) grown(last uint32) *columns {
 		all:     c.all.Clone(),
 		topic:   c.topic.Clone(),
 		texts:   c.texts,
+		marks:   c.marks,
+		lexicon: c.lexicon,
 		bases:   &bases{},
 	}
 	for i := len(c.day); i <= int(last); i++ {
@@ -100,13 +105,13 @@ func code(names *[]string, name string) uint16 {
 // Seqs, in order, and without the Seqs that are gone, which go with their IDs.
 // ids are those of the records. An article that comes back under another Seq
 // stays in its cluster until that is decided anew.
-func (c *columns) with(records []stream.Record, ids []string, gone map[int64]string, texts *stream.View) *columns {
+func (c *columns) with(records []stream.Record, ids []string, gone map[int64]string, texts *stream.View, said *marks.View) *columns {
 	last := c.last
 	if n := len(records); n > 0 {
 		last = records[n-1].Seq
 	}
 	next := c.grown(last)
-	next.texts = texts
+	next.texts, next.marks = texts, said
 	before := map[string]uint32{}
 	for seq, id := range gone {
 		if seq <= int64(c.last) && next.all.Has(uint32(seq)) {
@@ -129,7 +134,7 @@ func (c *columns) set(r stream.Record) {
 	c.day[r.Seq], c.clock[r.Seq], c.words[r.Seq] = r.Day, r.Minute, r.Words
 	c.source[r.Seq], c.lang[r.Seq] = code(&c.sources, r.Source), code(&c.langs, r.Language)
 	c.all.Add(r.Seq)
-	if r.Topic {
+	if said, ok := c.marks.Of(r.Seq); ok && said.Topic {
 		c.topic.Add(r.Seq)
 	}
 }
@@ -196,9 +201,9 @@ func (c *columns) once(seqs, preferred *seqset.Set) *seqset.Set {
 
 // loadColumns reads the columns of the articles up to last that are in there,
 // the documents of the index.
-func loadColumns(texts *stream.View, last uint32, there *seqset.Set) *columns {
+func loadColumns(texts *stream.View, said *marks.View, lex *lexicon, last uint32, there *seqset.Set) *columns {
 	c := emptyColumns().grown(last)
-	c.texts = texts
+	c.texts, c.marks, c.lexicon = texts, said, lex
 	texts.Each(func(r stream.Record) {
 		if r.Seq <= last && there.Has(r.Seq) {
 			c.set(r)
@@ -212,6 +217,6 @@ func (c *Corpus) Overview() framewatch.Overview {
 	columns := c.columns.Load()
 	o := columns.overview()
 	o.Pending = max(0, c.stored.Load()-int64(columns.last))
-	o.Lexicon = c.lexicon()
+	o.Lexicon = columns.lexicon.name()
 	return o
 }

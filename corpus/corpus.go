@@ -1,13 +1,13 @@
 // Package corpus answers the questions of readers about all articles: which
 // match, how many when and where, in which sentences and in what company. It
 // joins the index, which knows in which articles a word stands; the stream,
-// which knows the words of each article in their order and whose they are;
-// columns in memory, which know everything that is counted by; and the stored
-// texts, from which snippets and lines are cut.
+// which knows the words of each article in their order; the marks, which know
+// what a lexicon says about them; columns in memory, which know everything that
+// is counted by; and the stored texts, from which snippets and lines are cut.
 //
 // Counts are exact. Every answer looks at the articles up to one Seq, so its
-// numbers agree with each other while new articles come in. Index and stream
-// are derived from the store: what is missing or damaged is made anew.
+// numbers agree with each other while new articles come in. Index, stream and
+// marks are derived from the store: what is missing or damaged is made anew.
 package corpus
 
 import (
@@ -18,11 +18,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"framewatch"
+	"framewatch/corpus/marks"
 	"framewatch/corpus/stream"
 	"framewatch/index"
 	"framewatch/query"
@@ -71,14 +73,15 @@ type Annotator interface {
 
 // A Corpus may be used by many goroutines.
 type Corpus struct {
-	log       *slog.Logger
-	store     Store
-	annotator Annotator
-	concepts  map[string]framewatch.Concept // by ID
-	names     map[framewatch.Is]bool        // that the lexicon knows
-	codes     map[string]uint16             // of the concepts in the stream, by ID
-	index     *index.Index
-	stream    *stream.Stream
+	log    *slog.Logger
+	store  Store
+	index  *index.Index
+	stream *stream.Stream
+	marks  *marks.Marks
+
+	annotator Annotator                     // of the lexicon in force, as the two that follow;
+	concepts  map[string]framewatch.Concept // what answers a question takes them from question.lexicon
+	codes     map[string]uint16
 
 	columns  atomic.Pointer[columns] // what is searchable; replaced by catchUp
 	stored   atomic.Int64            // Seq of the last article in the store, as far as known
@@ -103,60 +106,82 @@ type Corpus struct {
 // The folders of what is derived from the store, in the data folder.
 const (
 	indexFolder  = "index"
-	streamFolder = "corpus"
+	folder       = "corpus" // of the two that follow
+	streamFolder = folder + "/stream"
+	marksFolder  = folder + "/marks" // a folder for each lexicon, named after its fingerprint
 )
 
-// Discard removes the stream of the data folder dir, and with the index, too,
-// what is searched: the next Open finds them missing, and CatchUp makes them
-// anew. Nothing may be open there.
+// Discard removes stream and marks of the data folder dir, and with the index,
+// too, what is searched: the next Open finds them missing, and CatchUp makes
+// them anew. Nothing may be open there.
 func Discard(dir string, withIndex bool) error {
-	err := os.RemoveAll(filepath.Join(dir, streamFolder))
+	err := os.RemoveAll(filepath.Join(dir, folder))
 	if withIndex {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, indexFolder)))
 	}
 	return err
 }
 
-// Open opens the corpus in the data folder dir. An index or stream that is
-// missing or damaged, or was made with another lexicon, starts from nothing;
-// CatchUp fills it. Readers see what both have.
+// Open opens the corpus in the data folder dir. What is missing or damaged of
+// index, stream and marks, or was made by other rules, starts from nothing;
+// CatchUp fills it. Readers see what all of them have.
 func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotator) (*Corpus, error) {
-	c := &Corpus{log: log, store: s, annotator: an, concepts: map[string]framewatch.Concept{}, codes: map[string]uint16{},
-		names: namesOf(an.Lexicon()), wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
-	var concepts []string
-	for i, concept := range an.Lexicon().Concepts {
-		c.concepts[concept.ID], c.codes[concept.ID] = concept, uint16(i)
-		concepts = append(concepts, concept.ID)
-	}
 	last, err := s.LastSeq(ctx)
 	if err != nil {
 		return nil, err
 	}
+	c := &Corpus{log: log, store: s, wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
 	c.stored.Store(last)
-	stamp := fmt.Sprintf("text %d, lexicon %s", text.Version, an.Lexicon().Fingerprint)
-	if c.index, err = index.Open(log, filepath.Join(dir, indexFolder), stamp, last); err != nil {
-		return nil, err
-	}
-	if c.stream, err = stream.Open(log, filepath.Join(dir, streamFolder), stamp, concepts, last); err != nil {
-		return nil, errors.Join(err, c.index.Close())
-	}
-	if err := c.load(); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	if err := c.reconcile(ctx); err != nil {
+	lex := newLexicon(an)
+	c.annotator, c.concepts, c.codes = an, lex.concepts, lex.codes
+	if err := c.open(ctx, dir, lex, last); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
-// load makes the columns of what is both in the index and in the stream.
-func (c *Corpus) load() error {
+func (c *Corpus) open(ctx context.Context, dir string, lex *lexicon, last int64) (err error) {
+	rules := fmt.Sprintf("text %d", text.Version)
+	if err := c.removeFormer(dir); err != nil {
+		return err
+	}
+	if c.index, err = index.Open(c.log, filepath.Join(dir, indexFolder), rules, last); err != nil {
+		return err
+	}
+	if c.stream, err = stream.Open(c.log, filepath.Join(dir, streamFolder), rules, last); err != nil {
+		return err
+	}
+	if c.marks, err = marks.Open(c.log, filepath.Join(dir, marksFolder, lex.annotator.Lexicon().Fingerprint), lex.kept(), rules, c.stream); err != nil {
+		return err
+	}
+	if err := c.load(lex); err != nil {
+		return err
+	}
+	return c.reconcile(ctx)
+}
+
+// removeFormer removes streams as they were when marks were part of them.
+func (c *Corpus) removeFormer(dir string) error {
+	former, err := filepath.Glob(filepath.Join(dir, folder, "stream-*"))
+	if err != nil || len(former) == 0 {
+		return err
+	}
+	c.log.Info("token stream is of another kind, removed", "dir", filepath.Join(dir, folder), "reason", "it holds marks")
+	for _, file := range former {
+		err = errors.Join(err, os.Remove(file))
+	}
+	return err
+}
+
+// load makes the columns of what is in index, stream and marks.
+func (c *Corpus) load(lex *lexicon) error {
 	view, err := c.index.View()
 	if err != nil {
 		return err
 	}
 	defer view.Close()
-	c.columns.Store(loadColumns(c.stream.View(), uint32(min(c.index.Watermark(), c.stream.Watermark())), view.All()))
+	last := min(c.index.Watermark(), c.stream.Watermark(), c.marks.Watermark())
+	c.columns.Store(loadColumns(c.stream.View(), c.marks.View(), lex, uint32(last), view.All()))
 	return nil
 }
 
@@ -178,13 +203,22 @@ func (c *Corpus) reconcile(ctx context.Context) (err error) {
 	return c.showClusters(ctx, nil)
 }
 
-// Close closes index and stream. Nothing may be running any more.
+// Close closes index, stream and marks. Nothing may be running any more.
 func (c *Corpus) Close() error {
-	var err error
+	var errs []error
 	if c.held != nil {
-		err = c.held.Close()
+		errs = append(errs, c.held.Close())
 	}
-	return errors.Join(err, c.index.Close(), c.stream.Close())
+	if c.index != nil {
+		errs = append(errs, c.index.Close())
+	}
+	if c.marks != nil {
+		errs = append(errs, c.marks.Close())
+	}
+	if c.stream != nil {
+		errs = append(errs, c.stream.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // LastSeq is the Seq up to which all articles are searchable.
@@ -208,25 +242,16 @@ type reading struct {
 }
 
 func (c *Corpus) reading(a framewatch.Article) *reading {
-	annotation, voices := c.annotator.Read(a)
-	concept := func(id string) (framewatch.Concept, bool) {
-		found, ok := c.concepts[id]
-		return found, ok
-	}
-	return &reading{query.Reading{Article: a, Mentions: annotation.Mentions, Voices: voices, Concept: concept}, annotation.Topic}
-}
-
-// lexicon names the lexicon in force.
-func (c *Corpus) lexicon() string {
-	lex := c.annotator.Lexicon()
-	return fmt.Sprintf("%s, revision %d (%s)", lex.Name, lex.Revision, lex.Fingerprint)
+	lex := c.columns.Load().lexicon
+	annotation, voices := lex.annotator.Read(a)
+	return &reading{query.Reading{Article: a, Mentions: annotation.Mentions, Voices: voices, Concept: lex.concept}, annotation.Topic}
 }
 
 // basis says what the numbers of an answer rest on.
 func (q *question) basis(f framewatch.Filter) framewatch.Basis {
 	b := framewatch.Basis{
 		Sources: f.Sources, Languages: f.Languages, Topic: f.Topic, Undated: f.Undated, Voices: f.Voices, Places: f.Places, Speakers: f.Speakers,
-		Seq: int64(q.last), Articles: q.columns.overview().Articles, Pending: max(0, q.corpus.stored.Load()-int64(q.last)), Lexicon: q.corpus.lexicon(),
+		Seq: int64(q.last), Articles: q.columns.overview().Articles, Pending: max(0, q.corpus.stored.Load()-int64(q.last)), Lexicon: q.lexicon.name(),
 	}
 	if !f.From.IsZero() {
 		b.From = f.From.Format(time.DateOnly)
@@ -237,31 +262,18 @@ func (q *question) basis(f framewatch.Filter) framewatch.Basis {
 	return b
 }
 
-// doc is what the index keeps of an article that was read.
-func (c *Corpus) doc(a framewatch.Article, annotation framewatch.Annotation, draft *stream.Draft) index.Doc {
+// doc is what the index keeps of an article that was cut.
+func doc(a framewatch.Article, draft *stream.Draft) index.Doc {
 	words, title := draft.Terms()
 	d := index.Doc{Seq: a.Seq, Text: make([]index.Term, len(words)), Title: title}
 	for i, w := range words {
 		d.Text[i] = index.Term(w)
 	}
-	seen := map[string]bool{}
-	add := func(ids *[]string, kind, id string) {
-		if id != "" && !seen[kind+id] {
-			seen[kind+id] = true
-			*ids = append(*ids, id)
-		}
-	}
 	for _, name := range a.Byline {
 		for _, w := range text.Words(name) {
-			add(&d.Author, "author ", w.Folded)
-		}
-	}
-	for _, m := range annotation.Mentions {
-		concept := c.concepts[m.Concept]
-		add(&d.Concepts, "concept ", m.Concept)
-		add(&d.Namings, "naming ", concept.Naming)
-		for _, frame := range concept.Frames {
-			add(&d.Frames, "frame ", frame)
+			if !slices.Contains(d.Author, w.Folded) {
+				d.Author = append(d.Author, w.Folded)
+			}
 		}
 	}
 	return d

@@ -58,12 +58,13 @@ func (a *cutArticle) bytes(t stream.Text, s span) (start, end int) {
 	return a.words[first].Start, a.words[first+int(s.words)-1].End
 }
 
-// marks are the bytes of title and text at which occurrences stand, in order.
-type marks struct{ title, text [][2]int }
+// A highlight holds the bytes of title and text at which occurrences stand, in
+// order.
+type highlight struct{ title, text [][2]int }
 
-// marks finds the occurrences in an article; none if another text stands in
+// highlight finds the occurrences in an article; none if another text stands in
 // for its own.
-func (f *finder) marks(a framewatch.Article) (m marks) {
+func (f *finder) highlight(a framewatch.Article) (m highlight) {
 	f.spans = f.occurrences(uint32(a.Seq), f.spans[:0])
 	if len(f.spans) == 0 {
 		return m

@@ -91,7 +91,7 @@ func TestFlippedBytes(t *testing.T) {
 func damage(t *testing.T, dir string, random *rand.Rand) (path string, at int) {
 	t.Helper()
 	var files []string
-	for _, folder := range []string{indexFolder, streamFolder} {
+	for _, folder := range []string{indexFolder, folder} {
 		err := filepath.WalkDir(filepath.Join(dir, folder), func(path string, d fs.DirEntry, err error) error {
 			if err == nil && d.Type().IsRegular() {
 				files = append(files, path)
@@ -124,7 +124,8 @@ func damage(t *testing.T, dir string, random *rand.Rand) (path string, at int) {
 	}
 }
 
-// TestMissingFolders takes away the index, the stream, or both.
+// TestMissingFolders takes away the index, the stream, the marks, or some of
+// them.
 func TestMissingFolders(t *testing.T) {
 	m, dir := newLibrary(t, madeUp(150)...), t.TempDir()
 	c := open(t, dir, m)
@@ -132,7 +133,7 @@ func TestMissingFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := answers(t, c)
-	for _, folders := range [][]string{{indexFolder}, {streamFolder}, {indexFolder, streamFolder}} {
+	for _, folders := range [][]string{{indexFolder}, {streamFolder}, {marksFolder}, {indexFolder, marksFolder}, {streamFolder, marksFolder}, {indexFolder, folder}} {
 		if err := c.Close(); err != nil {
 			t.Fatal(err)
 		}

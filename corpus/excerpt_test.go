@@ -22,7 +22,7 @@ type shelf struct {
 
 func newShelf(t testing.TB) *shelf {
 	t.Helper()
-	s, err := stream.Open(slog.New(slog.DiscardHandler), t.TempDir(), "shelf", nil, math.MaxUint32)
+	s, err := stream.Open(slog.New(slog.DiscardHandler), t.TempDir(), "shelf", math.MaxUint32)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func (s *shelf) put(t testing.TB, articles ...framewatch.Article) {
 		for _, a := range part {
 			seq++
 			a.Seq = seq
-			drafts = append(drafts, s.Draft(a, framewatch.Annotation{}, nil))
+			drafts = append(drafts, s.Draft(a, nil))
 			s.articles.Add(uint32(seq))
 		}
 		if err := s.Append(drafts); err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"framewatch"
+	"framewatch/corpus/marks"
 	"framewatch/corpus/stream"
 	"framewatch/seqset"
 )
@@ -19,12 +20,14 @@ type span struct {
 	voice    uint8  // place in framewatch.Voices
 	place    uint8  // place in framewatch.Places
 	concept  uint16 // code of the concept whose mention it is; noConcept: it is words
-	run      int32  // place in the finder's runs of the stretch that decides on its voice; -1: the outlet's own
-	flags    uint8  // of a mention: how it is said
+	run      int32  // place in the finder's runs of the stretch that decides on its voice; noRun: the outlet's own
+	flags    uint8  // of a mention, as in package marks: how it is said
 }
 
-// noConcept is the concept of an occurrence of words.
-const noConcept = math.MaxUint16
+const (
+	noConcept = math.MaxUint16 // the concept of an occurrence of words
+	noRun     = -1
+)
 
 // A finder finds in the stream what a query asks for: its words, and the
 // mentions of the concepts, frames and naming sets it names. It is used by one
@@ -37,8 +40,9 @@ type finder struct {
 	details  bool  // spans are wanted with voice and place
 
 	spans    []span
-	runs     []stream.VoiceRun
-	mentions []stream.Mention
+	said     marks.Said  // of the article at work
+	runs     []marks.Run // its voices; empty until asked for
+	mentions []marks.Mention
 	near     near
 }
 
@@ -89,17 +93,7 @@ func (f *finder) addAll(parts []framewatch.Expr, l limit) error {
 // conceptsOf are the concepts that a concept, frame or naming set stands for;
 // none for other fields.
 func (q *question) conceptsOf(e framewatch.Is, l limit) []*concepts {
-	is := make([]bool, len(q.corpus.concepts))
-	for id, concept := range q.corpus.concepts {
-		switch e.Field {
-		case framewatch.FieldConcept:
-			is[q.corpus.codes[id]] = id == e.Value
-		case framewatch.FieldNaming:
-			is[q.corpus.codes[id]] = concept.Naming == e.Value
-		case framewatch.FieldFrame:
-			is[q.corpus.codes[id]] = slices.Contains(concept.Frames, e.Value)
-		}
-	}
+	is := q.lexicon.are(e)
 	if !slices.Contains(is, true) {
 		return nil
 	}
@@ -122,11 +116,10 @@ func (f *finder) holds(seq uint32) bool {
 		f.spans = f.occurrences(seq, f.spans[:0])
 		return len(f.spans) > 0
 	}
-	t, ok := f.texts.Text(seq)
+	t, ok := f.text(seq)
 	if !ok {
 		return false
 	}
-	f.runs = f.runs[:0]
 	for _, p := range f.patterns {
 		if f.spans = f.find(t, seq, p, f.spans[:0], true); len(f.spans) > 0 {
 			return true
@@ -139,11 +132,10 @@ func (f *finder) holds(seq uint32) bool {
 // occurrences appends the occurrences in an article that count, in order, not
 // overlapping: of two that overlap the longer stays, of equal ones the earlier.
 func (f *finder) occurrences(seq uint32, dst []span) []span {
-	t, ok := f.texts.Text(seq)
+	t, ok := f.text(seq)
 	if !ok {
 		return dst
 	}
-	f.runs = f.runs[:0]
 	first := len(dst)
 	for _, p := range f.patterns {
 		dst = f.find(t, seq, p, dst, false)
@@ -155,7 +147,8 @@ func (f *finder) occurrences(seq uint32, dst []span) []span {
 	}
 	kept := dst[:first]
 	for _, s := range dst[first:] {
-		s.voice, s.place = f.voice(t, s), placeCode(t.Place(s.from))
+		s.place = placeCode(t.Place(s.from))
+		s.voice, s.run = f.decide(t, s)
 		if f.only.allows(s) {
 			kept = append(kept, s)
 		}
@@ -201,7 +194,7 @@ func (f *finder) find(t stream.Text, seq uint32, p *pattern, dst []span, one boo
 		if !ok {
 			return dst
 		}
-		s := span{from: start, to: end, words: uint32(len(words)), concept: noConcept}
+		s := span{from: start, to: end, words: uint32(len(words)), concept: noConcept, run: noRun}
 		if p.limit == (limit{}) || f.meets(t, p.limit, s) {
 			if dst = append(dst, s); one {
 				return dst
@@ -215,9 +208,9 @@ func (f *finder) mentioned(t stream.Text, dst []span) []span {
 	if len(f.concepts) == 0 {
 		return dst
 	}
-	f.mentions = t.Mentions(f.mentions[:0])
+	f.mentions = f.said.Mentions(f.mentions[:0])
 	for _, m := range f.mentions {
-		s := span{from: m.From, to: m.To, concept: m.Concept}
+		s := span{from: m.From, to: m.To, concept: m.Concept, run: noRun, flags: m.Flags}
 		for _, c := range f.concepts {
 			if c.is[m.Concept] && (c.limit == (limit{}) || f.meets(t, c.limit, s)) {
 				s.words = wordsIn(t, s)
@@ -236,33 +229,47 @@ func wordsIn(t stream.Text, s span) (n uint32) {
 	return n
 }
 
+// text is the text of an article, and begins work at it.
+func (f *finder) text(seq uint32) (stream.Text, bool) {
+	f.runs = f.runs[:0]
+	f.said, _ = f.marks.Of(seq)
+	return f.texts.Text(seq)
+}
+
 // voice is the place in framewatch.Voices of the voice of an occurrence: that
 // of its first word that stands outside quotation marks, or of its first word
 // if none does.
 func (f *finder) voice(t stream.Text, s span) uint8 {
+	voice, _ := f.decide(t, s)
+	return voice
+}
+
+// decide is the voice of an occurrence, and the run that decides on it.
+func (f *finder) decide(t stream.Text, s span) (voice uint8, run int32) {
 	if len(f.runs) == 0 {
-		if f.runs = t.Voices(f.runs); len(f.runs) == 0 {
-			return 0
+		if f.runs = f.said.Voices(f.runs); len(f.runs) == 0 {
+			return own, noRun
 		}
 	}
-	first := uint8(0)
+	voice, run = own, noRun
 	for pos := s.from; pos < s.to; {
-		i, _ := slices.BinarySearchFunc(f.runs, pos, func(r stream.VoiceRun, pos uint32) int { return cmp.Compare(r.To, pos+1) })
-		voice := framewatch.VoiceOwn
-		if i < len(f.runs) && f.runs[i].From <= pos {
-			voice = f.runs[i].Voice
+		i, _ := slices.BinarySearchFunc(f.runs, pos, func(r marks.Run, pos uint32) int { return cmp.Compare(r.To, pos+1) })
+		if i == len(f.runs) || f.runs[i].From > pos {
+			return own, noRun
 		}
-		code := voiceCode(voice)
-		if voice == framewatch.VoiceOwn || voice == framewatch.VoiceReported {
-			return code
+		if f.runs[i].Voice == reported {
+			return reported, int32(i)
 		}
 		if pos == s.from {
-			first = code
+			voice, run = f.runs[i].Voice, int32(i)
 		}
 		_, pos = t.At(pos)
 	}
-	return first
+	return voice, run
 }
+
+// The voices that stand outside quotation marks, as places in framewatch.Voices.
+var own, reported = voiceCode(framewatch.VoiceOwn), voiceCode(framewatch.VoiceReported)
 
 func voiceCode(v framewatch.Voice) uint8 { return uint8(slices.Index(framewatch.Voices, v)) }
 
@@ -328,7 +335,7 @@ func (f *finder) findNear(t stream.Text, seq uint32, p *pattern, dst []span, one
 			continue
 		}
 		_, end := t.At(n.hits[to].at)
-		s := span{from: n.hits[i].at, to: end, words: uint32(n.hits[to].word - n.hits[i].word + 1), concept: noConcept}
+		s := span{from: n.hits[i].at, to: end, words: uint32(n.hits[to].word - n.hits[i].word + 1), concept: noConcept, run: noRun}
 		if to == last { // the same without its first word
 			dst[len(dst)-1] = s
 		} else {

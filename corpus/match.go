@@ -302,11 +302,8 @@ func (v evaluation) is(e framewatch.Is, within *seqset.Set, l limit) (*seqset.Se
 	case framewatch.FieldCluster:
 		return v.cluster(e.Value, within)
 	}
-	found, err := v.view.Any(string(e.Field), e.Value)
-	if err != nil {
-		return nil, err
-	}
-	if found = v.narrow(found, within); l == (limit{}) {
+	found := v.narrow(v.mentioning(e), within)
+	if l == (limit{}) {
 		return found, nil
 	}
 	f := &finder{question: v.question, concepts: v.conceptsOf(e, l)}

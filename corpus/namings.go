@@ -175,11 +175,10 @@ func (n *rivals) count(ctx context.Context, q *question, found *seqset.Set) (err
 // apart is occurrences with every concept looked at by itself: one that overlaps
 // another's mention counts as well.
 func (f *finder) apart(seq uint32, dst []span) []span {
-	t, ok := f.texts.Text(seq)
+	t, ok := f.text(seq)
 	if !ok {
 		return dst
 	}
-	f.runs = f.runs[:0]
 	first := len(dst)
 	dst = longestOfEach(f.mentioned(t, dst), first)
 	return f.counted(t, dst, first)
@@ -190,7 +189,8 @@ func (f *finder) apart(seq uint32, dst []span) []span {
 func (f *finder) counted(t stream.Text, spans []span, first int) []span {
 	kept := spans[:first]
 	for _, s := range spans[first:] {
-		s.voice, s.place = f.voice(t, s), placeCode(t.Place(s.from))
+		s.place = placeCode(t.Place(s.from))
+		s.voice, s.run = f.decide(t, s)
 		if f.only.allows(s) {
 			kept = append(kept, s)
 		}

@@ -306,10 +306,10 @@ func (q *question) hits(ctx context.Context, r framewatch.SearchRequest, page []
 }
 
 func (f *finder) hit(a framewatch.Article) framewatch.Hit {
-	marks := f.marks(a)
+	marked := f.highlight(a)
 	return framewatch.Hit{
-		ID: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, TitleMarks: marks.title,
+		ID: a.ID, Seq: a.Seq, URL: a.URL, Title: a.Title, TitleMarks: marked.title,
 		Source: a.Source, Published: a.PublishedText(), PublishedOrigin: a.PublishedOrigin, Language: a.Language,
-		Snippets: snippets(a, marks.text),
+		Snippets: snippets(a, marked.text),
 	}
 }

@@ -50,7 +50,7 @@ func (q *question) inTime(ctx context.Context, r framewatch.TrendRequest) (res f
 	if t.buckets, err = t.allBuckets(); err != nil {
 		return res, err
 	}
-	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: q.corpus.lexicon(), Basis: q.basis(r.Filter)}
+	res = framewatch.TrendResult{Interval: r.Interval, Of: r.Of, Once: r.Once, Lexicon: q.lexicon.name(), Basis: q.basis(r.Filter)}
 	res.Notices = t.notices(ctx)
 	if points := len(t.found) * len(t.parts) * len(t.buckets.starts); points > framewatch.MaxPoints {
 		return res, fmt.Errorf("%w: %d points are more than the %d that can be told at a time; take a longer interval or a shorter period", framewatch.ErrQuery, points, framewatch.MaxPoints)

@@ -40,7 +40,7 @@ func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.
 				tell("No article here has the ID “%s”.", is.Value)
 			}
 		case framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming:
-			if !q.corpus.names[is] {
+			if !q.lexicon.names[is] {
 				tell("The lexicon has no "+string(is.Field)+" “%s”.", is.Value)
 			}
 		}

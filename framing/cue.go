@@ -15,6 +15,7 @@ type cue struct {
 	first, next int32 // tokens: the first of the cue, the first behind it
 	sent        int32
 	passive     bool
+	reduced     bool   // passive, without an auxiliary
 	ing         bool   // an English -ing form
 	by          source // who speaks
 	tail        int    // of "…, NP say.": the comma before which all is the speaker's; else -1
@@ -29,6 +30,7 @@ type reading struct {
 	l      *language
 	g      grammar
 	d      *doc
+	titled bool // a headline in which all words begin with capitals
 	quotes []quotation
 	cues   [][]cue  // by sentence, in order
 	said   []source // by quotation
@@ -49,6 +51,7 @@ func (r *reading) read(l *language, d *doc, headline bool) {
 	r.l, r.g, r.d = l, grammars[l.fold.lang], d
 	r.cues, r.moods, r.colons, r.voiced = blank(r.cues, n), blank(r.moods, n), blank(r.colons, n), blank(r.voiced, n)
 	r.store = r.store[:0]
+	r.titled = headline && r.isTitled()
 	r.quotes = l.quotations(r.quotes[:0], d)
 	r.findCues()
 	for sent, cues := range r.cues {
@@ -65,6 +68,24 @@ func (r *reading) read(l *language, d *doc, headline bool) {
 		}
 	}
 	r.quoteSources(headline)
+}
+
+// isTitled reports whether most longer words begin with capitals, as those of
+// English headlines do.
+func (r *reading) isTitled() bool {
+	if r.g.determiners == nil {
+		return false
+	}
+	long, capital := 0, 0
+	for i, t := range r.d.tokens {
+		if t.end-t.start > 3 {
+			long++
+			if r.isCapital(int32(i)) {
+				capital++
+			}
+		}
+	}
+	return long >= 4 && capital*10 >= long*8
 }
 
 // blank is a slice of n zero values, in the memory of an old one if that does.
@@ -180,14 +201,87 @@ func (r *reading) isCue(c *cue) bool {
 		if c.class != "according" && !c.ing {
 			return false
 		}
-	case unicode.IsUpper(first):
+	case unicode.IsUpper(first) && !r.titled:
 		return false
 	}
 	if r.inSoCalled(c) {
 		return false
 	}
-	c.passive = r.follows("passive", c, 2)
-	return c.class == "according" || c.class == "claim_noun" || !r.is("say_noun_like", c.sent, c.start, c.end) || r.hasSubject(c)
+	if c.class == "according" || c.class == "claim_noun" {
+		return true
+	}
+	nounLike := r.is("say_noun_like", c.sent, c.start, c.end)
+	if r.isNoun(c, nounLike) || r.is("say_beside", c.sent, c.start, c.end) && !r.besideQuotation(c) {
+		return false
+	}
+	c.reduced = r.isReduced(c)
+	c.passive = c.reduced || !c.ing && r.follows("passive", c, 2)
+	switch {
+	case c.reduced:
+		return true
+	case r.isUndone(c), r.g.finding.has(word) && !r.opensClause(c) && !r.besideQuotation(c) && !r.isReport(c):
+		return false
+	case nounLike && unicode.IsUpper(first):
+		return r.opensClause(c)
+	}
+	return !nounLike || r.hasSubject(c)
+}
+
+// isNoun reports whether what stands right before a form makes a noun or an
+// adjective of it: the claims, Trump's tweet, a threatening letter.
+func (r *reading) isNoun(c *cue, nounLike bool) bool {
+	if c.first == r.d.sents[c.sent].lo || r.g.determiners == nil {
+		return false
+	}
+	before := r.d.folded[:c.start]
+	if !c.ing && (bytes.HasSuffix(before, []byte("'s ")) || bytes.HasSuffix(before, []byte("s' "))) {
+		return true
+	}
+	word := r.text(c.first - 1)
+	if c.first-2 >= r.d.sents[c.sent].lo && nounLike && bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("s")) && r.g.prepositions.has(r.text(c.first-2)) && !r.isCapital(c.first-1) && between(r.d.folded[r.d.tokens[c.first-2].end:c.start]) {
+		return true // said of asylum claims
+	}
+	if int(r.d.tokens[c.first-1].end) != c.start-1 {
+		return false
+	}
+	return r.g.determiners.has(word) || !c.ing && (nounLike || bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("s")) && !hasAt(r.d.folded, c.start, "says")) && r.g.prepositions.has(word)
+}
+
+// isUndone reports whether a modal verb or a negation right before an English
+// base form says that it is not done: should consider, did not say.
+func (r *reading) isUndone(c *cue) bool {
+	return c.first > r.d.sents[c.sent].lo && !c.ing && int(r.d.tokens[c.first-1].end) == c.start-1 && r.g.modals.has(r.text(c.first-1)) && !r.besideQuotation(c)
+}
+
+// isReport reports whether the subject right before the form is a text or a
+// study.
+func (r *reading) isReport(c *cue) bool {
+	t := r.d.tokens[max(c.first-1, r.d.sents[c.sent].lo)]
+	return r.endsAt("say_subject", c.sent, int(t.end)) && !r.endsAt("pronouns", c.sent, int(t.end)) && !r.g.trailing.has(r.text(max(c.first-1, 0)))
+}
+
+// isReduced reports whether the form is a participle with its agent and no
+// auxiliary: a plan denounced by the bishops.
+func (r *reading) isReduced(c *cue) bool {
+	if lang := r.l.fold.lang; lang != "en" && lang != "fr" && lang != "nl" || int(c.next) >= len(r.d.tokens) {
+		return false
+	}
+	t := r.d.tokens[c.next]
+	return t.sent == c.sent && between(r.d.folded[c.end:t.start]) && r.is("by", c.sent, int(t.start), int(t.end))
+}
+
+// besideQuotation reports whether a quotation ends shortly before the form or
+// begins right behind it.
+func (r *reading) besideQuotation(c *cue) bool {
+	if r.afterQuotation(c) {
+		return true
+	}
+	i := r.quoteFrom(c.end)
+	if i == len(r.quotes) || r.quotes[i].open >= int(r.d.sents[c.sent].end) {
+		return false
+	}
+	gap := bytes.TrimRight(r.d.folded[c.end:r.quotes[i].open], " ")
+	return beside(gap) || r.tokenAt(r.quotes[i].open)-c.next <= 3 && bytes.ContainsAny(gap[len(gap)-1:], ",:")
 }
 
 func firstWord(s []byte) []byte {
@@ -256,14 +350,35 @@ func (r *reading) hasSubject(c *cue) bool {
 		from, _ := r.d.span(int(t.start), int(t.end))
 		first, _ := utf8.DecodeRuneInString(r.d.raw[from:])
 		near := !r.quoted(int(t.start)) && between(r.d.folded[t.end:c.start])
-		if near && (unicode.IsUpper(first) && c.first-1 > s.lo ||
+		if near && (unicode.IsUpper(first) && (c.first-1 > s.lo || r.hasObject(c)) ||
 			r.endsAt("pronouns", c.sent, int(t.end)) || r.endsAt("say_subject", c.sent, int(t.end))) {
 			return true
 		}
+	}
+	if r.opensClause(c) {
+		return true
 	}
 	if i := r.quoteFrom(c.start); i > 0 && r.quotes[i-1].closed > int(s.start) && beside(r.d.folded[r.quotes[i-1].closed:c.start]) ||
 		i < len(r.quotes) && r.quotes[i].open < int(s.end) && beside(r.d.folded[c.end:r.quotes[i].open]) {
 		return true
 	}
 	return c.next == s.hi && bytes.IndexByte(r.d.folded[s.start:c.start], ',') >= 0
+}
+
+// opensClause reports whether what is said begins right behind the form.
+func (r *reading) opensClause(c *cue) bool {
+	s := r.d.sents[c.sent]
+	if c.next >= s.hi || !between(r.d.folded[c.end:r.d.tokens[c.next].start]) {
+		return false
+	}
+	t := r.d.tokens[c.next]
+	return r.g.that.has(r.text(c.next)) || r.is("pronouns", c.sent, int(t.start), int(t.end))
+}
+
+// hasObject reports whether an English form in the past goes on as a verb does
+// that has its subject before it: not "Crimes reported in May".
+func (r *reading) hasObject(c *cue) bool {
+	s := r.d.sents[c.sent]
+	return r.l.fold.lang == "en" && bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("ed")) && c.next < s.hi &&
+		between(r.d.folded[c.end:r.d.tokens[c.next].start]) && !r.g.where.has(r.text(c.next)) && !r.g.prepositions.has(r.text(c.next)) && !r.g.agents.has(r.text(c.next))
 }

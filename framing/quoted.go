@@ -1,6 +1,9 @@
 package framing
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // quoteSources finds the source of every quotation. Those with a cue of their
 // own come first, since others lean on them.
@@ -12,6 +15,7 @@ func (r *reading) quoteSources(headline bool) {
 			r.said[i] = r.quoteColon(i, headline)
 		}
 	}
+	r.joinParagraphs()
 	direct := make([]bool, len(r.quotes))
 	for i := range r.said {
 		direct[i] = r.said[i].cue != nil
@@ -30,12 +34,39 @@ func (r *reading) quoteSources(headline bool) {
 	}
 }
 
+// joinParagraphs gives one source to a quotation of several paragraphs, of which
+// each begins with a mark and only the last is closed.
+func (r *reading) joinParagraphs() {
+	for i := 1; i < len(r.quotes); i++ {
+		if r.goesOnFrom(i) && r.said[i].cue == nil {
+			r.said[i] = r.said[i-1]
+		}
+	}
+	for i := len(r.quotes) - 1; i > 0; i-- {
+		if r.goesOnFrom(i) && r.said[i-1].cue == nil {
+			r.said[i-1] = r.said[i]
+		}
+	}
+}
+
+// goesOnFrom reports whether the i-th quotation goes on with the one before.
+func (r *reading) goesOnFrom(i int) bool {
+	before, q := r.quotes[i-1], r.quotes[i]
+	return before.unclosed && q.para == before.para+1 && r.opensParagraph(q)
+}
+
+func (r *reading) opensParagraph(q quotation) bool {
+	sent := r.sentence(q.open)
+	return (sent == 0 || r.d.sents[sent-1].para != q.para) && beside(r.d.folded[r.d.sents[sent].start:q.open])
+}
+
 func (r *reading) wordsIn(i int) int32 {
 	return r.tokenAt(r.quotes[i].end) - r.tokenAt(r.quotes[i].start)
 }
 
 // ownCue looks for a cue of the quotation itself: at most two words before it,
-// then behind it, then anywhere before it in the sentence.
+// then behind it, then anywhere before it in the sentence, then in the sentence
+// that follows a question or a shout.
 func (r *reading) ownCue(i int) source {
 	q := r.quotes[i]
 	opens, closes := r.sentence(q.open), r.sentence(max(q.open, q.closed-1))
@@ -49,17 +80,59 @@ func (r *reading) ownCue(i int) source {
 	if before != nil && first-before.next <= 2 {
 		return before.by
 	}
-	last := r.tokenAt(q.closed)
-	for k := range r.cues[closes] {
-		c := &r.cues[closes][k]
-		if c.start >= q.closed && c.first-last <= 8 && !c.passive && !c.ing && c.class != "claim_noun" {
-			return c.by
-		}
+	if c := r.cueBehind(q, closes); c != nil {
+		return c.by
 	}
 	if before != nil {
 		return before.by
 	}
+	if next := closes + 1; int(next) < len(r.d.sents) && r.d.sents[next].para == q.para && r.isAsked(q) {
+		if c := r.cueBehind(q, next); c != nil {
+			return c.by
+		}
+	}
 	return source{}
+}
+
+// cueBehind is the cue of a sentence that takes up a quotation before it.
+func (r *reading) cueBehind(q quotation, sent int32) *cue {
+	last := r.tokenAt(q.closed)
+	for k := range r.cues[sent] {
+		c := &r.cues[sent][k]
+		if c.start >= q.closed && (c.first-last <= 8 || c.first-last <= 40 && r.endsOpen(q) && r.quoteFrom(q.closed) == r.quoteFrom(c.start)) && !c.passive && !c.ing && c.class != "claim_noun" && (c.tail >= q.open || !r.isPart(q)) {
+			return c
+		}
+	}
+	return nil
+}
+
+// endsOpen reports whether a comma ends the quotation, so that who speaks must
+// follow, however long the description.
+func (r *reading) endsOpen(q quotation) bool {
+	return bytes.ContainsRune(r.d.folded[max(q.start, q.end-1):min(q.closed+1, len(r.d.folded))], ',')
+}
+
+// isAsked reports whether a question or a shout ends the quotation, behind
+// which a new sentence seems to begin.
+func (r *reading) isAsked(q quotation) bool {
+	return q.end > q.start && bytes.ContainsAny(r.d.folded[q.end-1:min(q.closed+1, len(r.d.folded))], "?!") || bytes.HasSuffix(r.d.folded[q.start:q.end], []byte("…"))
+}
+
+// isPart reports whether a quotation is a part of the clause in which it
+// stands: words lead up to it, and nothing but a space leads on.
+func (r *reading) isPart(q quotation) bool {
+	s := r.d.sents[r.sentence(q.open)]
+	head := bytes.TrimRight(r.d.folded[s.start:max(q.open, int(s.start))], " ")
+	if len(head) == 0 || q.unclosed || !isWordAt(head, lastRune(head)) {
+		return false
+	}
+	return !bytes.ContainsAny(r.d.folded[max(q.start, q.end-1):min(q.closed+1, len(r.d.folded))], ",?!;:")
+}
+
+// lastRune is where the last rune of a text begins.
+func lastRune(text []byte) int {
+	_, size := utf8.DecodeLastRune(text)
+	return len(text) - size
 }
 
 func (r *reading) sentence(at int) int32 {

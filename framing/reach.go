@@ -3,6 +3,7 @@ package framing
 import (
 	"bytes"
 	"math"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -22,6 +23,11 @@ func (r *reading) reach(c *cue) reach {
 		to.upto = c.end + i
 	}
 	to.upto = min(to.upto, r.breaksOff(c, to))
+	if c.reduced {
+		if i := bytes.IndexByte(r.until(c, to), ','); i >= 0 {
+			to.upto = min(to.upto, c.end+i)
+		}
+	}
 	if c.class == "accuse" && !r.g.of.has(lastWord(r.d.folded[c.start:c.end])) {
 		to.from = r.behind(r.g.of, c)
 	}
@@ -33,8 +39,44 @@ func (r *reading) reach(c *cue) reach {
 		to.upto = min(to.upto, r.wordsBehind(c, 5))
 	case c.class == "say" && r.afterQuotation(c):
 		to.from = r.behind(r.g.that, c)
+	case r.isTold(c):
+		to.from = r.addressed(c)
 	}
 	return to
+}
+
+// isTold reports whether the words that follow the cue name who is spoken to.
+func (r *reading) isTold(c *cue) bool {
+	return r.l.fold.lang == "en" && c.class == "say" && hasAt(r.d.folded, c.start, "t") && told.has(r.d.folded[c.start:c.end])
+}
+
+var told = words("told tell tells telling")
+
+// addressed is the end of who is spoken to: what stands before "that" or a
+// quotation, or one word and the capitalised ones behind it.
+func (r *reading) addressed(c *cue) int {
+	s := r.d.sents[c.sent]
+	hi := min(s.hi, c.next+7)
+	for i := c.next; i < hi; i++ {
+		if r.g.that.has(r.text(i)) {
+			return int(r.d.tokens[i].start)
+		}
+	}
+	i := c.next
+	for i < s.hi && (i == c.next || r.isCapital(i) || r.g.determiners.has(r.text(i-1))) && between(r.d.folded[c.end:r.d.tokens[i].start]) {
+		i++
+	}
+	if i == s.hi {
+		return int(s.end)
+	}
+	return int(r.d.tokens[i].start)
+}
+
+// isCapital reports whether a token begins with a capital letter.
+func (r *reading) isCapital(token int32) bool {
+	from, _ := r.d.span(int(r.d.tokens[token].start), int(r.d.tokens[token].end))
+	first, _ := utf8.DecodeRuneInString(r.d.raw[from:])
+	return unicode.IsUpper(first)
 }
 
 // wordsBehind is the last place at which a word may begin that has at most n
@@ -95,8 +137,13 @@ func (r *reading) isWhat(c *cue) bool {
 	return c.class == "label" && r.follows("what", c, 7)
 }
 
-// afterQuotation reports whether a quotation ends shortly before the cue.
+// afterQuotation reports whether a quotation ends shortly before the cue, in
+// its sentence or, where it asks or shouts, as the one before.
 func (r *reading) afterQuotation(c *cue) bool {
 	i := r.quoteFrom(c.start) - 1
-	return i >= 0 && r.quotes[i].closed > int(r.d.sents[c.sent].start) && c.first-r.tokenAt(r.quotes[i].closed) <= 8
+	if i < 0 || c.first-r.tokenAt(r.quotes[i].closed) > 8 {
+		return false
+	}
+	q, s := r.quotes[i], r.d.sents[c.sent]
+	return q.closed > int(s.start) && !r.isPart(q) || q.para == s.para && r.sentence(q.closed-1) == c.sent-1 && r.isAsked(q)
 }

@@ -26,7 +26,7 @@ type quoteMarks struct{ open, closing string }
 // the order in which they win over each other at equal length.
 var (
 	cueKeys    = []string{"according", "label", "accuse", "intend", "claim_noun", "say"}
-	speechKeys = append(slices.Clone(cueKeys), "say_noun_like", "say_subject", "passive", "by", "so_called", "mention",
+	speechKeys = append(slices.Clone(cueKeys), "say_noun_like", "say_beside", "say_subject", "passive", "by", "so_called", "mention",
 		"hedge", "negation", "report_mood", "what", "auxiliary", "pronouns")
 )
 

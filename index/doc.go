@@ -15,14 +15,11 @@
 //	text     words of headline and text; how often, if more than once
 //	title    words of the headline
 //	author   words of the names
-//	concept,
-//	frame,
-//	naming   IDs of the lexicon
 //
 // Kept with the documents, written in the same batch, so that an index that
 // falls back to an older state falls back as a whole:
 //
-//	stamp      mapping version and fingerprint of the lexicon
+//	stamp      mapping version and the rules by which articles are cut
 //	state      Seq of the last article and number of documents, decimal, the
 //	           sum of their hashed Seqs and a CRC-32 of these and the stamp, hex
 package index

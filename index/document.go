@@ -11,25 +11,21 @@ import (
 )
 
 // mappingVersion changes with every change of what a document holds.
-const mappingVersion = 2
+const mappingVersion = 3
 
 // The fields.
 const (
-	Text    = "text"
-	Title   = "title"
-	Author  = "author"
-	Concept = "concept"
-	Frame   = "frame"
-	Naming  = "naming"
+	Text   = "text"
+	Title  = "title"
+	Author = "author"
 )
 
-// A Doc is an article cut into words, with what the lexicon says about it.
-// Words are folded; each term of a field stands in it once.
+// A Doc is an article cut into words. They are folded; each term of a field
+// stands in it once.
 type Doc struct {
-	Seq                       int64
-	Text                      []Term
-	Title, Author             []string
-	Concepts, Frames, Namings []string // IDs
+	Seq           int64
+	Text          []Term
+	Title, Author []string
 }
 
 // A Term is a word with how often it stands in headline and text.
@@ -130,9 +126,6 @@ func (d *Doc) fields() []*field {
 	}
 	set(Title, d.Title)
 	set(Author, d.Author)
-	set(Concept, d.Concepts)
-	set(Frame, d.Frames)
-	set(Naming, d.Namings)
 	return fields
 }
 

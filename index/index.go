@@ -44,16 +44,15 @@ var (
 	errAhead = fmt.Errorf("%w", errStale) // made from articles that are no longer in the store
 )
 
-// Open opens the index in dir or makes a new one. lexicon is the fingerprint
-// of the lexicon that marks the documents, last the Seq of the last article
-// there is. An index that was made with another mapping or lexicon, or from
-// other articles, is removed; one that is damaged is moved aside, to dir +
+// Open opens the index in dir or makes a new one. rules names those by which
+// articles are cut into words, last is the Seq of the last article there is. An
+// index that was made with another mapping or other rules, or from other articles, is removed; one that is damaged is moved aside, to dir +
 // ".damaged". Either way the caller finds the watermark at 0 and gives it all
 // articles again. Where the damage is in what came last, the library may fall
 // back to the state before: the watermark is then lower than it was, and what
 // came and went after it must be given again.
-func Open(log *slog.Logger, dir, lexicon string, last int64) (*Index, error) {
-	stamp := fmt.Sprintf("%d %s", mappingVersion, lexicon)
+func Open(log *slog.Logger, dir, rules string, last int64) (*Index, error) {
+	stamp := fmt.Sprintf("%d %s", mappingVersion, rules)
 	ix, err := open(dir, stamp, last)
 	switch {
 	case err == nil:
@@ -150,7 +149,7 @@ func (ix *Index) load(last int64, used bool) error {
 		return err // nil: new
 	}
 	if string(kept[keyStamp]) != ix.stamp {
-		return fmt.Errorf("%w: mapping and lexicon %q, now %q", errStale, kept[keyStamp], ix.stamp)
+		return fmt.Errorf("%w: mapping and rules %q, now %q", errStale, kept[keyStamp], ix.stamp)
 	}
 	found, err := decode(string(kept[keyState]), ix.stamp)
 	if err != nil {

@@ -17,9 +17,9 @@ import (
 
 const manyArticles = 1 << 30 // as the last Seq: no index is ahead of it
 
-func opened(t testing.TB, dir, lexicon string) *Index {
+func opened(t testing.TB, dir, rules string) *Index {
 	t.Helper()
-	ix, err := Open(slog.New(slog.DiscardHandler), dir, lexicon, manyArticles)
+	ix, err := Open(slog.New(slog.DiscardHandler), dir, rules, manyArticles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func closed(t testing.TB, ix *Index) {
 }
 
 func doc(seq int64, title, body string) Doc {
-	d := Doc{Seq: seq, Author: []string{"ana", "lopez"}, Concepts: []string{"illegal_alien"}}
+	d := Doc{Seq: seq, Author: []string{"ana", "lopez"}}
 	place := map[string]int{}
 	for i, part := range []string{title, body} {
 		for _, w := range text.Words(part) {
@@ -184,7 +184,7 @@ func TestOtherMaking(t *testing.T) {
 	closed(t, ix)
 	ix = opened(t, dir, "two")
 	if got := having(t, ix, "wall"); ix.Watermark() != 0 || len(got) > 0 {
-		t.Errorf("another lexicon: watermark %d, %v; want an empty index", ix.Watermark(), got)
+		t.Errorf("other rules: watermark %d, %v; want an empty index", ix.Watermark(), got)
 	}
 	apply(t, ix, doc(1, "wall", ""), doc(2, "wall", ""))
 	closed(t, ix)

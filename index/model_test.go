@@ -25,7 +25,7 @@ func counts(d Doc, field string) map[string]int {
 		return found
 	}
 	found := map[string]int{}
-	for _, term := range map[string][]string{Title: d.Title, Author: d.Author, Concept: d.Concepts, Frame: d.Frames, Naming: d.Namings}[field] {
+	for _, term := range map[string][]string{Title: d.Title, Author: d.Author}[field] {
 		found[term] = 1
 	}
 	return found
@@ -121,7 +121,7 @@ func (w *world) some(most int) []string {
 }
 
 func (w *world) doc(seq int64) Doc {
-	d := Doc{Seq: seq, Title: w.some(4), Author: w.some(3), Concepts: w.some(2), Frames: w.some(2), Namings: w.some(1)}
+	d := Doc{Seq: seq, Title: w.some(4), Author: w.some(3)}
 	for _, word := range w.some(30) {
 		d.Text = append(d.Text, Term{word, 1 + w.IntN(3)*w.IntN(40)})
 	}
@@ -161,7 +161,7 @@ func (w *world) compare(t *testing.T, v *View) {
 	if v.docs != len(w.model) {
 		t.Errorf("%d documents, want %d", v.docs, len(w.model))
 	}
-	for _, field := range []string{Text, Title, Author, Concept, Frame, Naming, "none"} {
+	for _, field := range []string{Text, Title, Author, "none"} {
 		for range 4 {
 			terms := append(w.some(4), "absent")
 			found, err := v.Any(field, terms...)

@@ -87,7 +87,7 @@ func newPress(b *testing.B) *press {
 func (p *press) article() article {
 	p.last++
 	from := p.IntN(len(p.titles))
-	a := article{Doc: Doc{Seq: p.last, Concepts: []string{"wall"}}, title: p.titles[from].text}
+	a := article{Doc: Doc{Seq: p.last}, title: p.titles[from].text}
 	place := map[uint32]int{}
 	add := func(c passage) {
 		a.words += len(c.words)

@@ -4,12 +4,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"math"
 	"slices"
-)
 
-func crc32Of(b []byte) uint32 { return crc32.Checksum(b, castagnoli) }
+	"framewatch/corpus/blocks"
+)
 
 // A buffer collects the sections of a block.
 type buffer struct {
@@ -17,7 +16,7 @@ type buffer struct {
 	units   []uint16
 	words   []byte
 	names   []byte
-	marks   []byte
+	starts  []byte
 
 	dictionary *Words
 	added      map[string]newWord
@@ -44,16 +43,15 @@ func (s *Stream) Append(drafts []*Draft) error {
 		return nil
 	}
 	if err := s.append(drafts); err != nil {
-		return fmt.Errorf("append to token stream %s: %w", s.files.dir, err)
+		return fmt.Errorf("append to token stream %s: %w", s.dir, err)
 	}
 	return nil
 }
 
 func (s *Stream) append(drafts []*Draft) error {
-	v := *s.view.Load()
 	b := &s.buffer
-	b.begin(&v)
-	last := v.last
+	b.begin(s.View())
+	last := s.blocks.Last()
 	for _, d := range drafts {
 		if d.err != nil {
 			return fmt.Errorf("article %d: %w", d.record.Seq, d.err)
@@ -66,56 +64,12 @@ func (s *Stream) append(drafts []*Draft) error {
 			return fmt.Errorf("article %d: %w", d.record.Seq, err)
 		}
 	}
-	h := b.header(s.stamp, v.last, last)
-	if h.size > maxBlock {
-		return fmt.Errorf("%d articles make a block of %d bytes, at most %d are possible; append fewer at once", len(drafts), h.size, maxBlock)
-	}
-	block := s.room(int(h.size))
-	b.put(h, block)
-	if err := s.files.write(block); err != nil {
-		return err
-	}
-	s.publish(&v, h, block)
-	s.rotate()
-	return nil
-}
-
-// room is a place for a block behind what the active file holds. No view sees
-// it yet.
-func (s *Stream) room(size int) []byte {
-	n := len(s.active)
-	if cap(s.active)-n < size {
-		larger := make([]byte, n, max(n+size, min(2*n, s.files.full), 1<<16))
-		copy(larger, s.active)
-		s.active = larger
-	}
-	return s.active[n : n+size]
-}
-
-// publish lets readers see a block that is on disk.
-func (s *Stream) publish(v *View, h header, block []byte) {
-	at := len(s.active)
-	files := slices.Clone(v.files)
-	if at == 0 {
-		files = append(files, nil)
-	}
-	s.active = s.active[:at+len(block)]
-	files[len(files)-1] = s.active
-	v.files = files
-	sec := h.sections()
-	if err := addWords(v.words, block[sec.words:sec.names], h.newWord); err != nil {
-		panic("stream: a block that was just made is wrong: " + err.Error()) // unreachable: all was checked while it was made
-	}
-	v.names = s.buffer.known
-	for i := range uint64(h.records) {
-		place := headerSize + i*recordSize
-		v.set(binary.LittleEndian.Uint32(block[place:]), uint64(at)+place)
-	}
-	s.view.Store(v)
+	h := b.header()
+	return s.blocks.Append(h.header(), last, func(block []byte) { b.put(h, block) })
 }
 
 func (b *buffer) begin(v *View) {
-	b.records, b.units, b.words, b.names, b.marks = b.records[:0], b.units[:0], b.words[:0], b.names[:0], b.marks[:0]
+	b.records, b.units, b.words, b.names, b.starts = b.records[:0], b.units[:0], b.words[:0], b.names[:0], b.starts[:0]
 	b.dictionary, b.added, b.newWords = v.words, map[string]newWord{}, 0
 	b.newNames = 0
 	b.known = slices.Clip(v.names)                              // views share what stands there
@@ -143,16 +97,13 @@ func (b *buffer) add(d *Draft) error {
 	}
 	units := b.units[first:]
 	r := record{
-		seq: d.record.Seq, units: uint32(first), length: uint32(len(units)), marks: uint32(len(b.marks)),
+		seq: d.record.Seq, units: uint32(first), length: uint32(len(units)), starts: uint32(len(b.starts)),
 		words: d.record.Words, day: d.record.Day, minute: d.record.Minute, source: source, language: language,
 	}
-	if d.record.Topic {
-		r.flags |= topic
-	}
 	r.lead, r.body = breaks(units)
-	r.voices, r.mentions, r.starts = b.addRuns(d.voices, true), b.addRuns(d.mentions, false), b.addStarts(d)
+	r.startLen = b.addStarts(d)
 	b.records = append(b.records, r)
-	if len(b.units) > maxBlock || len(b.marks) > maxBlock || len(b.words) > maxBlock || len(b.names) > maxBlock {
+	if len(b.units) > blocks.Most || len(b.starts) > blocks.Most || len(b.words) > blocks.Most || len(b.names) > blocks.Most {
 		return errors.New("the block would be too large; append fewer articles at once")
 	}
 	return nil
@@ -168,7 +119,7 @@ func (b *buffer) name(name string) (uint16, error) {
 	}
 	b.nameCodes[name] = uint16(code)
 	b.known = append(b.known, name)
-	b.names = appendName(b.names, name)
+	b.names = blocks.AppendName(b.names, name)
 	b.newNames++
 	return uint16(code), nil
 }
@@ -225,57 +176,36 @@ func (b *buffer) word(written, folded string) (w newWord, err error) {
 		w.folded = w.code
 	}
 	b.added[written] = w
-	b.words = appendName(b.words, written)
+	b.words = blocks.AppendName(b.words, written)
 	b.words = binary.AppendUvarint(b.words, uint64(w.code-w.folded))
 	return w, nil
 }
 
-// addRuns appends stretches. The gap is counted from where the one before
-// ends, or, as they may overlap, from where it begins.
-func (b *buffer) addRuns(runs []run, apart bool) uint32 {
-	before, at := len(b.marks), uint32(0)
-	for _, r := range runs {
-		from, to := b.at[r.from], b.at[r.to]
-		b.number(from - at)
-		b.number(to - from)
-		b.number(r.kind)
-		if at = from; apart {
-			at = to
-		}
-	}
-	return uint32(len(b.marks) - before)
-}
-
+// addStarts appends where the sentences of a draft begin.
 func (b *buffer) addStarts(d *Draft) uint32 {
-	before, at := len(b.marks), uint32(0)
+	before, at := len(b.starts), uint32(0)
 	for _, i := range d.starts {
-		b.number(b.at[i] - at)
+		b.starts = binary.AppendUvarint(b.starts, uint64(b.at[i]-at))
 		at = b.at[i]
 	}
-	return uint32(len(b.marks) - before)
+	return uint32(len(b.starts) - before)
 }
 
-func (b *buffer) number(n uint32) { b.marks = binary.AppendUvarint(b.marks, uint64(n)) }
-
-// header is the header of the block, but for its sums.
-func (b *buffer) header(s stamp, before, last uint32) header {
-	h := header{
-		version: version, stamp: s, before: before, last: last,
+func (b *buffer) header() header {
+	return header{
 		words: uint32(b.dictionary.Len()), names: uint32(len(b.known)) - b.newNames,
-		records: uint32(len(b.records)), units: uint32(len(b.units)),
-		newWord: b.newWords, wordLen: uint32(len(b.words)), newName: b.newNames, nameLen: uint32(len(b.names)), markLen: uint32(len(b.marks)),
+		units: uint32(len(b.units)), newWords: b.newWords, wordLen: uint32(len(b.words)),
+		newNames: b.newNames, nameLen: uint32(len(b.names)), startLen: uint32(len(b.starts)), records: uint32(len(b.records)),
 	}
-	h.size = uint32(min(whole(h.sections().end), math.MaxUint32))
-	return h
 }
 
-// put writes the block.
+// put writes records and sections into a block.
 func (b *buffer) put(h header, block []byte) {
 	sec := h.sections()
 	for i, r := range b.records {
-		at := headerSize + i*recordSize
+		at := blocks.HeaderSize + i*recordSize
 		r.units = uint32(sec.units) + 2*r.units - uint32(at)
-		r.marks = uint32(sec.marks) + r.marks - uint32(at)
+		r.starts = uint32(sec.starts) + r.starts - uint32(at)
 		r.put(block[at:])
 	}
 	for i, u := range b.units {
@@ -283,8 +213,5 @@ func (b *buffer) put(h header, block []byte) {
 	}
 	copy(block[sec.words:], b.words)
 	copy(block[sec.names:], b.names)
-	copy(block[sec.marks:], b.marks)
-	clear(block[sec.end:])
-	h.content = crc32Of(block[headerSize:])
-	h.put(block)
+	copy(block[sec.starts:], b.starts)
 }

@@ -51,8 +51,7 @@ func filled(b *testing.B, dir string) (*Stream, []framewatch.Article) {
 	for at := 0; at < len(articles); at += 500 {
 		var drafts []*Draft
 		for _, a := range articles[at:min(at+500, len(articles))] {
-			ann, voices := marks(a)
-			drafts = append(drafts, s.Draft(a, ann, voices))
+			drafts = append(drafts, draft(s, a))
 		}
 		if err := s.Append(drafts); err != nil {
 			b.Fatal(err)
@@ -69,8 +68,8 @@ func BenchmarkDraft(b *testing.B) {
 		name string
 		run  func(framewatch.Article)
 	}{
-		{"draft+terms", func(a framewatch.Article) { s.Draft(a, framewatch.Annotation{}, nil).Terms() }},
-		{"draft", func(a framewatch.Article) { s.Draft(a, framewatch.Annotation{}, nil) }},
+		{"draft+terms", func(a framewatch.Article) { draft(s, a).Terms() }},
+		{"draft", func(a framewatch.Article) { draft(s, a) }},
 		{"sentences", func(a framewatch.Article) { text.Sentences(a.Text) }},
 		{"ranges", func(a framewatch.Article) {
 			for range text.Ranges(a.Text) {
@@ -129,8 +128,7 @@ func BenchmarkAppend(b *testing.B) {
 			var drafts []*Draft
 			start := processor(b)
 			for _, a := range articles[at:min(at+500, len(articles))] {
-				ann, voices := marks(a)
-				drafts = append(drafts, s.Draft(a, ann, voices))
+				drafts = append(drafts, draft(s, a))
 			}
 			drafting += processor(b) - start
 			start = processor(b)
@@ -172,7 +170,7 @@ func BenchmarkOpen(b *testing.B) {
 	bytes := onDisk(b, dir)
 	start := processor(b)
 	for b.Loop() {
-		s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", concepts, int64(len(articles)))
+		s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", int64(len(articles)))
 		if err != nil {
 			b.Fatal(err)
 		}

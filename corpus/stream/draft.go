@@ -23,20 +23,17 @@ type Record struct {
 	Words    uint32 // of headline and text; those that fold to nothing left out
 	Source   string
 	Language string
-	Topic    bool
 }
 
 // A Draft is an article cut into words, ready to be appended.
 type Draft struct {
-	record   Record
-	words    *Words   // whose codes the draft holds
-	codes    []uint32 // of words and breaks (0); above fresh: an index of news
-	title    int      // codes of the headline
-	news     []news   // words the dictionary did not have, in order of appearance
-	voices   []run    // in order, apart from each other
-	mentions []run    // in order of from
-	starts   []uint32 // of sentences: indexes of codes
-	err      error    // why it can't be appended
+	record Record
+	words  *Words   // whose codes the draft holds
+	codes  []uint32 // of words and breaks (0); above fresh: an index of news
+	title  int      // codes of the headline
+	news   []news   // words the dictionary did not have, in order of appearance
+	starts []uint32 // of sentences: indexes of codes
+	err    error    // why it can't be appended
 }
 
 // fresh stands above the codes of a draft that are an index of its news.
@@ -48,31 +45,48 @@ type news struct {
 	of              uint32 // code of folded in the draft; of the first of the news with it if it is new, too
 }
 
-// A run is a stretch of a draft, from and to as indexes of codes.
-type run struct{ from, to, kind uint32 }
-
 // A Term is a word as it is looked for.
 type Term struct {
 	Text string // folded
 	N    int    // how often it stands there
 }
 
-// Draft cuts an article into words. Many may do so at once.
-func (s *Stream) Draft(a framewatch.Article, ann framewatch.Annotation, voices []framewatch.VoiceSpan) *Draft {
+// Draft cuts an article into words. Many may do so at once. While it knows
+// where they stand in title and text, it calls place, which may be nil.
+func (s *Stream) Draft(a framewatch.Article, place func(Places)) *Draft {
 	c := cutters.Get().(*cutter)
 	defer cutters.Put(c)
-	d := &Draft{record: recordOf(a, ann.Topic), words: s.Words()}
+	d := &Draft{record: recordOf(a), words: s.Words()}
 	c.cut(d, a)
-	c.placeVoices(d, voices)
-	c.placeMentions(d, ann.Mentions, s.concepts)
+	if place != nil {
+		place(Places{c})
+	}
 	if a.Seq < 1 || a.Seq > math.MaxUint32 {
 		d.err = fmt.Errorf("its Seq %d is not between 1 and %d", a.Seq, uint32(math.MaxUint32))
 	}
 	return d
 }
 
-func recordOf(a framewatch.Article, topic bool) Record {
-	r := Record{Seq: uint32(a.Seq), Day: Undated, Source: a.Source, Language: a.Language, Topic: topic}
+// Places says where in an article its words stand. They are numbered from 0,
+// breaks included, headline first; Text.Begins says at which position.
+type Places struct{ cutter *cutter }
+
+// Len is the number of words and breaks.
+func (p Places) Len() int { return len(p.cutter.codes) }
+
+// IsBreak reports whether a number is that of a break.
+func (p Places) IsBreak(i uint32) bool { return p.cutter.codes[i] == 0 }
+
+// Words are the words of the bytes from start to end of a place, [from, to):
+// those that begin in them; with touched also the one that begins before and
+// ends in them. Breaks at both ends are left out.
+func (p Places) Words(place framewatch.Place, start, end int, touched bool) (from, to uint32) {
+	first, last := p.cutter.words(place, start, end, touched)
+	return uint32(first), uint32(last)
+}
+
+func recordOf(a framewatch.Article) Record {
+	r := Record{Seq: uint32(a.Seq), Day: Undated, Source: a.Source, Language: a.Language}
 	if !a.Published.IsZero() {
 		const day = 24 * 60 * 60
 		unix := a.Published.Unix()
@@ -204,9 +218,7 @@ func (c *cutter) sentences(first int, s string) {
 	}
 }
 
-// words of the bytes from start to end of a place: those that begin in them;
-// with touched also the one that begins before and ends in them. Breaks at
-// both ends are left out.
+// words is Places.Words.
 func (c *cutter) words(place framewatch.Place, start, end int, touched bool) (from, to int) {
 	first, at := 0, c.at[:c.title]
 	if place != framewatch.PlaceHeadline {
@@ -226,52 +238,6 @@ func (c *cutter) words(place framewatch.Place, start, end int, touched bool) (fr
 		to--
 	}
 	return from, to
-}
-
-func (c *cutter) placeVoices(d *Draft, voices []framewatch.VoiceSpan) {
-	for _, v := range voices {
-		kind := slices.Index(framewatch.Voices, v.Voice)
-		if kind < 0 {
-			d.err = fmt.Errorf("its voice %q is none", v.Voice)
-			return
-		}
-		from, to := c.words(v.Place, v.Start, v.End, false)
-		if kind > 0 && from < to {
-			d.voices = append(d.voices, run{uint32(from), uint32(to), uint32(kind)})
-		}
-	}
-	slices.SortStableFunc(d.voices, func(a, b run) int { return cmp.Compare(a.from, b.from) })
-	d.voices = c.apart(d.voices)
-}
-
-// apart cuts off what a run shares with the one before it.
-func (c *cutter) apart(runs []run) []run {
-	kept := runs[:0]
-	end := uint32(0)
-	for _, r := range runs {
-		r.from = max(r.from, end)
-		for r.from < r.to && c.codes[r.from] == 0 {
-			r.from++
-		}
-		if r.from < r.to {
-			kept, end = append(kept, r), r.to
-		}
-	}
-	return kept
-}
-
-func (c *cutter) placeMentions(d *Draft, mentions []framewatch.Mention, concepts map[string]uint16) {
-	for _, m := range mentions {
-		concept, known := concepts[m.Concept]
-		if !known {
-			d.err = fmt.Errorf("it mentions the concept %q, which the stream was not opened with", m.Concept)
-			return
-		}
-		if from, to := c.words(m.Place, m.Start, m.End, true); from < to && m.Start < m.End {
-			d.mentions = append(d.mentions, run{uint32(from), uint32(to), uint32(concept)})
-		}
-	}
-	slices.SortStableFunc(d.mentions, func(a, b run) int { return cmp.Compare(a.from, b.from) })
 }
 
 // Terms are the folded words of the headline and text together, and those of

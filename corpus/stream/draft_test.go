@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"cmp"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -69,14 +68,14 @@ func TestDraft(t *testing.T) {
 	for range 1_000 {
 		seq += 1 + int64(r.IntN(3))
 		a := randomArticle(r, seq)
-		ann, voices := randomMarks(r, a)
-		d := s.Draft(a, ann, voices)
+		var stretches []stretch
+		d := s.Draft(a, func(p Places) { stretches = randomStretches(r, a, p) })
 		checkTerms(t, d, a)
 		if err := s.Append([]*Draft{d}); err != nil {
 			t.Fatal(err)
 		}
 		checkSamples(t, s, []framewatch.Article{a})
-		checkMarks(t, s, a, ann, voices)
+		checkPlaces(t, s, a, stretches)
 		if t.Failed() {
 			return
 		}
@@ -90,27 +89,6 @@ func TestDraft(t *testing.T) {
 	if rare < 100 {
 		t.Errorf("%d articles with words of two units, too few to tell anything", rare)
 	}
-}
-
-// randomMarks are voices in order, apart from each other, and mentions of words
-// and parts of them.
-func randomMarks(r *rand.Rand, a framewatch.Article) (ann framewatch.Annotation, voices []framewatch.VoiceSpan) {
-	ann.Topic = r.IntN(2) == 0
-	for _, place := range []framewatch.Place{framewatch.PlaceHeadline, framewatch.PlaceBody} {
-		s := a.Text
-		if place == framewatch.PlaceHeadline {
-			s = a.Title
-		}
-		for at := r.IntN(20); at < len(s); at += r.IntN(20) {
-			end := min(len(s), at+r.IntN(30))
-			voices = append(voices, framewatch.VoiceSpan{Span: framewatch.Span{Place: place, Start: at, End: end}, Voice: framewatch.Voices[r.IntN(4)]})
-			at = end
-		}
-		for at := r.IntN(20); at < len(s); at += r.IntN(20) {
-			ann.Mentions = append(ann.Mentions, framewatch.Mention{Concept: concepts[r.IntN(3)], Place: place, Start: at, End: min(len(s), at+r.IntN(30))})
-		}
-	}
-	return ann, voices
 }
 
 func checkTerms(t *testing.T, d *Draft, a framewatch.Article) {
@@ -135,7 +113,32 @@ func checkTerms(t *testing.T, d *Draft, a framewatch.Article) {
 	}
 }
 
-func checkMarks(t *testing.T, s *Stream, a framewatch.Article, ann framewatch.Annotation, voices []framewatch.VoiceSpan) {
+// A stretch is some bytes of an article, and the words that a draft says they
+// are.
+type stretch struct {
+	framewatch.Span
+	touched  bool
+	from, to uint32
+}
+
+func randomStretches(r *rand.Rand, a framewatch.Article, p Places) (all []stretch) {
+	for _, place := range []framewatch.Place{framewatch.PlaceHeadline, framewatch.PlaceBody} {
+		s := a.Text
+		if place == framewatch.PlaceHeadline {
+			s = a.Title
+		}
+		for at := r.IntN(20); at < len(s); at += r.IntN(20) {
+			x := stretch{Span: framewatch.Span{Place: place, Start: at, End: min(len(s), at+r.IntN(30))}, touched: r.IntN(2) == 0}
+			x.from, x.to = p.Words(place, x.Start, x.End, x.touched)
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// checkPlaces compares where stretches and sentences stand in an article with
+// what package text says about its words.
+func checkPlaces(t *testing.T, s *Stream, a framewatch.Article, stretches []stretch) {
 	t.Helper()
 	x, _ := s.View().Text(uint32(a.Seq))
 	codes, at := x.Decode(nil, nil)
@@ -146,38 +149,26 @@ func checkMarks(t *testing.T, s *Stream, a framewatch.Article, ann framewatch.An
 			begins, ends = append(begins, at[i]), append(ends, end)
 		}
 	}
-	words := placedWords(a)
-	stretch := func(place framewatch.Place, covers func(w placed) bool) (from, to uint32) {
+	words, numbered := placedWords(a), x.Begins(nil)
+	for _, span := range stretches {
+		var from, to uint32
 		for i, w := range words {
-			if w.title == (place == framewatch.PlaceHeadline) && covers(w) {
+			if w.title == (span.Place == framewatch.PlaceHeadline) && w.start < span.End && (w.start >= span.Start || span.touched && w.end > span.Start) {
 				if to == 0 {
 					from = begins[i]
 				}
 				to = ends[i]
 			}
 		}
-		return from, to
-	}
-	var wantVoices []VoiceRun
-	for _, v := range voices {
-		from, to := stretch(v.Place, func(w placed) bool { return w.start >= v.Start && w.start < v.End })
-		if to > 0 && v.Voice != framewatch.VoiceOwn {
-			wantVoices = append(wantVoices, VoiceRun{from, to, v.Voice})
+		if span.from >= span.to {
+			if to > 0 && span.Start < span.End {
+				t.Errorf("%q: no words in %v, want those from %d to %d", a.Title+"|"+a.Text, span, from, to)
+			}
+			continue
 		}
-	}
-	if got := x.Voices(nil); !slices.Equal(got, wantVoices) {
-		t.Errorf("%q: voices %v, want %v", a.Title+"|"+a.Text, got, wantVoices)
-	}
-	var wantMentions []Mention
-	for _, m := range ann.Mentions {
-		from, to := stretch(m.Place, func(w placed) bool { return w.start < m.End && w.end > m.Start && m.Start < m.End })
-		if to > 0 {
-			wantMentions = append(wantMentions, Mention{from, to, uint16(slices.Index(concepts, m.Concept))})
+		if numbered[span.from] != from || numbered[span.to] != to && numbered[span.to-1] >= to {
+			t.Errorf("%q: words of %v from %d to %d, want %d to %d", a.Title+"|"+a.Text, span, numbered[span.from], numbered[span.to], from, to)
 		}
-	}
-	slices.SortStableFunc(wantMentions, func(a, b Mention) int { return cmp.Compare(a.From, b.From) })
-	if got := x.Mentions(nil); !slices.Equal(got, wantMentions) {
-		t.Errorf("%q: mentions %v, want %v", a.Title+"|"+a.Text, got, wantMentions)
 	}
 	var wantStarts []uint32
 	for _, part := range []struct {
@@ -201,14 +192,14 @@ func checkMarks(t *testing.T, s *Stream, a framewatch.Article, ann framewatch.An
 func TestRecord(t *testing.T) {
 	s := open(t, t.TempDir(), 0)
 	var want []Record
-	for i, a := range samples {
-		d := s.Draft(a, framewatch.Annotation{Topic: i%2 == 0}, nil)
+	for _, a := range samples {
+		d := draft(s, a)
 		want = append(want, d.Record())
 		if err := s.Append([]*Draft{d}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if first := (Record{Seq: 1, Day: 16_861, Minute: 14*60 + 30, Words: 12, Source: "A", Language: "en", Topic: true}); want[0] != first {
+	if first := (Record{Seq: 1, Day: 16_861, Minute: 14*60 + 30, Words: 12, Source: "A", Language: "en"}); want[0] != first {
 		t.Errorf("record %+v, want %+v", want[0], first)
 	}
 	if want[1].Day != Undated || want[2].Day != -719_161 || want[2].Minute != 3*60+4 {
@@ -235,7 +226,6 @@ func TestAppendRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, words := content(s), s.Words().Len()
-	mention := framewatch.Annotation{Mentions: []framewatch.Mention{{Concept: "unheard", Place: framewatch.PlaceHeadline, End: 3}}}
 	for _, c := range []struct {
 		name   string
 		drafts []*Draft
@@ -245,8 +235,6 @@ func TestAppendRefuses(t *testing.T) {
 		{"out of order", []*Draft{at(7), at(6)}, "article 6 comes behind 7"},
 		{"no Seq", []*Draft{at(0)}, "Seq 0"},
 		{"a Seq that is too large", []*Draft{at(6), at(1 << 32)}, "Seq 4294967296"},
-		{"an unknown concept", []*Draft{at(6), s.Draft(framewatch.Article{Seq: 7, Title: "abc"}, mention, nil)}, `"unheard"`},
-		{"an unknown voice", []*Draft{s.Draft(framewatch.Article{Seq: 7, Title: "abc"}, framewatch.Annotation{}, []framewatch.VoiceSpan{{Voice: "loud"}})}, `"loud"`},
 	} {
 		if err := s.Append(c.drafts); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
@@ -285,10 +273,10 @@ func TestNames(t *testing.T) {
 // TestParallelDrafts makes drafts at once, and appends while others are made:
 // the stream is as if one had come after the other.
 func TestParallelDrafts(t *testing.T) {
-	articles := marked(1, 200)
+	articles := some(1, 200)
 	one := open(t, t.TempDir(), 0)
 	for _, a := range articles {
-		appendMarked(t, one, []framewatch.Article{a})
+		appendAll(t, one, []framewatch.Article{a})
 	}
 	many := open(t, t.TempDir(), 0)
 	drafts := make([]*Draft, len(articles))
@@ -297,8 +285,7 @@ func TestParallelDrafts(t *testing.T) {
 	for i, a := range articles {
 		ready[i] = make(chan struct{})
 		drafting.Go(func() {
-			ann, voices := marks(a)
-			drafts[i] = many.Draft(a, ann, voices)
+			drafts[i] = draft(many, a)
 			close(ready[i])
 		})
 	}
@@ -356,7 +343,7 @@ func TestReadersWhileAppending(t *testing.T) {
 		})
 	}
 	for seq := int64(1); seq < 150; seq++ {
-		appendMarked(t, s, marked(seq, 1))
+		appendAll(t, s, some(seq, 1))
 	}
 	close(done)
 	readers.Wait()
@@ -374,7 +361,7 @@ func checkView(t *testing.T, s *Stream, v *View) (articles []string) {
 		for _, c := range codes {
 			b.WriteString(s.Words().Text(c) + " ")
 		}
-		fmt.Fprint(&b, x.Voices(nil), x.Mentions(nil), x.Sentences(nil))
+		fmt.Fprint(&b, x.Sentences(nil))
 		articles = append(articles, b.String())
 	})
 	return articles
@@ -383,14 +370,14 @@ func checkView(t *testing.T, s *Stream, v *View) (articles []string) {
 func TestOpenTwice(t *testing.T) {
 	dir := t.TempDir()
 	for seq := int64(1); seq < 10; seq++ { // a file that is not full grows on
-		s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", concepts, seq)
+		s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", seq)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if s.Watermark() != seq-1 {
 			t.Errorf("watermark %d, want %d", s.Watermark(), seq-1)
 		}
-		appendMarked(t, s, marked(seq, 1))
+		appendAll(t, s, some(seq, 1))
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -409,7 +396,7 @@ func FuzzDraft(f *testing.F) {
 	f.Add(strings.Join(pieces, " "), strings.Join(pieces, ""))
 	f.Fuzz(func(t *testing.T, title, body string) {
 		s := &Stream{}
-		s.empty()
+		s.view.Store(&View{words: newWords()})
 		a := framewatch.Article{Seq: 1, Title: title, Text: body}
 		for range 2 {
 			d := draft(s, a)
@@ -467,13 +454,12 @@ func TestRealArticles(t *testing.T) {
 	}
 	dir := t.TempDir()
 	s := open(t, dir, 0)
-	appendMarked(t, s, some)
+	appendAll(t, s, some)
 	s.Close()
 	s = open(t, dir, int64(len(articles)))
 	for _, a := range some {
-		ann, voices := marks(a)
-		checkMarks(t, s, a, ann, voices)
 		checkTerms(t, draft(s, a), a)
+		checkPlaces(t, s, a, nil)
 	}
 	checkSamples(t, s, some)
 }

@@ -9,11 +9,9 @@ import (
 	"time"
 
 	"framewatch"
-	"framewatch/text"
 )
 
-// realArticles are articles of real outlets, numbered from 1 on, with
-// sentences as voices and mentions so that marks are as many as in life.
+// realArticles are articles of real outlets, numbered from 1 on.
 var realArticles = sync.OnceValues(func() ([]framewatch.Article, error) {
 	f, err := os.Open("../../../shared/data/articles.jsonl.gz")
 	if err != nil {
@@ -39,19 +37,3 @@ var realArticles = sync.OnceValues(func() ([]framewatch.Article, error) {
 	}
 	return articles, lines.Err()
 })
-
-// marks marks every fourth sentence as quoted, and mentions as often as real
-// articles on the topic have them.
-func marks(a framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) {
-	var ann framewatch.Annotation
-	var voices []framewatch.VoiceSpan
-	for i, s := range text.Sentences(a.Text) {
-		if i%4 == 0 {
-			voices = append(voices, framewatch.VoiceSpan{Span: framewatch.Span{Place: framewatch.PlaceBody, Start: s.Start, End: s.End}, Voice: framewatch.VoiceQuoted})
-		}
-		if i%6 == 0 {
-			ann.Mentions = append(ann.Mentions, framewatch.Mention{Concept: concepts[i%len(concepts)], Place: framewatch.PlaceBody, Start: s.Start, End: min(s.End, s.Start+10)})
-		}
-	}
-	return ann, voices
-}

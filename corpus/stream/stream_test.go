@@ -12,11 +12,9 @@ import (
 	"framewatch/text"
 )
 
-var concepts = []string{"wall", "flood", "alien"}
-
 func open(t testing.TB, dir string, last int64) *Stream {
 	t.Helper()
-	s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", concepts, last)
+	s, err := Open(slog.New(slog.DiscardHandler), dir, "rules 1", last)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +23,7 @@ func open(t testing.TB, dir string, last int64) *Stream {
 }
 
 func draft(s *Stream, a framewatch.Article) *Draft {
-	return s.Draft(a, framewatch.Annotation{}, nil)
+	return s.Draft(a, nil)
 }
 
 // plain are the written and folded words of an article, breaks as empty ones.

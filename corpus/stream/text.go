@@ -1,21 +1,18 @@
 package stream
 
 import (
-	"encoding/binary"
-
 	"framewatch"
+	"framewatch/corpus/blocks"
 )
 
 // A Text is what the stream keeps of one article. Positions are places of
 // units: of the words and of the breaks between headline, lead and each
 // paragraph behind it. It may be read as long as its stream is open.
 type Text struct {
-	Units    []uint16
-	lead     uint32 // the break before the lead; the end if there is none
-	body     uint32 // the break behind the lead; the end if there is none
-	voices   []byte
-	mentions []byte
-	starts   []byte // of sentences
+	Units  []uint16
+	lead   uint32 // the break before the lead; the end if there is none
+	body   uint32 // the break behind the lead; the end if there is none
+	starts []byte // of sentences
 }
 
 // Place is the part of the article in which pos stands.
@@ -88,65 +85,28 @@ func wordsIn(units []uint16) int {
 	return n
 }
 
-// A VoiceRun is a stretch that is all in one voice.
-type VoiceRun struct {
-	From, To uint32 // from the beginning of its first word to the end of its last
-	Voice    framewatch.Voice
-}
-
-// Voices appends the stretches that are not the outlet's own, in order and
-// apart from each other.
-func (t Text) Voices(dst []VoiceRun) []VoiceRun {
-	at := uint32(0)
-	for b := t.voices; len(b) > 0; {
-		var gap, length, voice uint32
-		gap, b = next(b)
-		length, b = next(b)
-		voice, b = next(b)
-		from := at + gap
-		at = from + length
-		dst = append(dst, VoiceRun{from, at, framewatch.Voices[voice]})
+// Begins appends the positions at which words and breaks begin, and the end:
+// where a draft's first, second, third … of them stand.
+func (t Text) Begins(dst []uint32) []uint32 {
+	for pos, u := range t.Units {
+		if u < second {
+			dst = append(dst, uint32(pos))
+		}
 	}
-	return dst
-}
-
-// A Mention is one occurrence of a concept.
-type Mention struct {
-	From, To uint32 // from the beginning of its first word to the end of its last
-	Concept  uint16 // its place among the concepts with which the stream was opened
-}
-
-// Mentions appends the mentions of concepts in order of From. They may overlap.
-func (t Text) Mentions(dst []Mention) []Mention {
-	from := uint32(0)
-	for b := t.mentions; len(b) > 0; {
-		var gap, length, concept uint32
-		gap, b = next(b)
-		length, b = next(b)
-		concept, b = next(b)
-		from += gap
-		dst = append(dst, Mention{from, from + length, uint16(concept)})
-	}
-	return dst
+	return append(dst, uint32(len(t.Units)))
 }
 
 // Sentences appends the positions at which sentences begin, in order.
-func (t Text) Sentences(dst []uint32) []uint32 {
+func (t Text) Sentences(dst []uint32) []uint32 { return Starts(t.starts, dst) }
+
+// Starts appends the positions that b holds, which CheckStarts has checked.
+func Starts(b []byte, dst []uint32) []uint32 {
 	at := uint32(0)
-	for b := t.starts; len(b) > 0; {
+	for len(b) > 0 {
 		var gap uint32
-		gap, b = next(b)
+		gap, b = blocks.Next(b)
 		at += gap
 		dst = append(dst, at)
 	}
 	return dst
-}
-
-// next reads a number from b, which was checked when it came in.
-func next(b []byte) (uint32, []byte) {
-	if b[0] < 0x80 { // nearly always
-		return uint32(b[0]), b[1:]
-	}
-	n, size := binary.Uvarint(b)
-	return uint32(n), b[size:]
 }

@@ -1,4 +1,4 @@
-package stream
+package blocks
 
 import (
 	"errors"
@@ -11,39 +11,35 @@ import (
 	"github.com/blevesearch/mmap-go"
 )
 
-// aside stands behind the name of the folder to which a damaged stream is moved.
+// aside stands behind the name of the folder to which a damaged log is moved.
 const aside = ".damaged"
 
-// files are the files of a stream: those that are full and mapped, and the one
+// files are the files of a log: those that are full and mapped, and the one
 // that grows.
 type files struct {
 	dir    string
-	full   int // bytes from which a file is full
-	number int // of the last file; 0 if there is none
-	file   file
+	name   string // first part of their names
+	number int    // of the last file; 0 if there is none
+	file   Growing
 	size   int64 // of the last file, as far as its blocks are whole
 	dirty  bool  // there may be more behind size
 	mapped []mmap.MMap
 
-	create func(name string) (file, error) // opens a file for writing; replaced by tests
+	create func(name string) (Growing, error)
 }
 
-// A file is what is asked of a file that grows.
-type file interface {
+// Growing is what is asked of a file that grows.
+type Growing interface {
 	io.WriterAt
 	io.Closer
 	Truncate(size int64) error
 	Sync() error
 }
 
-func newFiles(dir string, full int) *files {
-	return &files{dir: dir, full: full, create: func(name string) (file, error) {
-		return os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
-	}}
-}
+func create(name string) (Growing, error) { return os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644) }
 
 func (f *files) path(number int) string {
-	return filepath.Join(f.dir, fmt.Sprintf("stream-%06d", number))
+	return filepath.Join(f.dir, fmt.Sprintf("%s-%06d", f.name, number))
 }
 
 // list returns the files in their order.
@@ -56,7 +52,7 @@ func (f *files) list() ([]string, error) {
 	for _, e := range entries { // in order of name, so of number
 		var n int
 		name := filepath.Join(f.dir, e.Name())
-		if _, err := fmt.Sscanf(e.Name(), "stream-%d", &n); err != nil || n < 1 || f.path(n) != name {
+		if _, err := fmt.Sscanf(e.Name(), f.name+"-%d", &n); err != nil || n < 1 || f.path(n) != name {
 			continue
 		}
 		if f.number > 0 && n != f.number+1 {

@@ -83,7 +83,7 @@ func TestParseRefuses(t *testing.T) {
 		{"remark on a list", strings.Replace(testHead, "asylum seeker(s)", "asylum ; same case", 1), "only the terms of concepts take remarks"},
 		{"covers itself", concept("covers: [a]", "en: x"), `concept "a" covers itself`},
 		{"remark without a semicolon", terms("alien , only near: b"), `"only near:" is a remark; a semicolon must stand before it`},
-		{"no whole number", strings.Replace(testHead, "format: 1", "format: 1.5", 1), "t:1: format: want a whole number"},
+		{"no whole number", strings.Replace(testHead, "format: 1", "format: 1.5", 1), "t:1: format: want a number without a point"},
 		{"tab", strings.Replace(testHead, "  en:\n    people", "\ten:\n    people", 1), "indent with spaces, not with tabs"},
 		{"indentation", concept("en: x") + "   frames: [f]\n", "lines that belong together are indented alike"},
 		{"not UTF-8", terms("ali\xe9n"), "t:33: the line is not UTF-8"},

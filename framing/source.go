@@ -150,7 +150,7 @@ func (r *reader) text(n *yaml.Node, what string) string {
 func (r *reader) number(n *yaml.Node, what string) int {
 	var v int
 	if n = named(n); n.Kind != yaml.ScalarNode || n.Tag != "!!int" || n.Decode(&v) != nil {
-		r.fail(n.Line, "%s: want a whole number", what)
+		r.fail(n.Line, "%s: want a number without a point", what)
 	}
 	return v
 }

@@ -236,7 +236,9 @@ func suspects(res checkedLexicon) []*suspect {
 		}
 	}
 	all = slices.DeleteFunc(all, func(s *suspect) bool { return len(s.findings)+len(s.never) == 0 })
-	slices.SortStableFunc(all, func(a, b *suspect) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.mentions, a.mentions)) })
+	slices.SortStableFunc(all, func(a, b *suspect) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.mentions, a.mentions))
+	})
 	for _, s := range all {
 		slices.SortStableFunc(s.findings, func(a, b checkedFinding) int {
 			return cmp.Or(cmp.Compare(badness[b.Kind], badness[a.Kind]), cmp.Compare(b.Mentions, a.Mentions))

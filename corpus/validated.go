@@ -104,7 +104,9 @@ func together(of []framewatch.Coding) verdict {
 	case slices.Contains(framewatch.Voices, is):
 		m.voice, m.voiceRight = is, framewatch.JudgedNo
 	}
-	m.speaker = majority(of, ofRight(func(c framewatch.Coding) string { return c.SpeakerCorrect }))
+	if m.Voice != framewatch.VoiceOwn || m.voice != framewatch.VoiceOwn { // the outlet's own words are owed to nobody
+		m.speaker = majority(of, ofRight(func(c framewatch.Coding) string { return c.SpeakerCorrect }))
+	}
 	return m
 }
 

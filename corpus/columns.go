@@ -230,6 +230,7 @@ func (c *Corpus) Overview() framewatch.Overview {
 	columns := c.columns.Load()
 	o := columns.overview()
 	o.Pending = max(0, c.stored.Load()-int64(columns.last))
-	o.Lexicon, o.Applying = columns.lexicon.name(), c.applying.Load()
+	o.Applying = c.applying.Load()
+	o.Lexicon, o.TopicRule = columns.lexicon.name(), columns.lexicon.annotator.Lexicon().Topic.Rule
 	return o
 }

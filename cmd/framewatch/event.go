@@ -116,6 +116,9 @@ func printEventSets(w io.Writer, res framewatch.EventResult) {
 	}
 }
 
+// namesShown is how many names of an article people are shown.
+const namesShown = 15
+
 func printEventArticle(w io.Writer, place int, a framewatch.EventArticle) {
 	fmt.Fprintf(w, "\n%d. %s\n   %s, %s  %s\n   number %d, ID %s\n", place, plain(a.Title), plain(a.Source), orUndated(a.Published), a.URL, a.Seq, a.ID)
 	if a.Copies > 0 {
@@ -126,10 +129,13 @@ func printEventArticle(w io.Writer, place int, a framewatch.EventArticle) {
 		return
 	}
 	t := table{right: []bool{false, true}}
-	for _, n := range a.Names {
+	for _, n := range a.Names[:min(len(a.Names), namesShown)] {
 		t.row("   "+n.Concept, number(n.N), voicesText(n), strings.Join(n.Terms, " · "))
 	}
 	t.print(w)
+	if more := len(a.Names) - namesShown; more > 0 {
+		fmt.Fprintf(w, "   %s more in --csv and --json\n", number(more))
+	}
 	for _, change := range []struct {
 		what string
 		ids  []string

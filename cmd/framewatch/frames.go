@@ -92,8 +92,8 @@ func printFrames(w io.Writer, res framewatch.FramesResult, offset int) {
 // printFrameTable shows all that is told of each frame.
 func printFrameTable(w io.Writer, res framewatch.FramesResult) {
 	row := res.Rows[0]
-	fmt.Fprintf(w, "Framing vocabulary in %s%s: %s, %s with a word of the topic, %s of them\n\n", plain(res.Explain), onceNote(res.Once), plural(row.Articles, "article", "articles"),
-		plural(row.Sentences, "sentence", "sentences"), plural(row.Headlines, "headline has one", "headlines have one"))
+	fmt.Fprintf(w, "Framing vocabulary in %s%s: %s with %s that have a word of the topic, %s in a headline\n\n", plain(res.Explain), onceNote(res.Once), plural(row.Articles, "article", "articles"),
+		plural(row.Sentences, "sentence", "sentences"), plural(row.Headlines, "article", "articles"))
 	t := table{right: []bool{false, false, true, true, true, true, true, true, true}}
 	t.row("framing vocabulary", "frame", "articles", "", "headlines", "", "sentences", "", "mentioned in")
 	shares := slices.Clone(row.Frames)
@@ -146,16 +146,76 @@ func printPairs(w io.Writer, res framewatch.FramesResult) {
 	fmt.Fprintf(w, "The articles of a pair: framewatch frames --frame FRAME --frame WITH%s\n", withoutTopic(filterArgs(res.Basis, res.Once)))
 }
 
-// printFrameRows shows the share of articles that have each frame, a row for
-// each part and bucket. Frames that there is no room for are left out.
+// printFrameRows shows the share of articles that have each frame by part and
+// bucket: with few of them, a row for each frame, else a row for each of them
+// and as many frames as there is room for.
 func printFrameRows(w io.Writer, res framewatch.FramesResult) {
-	order := framesByUse(res)
-	beside := 40
-	for _, row := range res.Rows {
-		beside = max(beside, 40-8+min(cells(plain(row.By)), sourceMost))
-	}
-	shown := order[:min(len(order), max(leastNames, (terminalWidth(w)-beside)/(nameWidth+2)))]
 	fmt.Fprintf(w, "Framing vocabulary in %s%s: share of articles in which it stands in a tenth or more of the sentences with a word of the topic, with 95 %% interval\n\n", plain(res.Explain), onceNote(res.Once))
+	var rows []framewatch.FrameRow
+	thin := false
+	for _, row := range res.Rows {
+		if row.Articles > 0 {
+			rows = append(rows, row)
+			thin = thin || row.State == framewatch.PointThin
+		}
+	}
+	order := framesByUse(res)
+	shown := len(order)
+	if room := (terminalWidth(w) - besideFrames) / (nameWidth + 2); len(rows) <= room {
+		printFramesDown(w, rows, order)
+	} else {
+		shown = min(shown, max(leastNames, room))
+		printFramesAcross(w, res, rows, order[:shown])
+	}
+	fmt.Fprintln(w)
+	if more := len(order) - shown; more > 0 {
+		fmt.Fprintf(w, "%s more, and headlines and sentences: --csv and --json\n", plural(more, "frame", "frames"))
+	}
+	if len(rows) < len(res.Rows) {
+		fmt.Fprintln(w, "What has no article on the topic is left out here; --csv and --json have all")
+	}
+	if thin {
+		fmt.Fprintf(w, "thin: fewer than %d articles, too few to compare\n", framewatch.ThinBase)
+	}
+	if res.Undated > 0 && res.Interval != "" {
+		fmt.Fprintf(w, "%s without a date, in no %s\n", plural(res.Undated, "article is", "articles are"), res.Interval)
+	}
+	fmt.Fprintf(w, "The articles behind a number: framewatch frames --frame FRAME%s%s\n", withoutTopic(filterArgs(res.Basis, res.Once)), rowArgs(res.By, res.Interval))
+	fmt.Fprintln(w, "A list of words sees wording, not the whole argument; an article may have several frames.")
+}
+
+// besideFrames is the width of what stands beside the shares.
+const besideFrames = 40
+
+// printFramesDown shows a row for each frame and a column for each part and
+// bucket.
+func printFramesDown(w io.Writer, rows []framewatch.FrameRow, order []int) {
+	t := table{right: []bool{false}}
+	names, starts, articles := []string{""}, []string{""}, []string{"articles"}
+	for _, row := range rows {
+		t.right = append(t.right, true)
+		names, starts = append(names, head(plain(row.By), nameWidth)), append(starts, row.Start)
+		articles = append(articles, strings.TrimSpace(stateText(row.State)+" "+number(row.Articles)))
+	}
+	for _, line := range [][]string{names, starts, articles} {
+		if strings.Join(line, "") != "" {
+			t.row(line...)
+		}
+	}
+	for _, i := range order {
+		line := []string{rows[0].Frames[i].Frame}
+		for _, row := range rows {
+			s := row.Frames[i].Articles
+			line = append(line, shareText(s.Share, s.Low, s.High))
+		}
+		t.row(line...)
+	}
+	t.print(w)
+}
+
+// printFramesAcross shows a row for each part and bucket and a column for each
+// frame.
+func printFramesAcross(w io.Writer, res framewatch.FramesResult, rows []framewatch.FrameRow, shown []int) {
 	t := table{right: []bool{false, false, true}}
 	header := []string{splitName(res.By), string(res.Interval), "articles"}
 	for _, i := range shown {
@@ -163,13 +223,7 @@ func printFrameRows(w io.Writer, res framewatch.FramesResult) {
 		header = append(header, head(res.Rows[0].Frames[i].Frame, nameWidth))
 	}
 	t.row(append(header, "")...)
-	leftOut, thin := false, false
-	for _, row := range res.Rows {
-		if row.Articles == 0 {
-			leftOut = true
-			continue
-		}
-		thin = thin || row.State == framewatch.PointThin
+	for _, row := range rows {
 		line := []string{head(plain(row.By), sourceMost), row.Start, number(row.Articles)}
 		for _, i := range shown {
 			s := row.Frames[i].Articles
@@ -178,21 +232,6 @@ func printFrameRows(w io.Writer, res framewatch.FramesResult) {
 		t.row(append(line, stateText(row.State))...)
 	}
 	t.print(w)
-	fmt.Fprintln(w)
-	if more := len(order) - len(shown); more > 0 {
-		fmt.Fprintf(w, "%s more, and headlines and sentences: --csv and --json\n", plural(more, "frame", "frames"))
-	}
-	if leftOut {
-		fmt.Fprintln(w, "Rows without an article on the topic are left out here; --csv and --json have all")
-	}
-	if thin {
-		fmt.Fprintf(w, "thin: fewer than %d articles, too few to compare\n", framewatch.ThinBase)
-	}
-	if res.Undated > 0 && res.Interval != "" {
-		fmt.Fprintf(w, "%s without a date, in no row\n", plural(res.Undated, "article is", "articles are"))
-	}
-	fmt.Fprintf(w, "The articles behind a number: framewatch frames --frame FRAME%s%s\n", withoutTopic(filterArgs(res.Basis, res.Once)), rowArgs(res.By, res.Interval))
-	fmt.Fprintln(w, "A list of words sees wording, not the whole argument; an article may have several frames.")
 }
 
 // framesByUse are the places of the frames that some articles have, those of

@@ -228,8 +228,8 @@ type EventArticle struct {
 	Language  string      `json:"language"`
 	Cluster   string      `json:"cluster"`  // ID of the head of its cluster; its own if it is alone
 	Copies    int         `json:"copies"`   // of a day: other articles with the same text that match
-	Mentions  int         `json:"mentions"` // of all concepts
-	Names     []EventName `json:"names"`    // concepts it mentions, most mentions first
+	Mentions  int         `json:"mentions"` // of all concepts but those of general vocabulary
+	Names     []EventName `json:"names"`    // concepts it mentions, most mentions first; general vocabulary left out
 	Added     []string    `json:"added"`    // of a cluster: IDs of concepts that it mentions and the earliest article does not
 	Dropped   []string    `json:"dropped"`  // likewise: that the earliest mentions and it does not
 }

@@ -144,30 +144,30 @@ type ValidationsResult struct {
 // Of a mention that several people judged counts what more than half of them
 // said. Voice and speaker are judged of mentions that are right alone.
 type Validation struct {
-	Concept   string            `json:"concept"`  // ID
-	Label     string            `json:"label"`    // its ID if the lexicon has it no more
-	Mentions  int               `json:"mentions"` // that somebody judged
-	Unclear   int               `json:"unclear"`  // of them, those of which nobody can say, or on which coders are split
-	Empty     int               `json:"empty"`    // mentions in coded files that nobody judged
-	Precision Judged            `json:"precision"`
-	Weighted  bool              `json:"weighted"` // some were drawn voice by voice: precision counts each voice as often as it was found
-	Voices    []ValidationVoice `json:"voices"`   // all voices, in the order of Voices
-	Voice     Judged            `json:"voice"`    // voices that are right; not weighted
-	Speaker   Judged            `json:"speaker"`  // speakers that are right, where one was found or is missing; not weighted
-	Coders    []Coder           `json:"coders"`   // by name
-	Agreement []CoderAgreement  `json:"agreement"`
-	Changed   bool              `json:"changed"`  // the concept's terms are not those that the mentions were found by
-	Missing   bool              `json:"missing"`  // the lexicon has no such concept
-	Lexicons  []string          `json:"lexicons"` // those that the mentions were found by
+	Concept   string            `json:"concept"`   // ID
+	Label     string            `json:"label"`     // its ID if the lexicon has it no more
+	Mentions  int               `json:"mentions"`  // that somebody judged
+	Unclear   int               `json:"unclear"`   // of them, those of which nobody can say, or on which coders are split
+	Empty     int               `json:"empty"`     // mentions in coded files that nobody judged
+	Precision Judged            `json:"precision"` // mentions that mean the concept
+	Weighted  bool              `json:"weighted"`  // some were drawn voice by voice: precision counts each voice as often as it was found
+	Voices    []ValidationVoice `json:"voices"`    // all voices, in the order of Voices
+	Voice     Judged            `json:"voice"`     // voices that are right; not weighted
+	Speaker   Judged            `json:"speaker"`   // speakers that are right, where one was found or is missing; not weighted
+	Coders    []Coder           `json:"coders"`    // by name
+	Agreement []CoderAgreement  `json:"agreement"` // none where one alone judged
+	Changed   bool              `json:"changed"`   // the concept's terms are not those that the mentions were found by
+	Missing   bool              `json:"missing"`   // the lexicon has no such concept
+	Lexicons  []string          `json:"lexicons"`  // those that the mentions were found by
 	Notices   []string          `json:"notices"`
 }
 
 // Judged is a share of what was judged, with its 95 % interval (Wilson).
 type Judged struct {
 	Right int     `json:"right"`
-	Of    int     `json:"of"` // judged as right or wrong; 0: there is no share
-	Share float64 `json:"share"`
-	Low   float64 `json:"low"`
+	Of    int     `json:"of"`    // judged as right or wrong; 0: there is no share
+	Share float64 `json:"share"` // of these, those that are right
+	Low   float64 `json:"low"`   // 95 % interval of share
 	High  float64 `json:"high"`
 }
 
@@ -175,10 +175,10 @@ type Judged struct {
 type ValidationVoice struct {
 	Voice     Voice         `json:"voice"` // as found
 	Mentions  int           `json:"mentions"`
-	Precision Judged        `json:"precision"`
-	Right     Judged        `json:"right"`   // mentions whose voice is right
-	Are       map[Voice]int `json:"are"`     // in which voice they are, where somebody said
-	Unclear   int           `json:"unclear"` // of which nobody can say in whose voice they are
+	Precision Judged        `json:"precision"` // mentions that mean the concept
+	Right     Judged        `json:"right"`     // mentions whose voice is right
+	Are       map[Voice]int `json:"are"`       // in which voice they are, where somebody said
+	Unclear   int           `json:"unclear"`   // of which nobody can say in whose voice they are
 }
 
 // A Coder is somebody who judged.
@@ -186,24 +186,25 @@ type Coder struct {
 	Name     string `json:"name"`
 	Mentions int    `json:"mentions"`
 	First    string `json:"first"` // day of the first judgement that was kept
-	Last     string `json:"last"`
+	Last     string `json:"last"`  // day of the last
 	Right    Judged `json:"right"` // mentions that are right, as this coder says; not weighted
 }
 
-// A CoderAgreement says how far coders agree about one thing. "unclear" is an answer
-// like others here; one left out is none.
+// A CoderAgreement says how far coders agree about one thing. "unclear" is an
+// answer like others here; one left out is none.
 type CoderAgreement struct {
-	About  string  `json:"about"` // correct, voice or speaker
-	Coders int     `json:"coders"`
-	Units  int     `json:"units"` // mentions judged by two or more
-	Share  float64 `json:"share"` // of pairs of answers that are the same
-	Kappa  *Figure `json:"kappa"` // Cohen's, of two coders; null if there are more, or it cannot be told
-	Alpha  *Figure `json:"alpha"` // Krippendorff's; null if all answers are the same
+	About  string  `json:"about"`  // correct, voice or speaker
+	Coders int     `json:"coders"` // of all mentions together
+	Units  int     `json:"units"`  // mentions judged by two or more
+	Share  float64 `json:"share"`  // of pairs of answers that are the same
+	Kappa  Figure  `json:"kappa"`  // Cohen's; known of two coders alone
+	Alpha  Figure  `json:"alpha"`  // Krippendorff's
 }
 
-// A Figure is a number with its 95 % interval, which is 0 and 0 where there is none.
+// A Figure is a number that can't always be told, as when all answers are the same.
 type Figure struct {
-	Value float64 `json:"value"`
-	Low   float64 `json:"low"`
+	Known bool    `json:"known"` // else the others are 0
+	Value float64 `json:"value"` // at most 1; 0 is chance
+	Low   float64 `json:"low"`   // 95 % interval; 0 and 0 where none is told
 	High  float64 `json:"high"`
 }

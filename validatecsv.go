@@ -248,7 +248,7 @@ func (v Validation) rows(lexicon string) [][]string {
 	}
 	alpha = []string{"", "", ""}
 	for _, a := range v.Agreement {
-		if a.About == "correct" && a.Alpha != nil {
+		if a.About == "correct" && a.Alpha.Known {
 			alpha = []string{decimal(a.Alpha.Value), decimal(a.Alpha.Low), decimal(a.Alpha.High)}
 		}
 	}

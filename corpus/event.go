@@ -26,7 +26,7 @@ func (c *Corpus) Event(ctx context.Context, r framewatch.EventRequest) (res fram
 		return res, err
 	}
 	defer q.close()
-	e := &occasion{question: q, request: r, lexicon: c.annotator.Lexicon()}
+	e := &occasion{question: q, request: r, terms: q.lexicon.annotator.Lexicon()}
 	if err := e.find(ctx); err != nil {
 		return res, err
 	}
@@ -72,7 +72,7 @@ func checkEvent(r framewatch.EventRequest) (framewatch.EventRequest, error) {
 type occasion struct {
 	*question
 	request framewatch.EventRequest
-	lexicon *framewatch.Lexicon
+	terms   *framewatch.Lexicon
 	total   int
 	worded  []worded // in order
 }
@@ -123,7 +123,7 @@ func (e *occasion) read(ctx context.Context) error {
 	}
 	parts := seqs.Parts(4 * processors())
 	eachIndex(len(parts), func(i int) {
-		f, halt := e.mentionFinder(), halt{ctx: ctx}
+		f, halt := e.mentionFinder(false), halt{ctx: ctx}
 		for seq := range parts[i].All() {
 			if halt.now() {
 				return
@@ -140,10 +140,14 @@ func (e *occasion) read(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// mentionFinder finds the mentions of all concepts.
-func (q *question) mentionFinder() *finder {
-	all := slices.Repeat([]bool{true}, len(q.corpus.concepts))
-	return &finder{question: q, concepts: []*concepts{{is: all}}, only: q.limit, details: true}
+// mentionFinder finds the mentions of all concepts, or of all but those of
+// general vocabulary.
+func (q *question) mentionFinder(general bool) *finder {
+	is := make([]bool, len(q.lexicon.concepts))
+	for code, concept := range q.lexicon.annotator.Lexicon().Concepts {
+		is[code] = general || !concept.General
+	}
+	return &finder{question: q, concepts: []*concepts{{is: is}}, only: q.limit, details: true}
 }
 
 func (e *occasion) explain() string {
@@ -188,7 +192,7 @@ func (e *occasion) sets(page []framewatch.EventArticle) []framewatch.EventSet {
 			}
 			choice := preferred[set][code]
 			if choice == nil {
-				concept := e.lexicon.Concepts[code]
+				concept := e.terms.Concepts[code]
 				choice = &framewatch.EventChoice{Concept: concept.ID, Label: concept.Label}
 				preferred[set][code] = choice
 			}
@@ -198,7 +202,7 @@ func (e *occasion) sets(page []framewatch.EventArticle) []framewatch.EventSet {
 		}
 	}
 	var sets []framewatch.EventSet
-	for _, set := range e.lexicon.Namings {
+	for _, set := range e.terms.Namings {
 		names := preferred[set.ID]
 		if len(names) < 2 {
 			continue
@@ -236,7 +240,7 @@ func (e *occasion) preferred(t worded) map[string]uint16 {
 	}
 	best := map[string]uint16{}
 	for _, s := range t.spans { // in order, so that the first stays
-		set := e.lexicon.Concepts[s.concept].Naming
+		set := e.terms.Concepts[s.concept].Naming
 		if set == "" {
 			continue
 		}
@@ -293,7 +297,7 @@ func (e *occasion) names(a framewatch.Article, t worded) []framewatch.EventName 
 	for _, s := range t.spans {
 		n := by[s.concept]
 		if n == nil {
-			concept := e.lexicon.Concepts[s.concept]
+			concept := e.terms.Concepts[s.concept]
 			n = &framewatch.EventName{Concept: concept.ID, Label: concept.Label, Set: concept.Naming, Voices: map[framewatch.Voice]int{}}
 			by[s.concept], order = n, append(order, s.concept)
 		}

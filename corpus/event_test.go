@@ -48,7 +48,9 @@ type plainEvent struct {
 func readEvent(articles []framewatch.Article, voices []framewatch.Voice) plainEvent {
 	e := plainEvent{articles, map[string][]framewatch.Mention{}}
 	for _, a := range articles {
-		e.mentions[a.ID] = slices.DeleteFunc(annotated(a).Mentions, func(m framewatch.Mention) bool { return len(voices) > 0 && !slices.Contains(voices, m.Voice) })
+		e.mentions[a.ID] = slices.DeleteFunc(annotated(a).Mentions, func(m framewatch.Mention) bool {
+			return conceptOf(m.Concept).General || len(voices) > 0 && !slices.Contains(voices, m.Voice)
+		})
 	}
 	return e
 }
@@ -98,7 +100,7 @@ func (e plainEvent) sets() map[string]string {
 		for _, set := range annotator().Lexicon().Namings {
 			var of []string
 			for _, m := range mentions {
-				if namingOf(m.Concept) == set.ID {
+				if conceptOf(m.Concept).Naming == set.ID {
 					of = append(of, m.Concept)
 				}
 			}
@@ -133,13 +135,9 @@ func (e plainEvent) sets() map[string]string {
 	return told
 }
 
-func namingOf(concept string) string {
-	for _, c := range annotator().Lexicon().Concepts {
-		if c.ID == concept {
-			return c.Naming
-		}
-	}
-	return ""
+func conceptOf(id string) framewatch.Concept {
+	all := annotator().Lexicon().Concepts
+	return all[slices.IndexFunc(all, func(c framewatch.Concept) bool { return c.ID == id })]
 }
 
 // checkPlainEvent compares an answer with a plain one.

@@ -69,7 +69,7 @@ type frameReader struct {
 
 func (b *frames) reader(q *question) *frameReader {
 	width := len(b.lexicon.Frames)
-	return &frameReader{frames: b, f: q.mentionFinder(), place: make([]int32, width), seen: make([]uint32, width)}
+	return &frameReader{frames: b, f: q.mentionFinder(true), place: make([]int32, width), seen: make([]uint32, width)}
 }
 
 // A topicSentence is a sentence with a word of the topic: units, and the

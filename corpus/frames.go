@@ -19,15 +19,15 @@ import (
 func (c *Corpus) Frames(ctx context.Context, r framewatch.FramesRequest) (res framewatch.FramesResult, err error) {
 	began := time.Now()
 	r.Filter.Topic = true
-	b := &frames{corpus: c, request: r, lexicon: c.annotator.Lexicon()}
-	if err := b.check(); err != nil {
-		return res, err
-	}
 	q, err := c.ask(r.Filter, r.Once)
 	if err != nil {
 		return res, err
 	}
 	defer q.close()
+	b := &frames{request: r, lexicon: q.lexicon.annotator.Lexicon()}
+	if err := b.check(); err != nil {
+		return res, err
+	}
 	articles, err := q.match(ctx, nil)
 	if err != nil {
 		return res, err
@@ -60,7 +60,6 @@ func (c *Corpus) Frames(ctx context.Context, r framewatch.FramesRequest) (res fr
 
 // frames is one request being answered.
 type frames struct {
-	corpus   *Corpus
 	request  framewatch.FramesRequest
 	lexicon  *framewatch.Lexicon
 	places   map[string]int // of frames in the lexicon, by ID

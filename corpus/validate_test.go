@@ -241,11 +241,11 @@ func TestValidations(t *testing.T) {
 	// Five mentions are judged by both: yes yes, yes yes, yes no, yes yes, unclear unclear.
 	// Observed disagreement 2/10; values 7 yes, 1 no, 2 unclear; expected 2(7·1+7·2+1·2)/90 = 46/90: α = 1 − 0.2·90/46.
 	a := v.Agreement[0]
-	if a.About != "correct" || a.Units != 5 || a.Share != 0.8 || a.Alpha == nil || math.Abs(a.Alpha.Value-(1-0.2*90/46)) > 1e-12 || a.Alpha.Low > a.Alpha.Value || a.Alpha.High < a.Alpha.Value {
+	if a.About != "correct" || a.Units != 5 || a.Share != 0.8 || !a.Alpha.Known || math.Abs(a.Alpha.Value-(1-0.2*90/46)) > 1e-12 || a.Alpha.Low > a.Alpha.Value || a.Alpha.High < a.Alpha.Value {
 		t.Errorf("%+v %+v", a, a.Alpha)
 	}
 	// Chance by the shares of each: (4·3 + 1·1)/25 = 0.52 (yes 4 and 3, unclear 1 and 1, no 0 and 1): κ = 0.28/0.48.
-	if a.Kappa == nil || math.Abs(a.Kappa.Value-0.28/0.48) > 1e-12 {
+	if !a.Kappa.Known || math.Abs(a.Kappa.Value-0.28/0.48) > 1e-12 {
 		t.Errorf("κ %+v", a.Kappa)
 	}
 	if voice := v.Agreement[1]; voice.Units != 3 || math.Abs(voice.Share-2.0/3) > 1e-12 {
@@ -274,7 +274,7 @@ func TestValidationsOfThree(t *testing.T) {
 		codings[i].Concept, codings[i].Terms = "gone", "terms-1"
 	}
 	v := Validations(annotator().Lexicon(), codings).Validations[0]
-	if v.Precision.Right != 1 || v.Precision.Of != 2 || !v.Missing || v.Changed || v.Label != "gone" || v.Agreement[0].Kappa != nil || v.Agreement[0].Alpha == nil {
+	if v.Precision.Right != 1 || v.Precision.Of != 2 || !v.Missing || v.Changed || v.Label != "gone" || v.Agreement[0].Kappa.Known || !v.Agreement[0].Alpha.Known {
 		t.Errorf("%+v", v)
 	}
 }

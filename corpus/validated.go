@@ -270,12 +270,12 @@ func agreementOf(about string, r measure.Ratings, coders int) framewatch.CoderAg
 	alpha, units, ok := r.Alpha()
 	a.Units = units
 	if ok {
-		a.Alpha = &framewatch.Figure{Value: alpha}
+		a.Alpha = framewatch.Figure{Known: true, Value: alpha}
 		a.Alpha.Low, a.Alpha.High, _ = r.AlphaInterval(agreementSeed)
 	}
 	if coders == 2 {
 		if kappa, _, ok := r.Kappa(0, 1); ok {
-			a.Kappa = &framewatch.Figure{Value: kappa}
+			a.Kappa = framewatch.Figure{Known: true, Value: kappa}
 		}
 	}
 	return a

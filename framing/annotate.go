@@ -80,6 +80,17 @@ func (a *Annotator) mention(d *doc, m match, place framewatch.Place) framewatch.
 // matches finds what counts in one field, overlaps settled.
 func (a *Annotator) matches(l *language, st *state, d *doc) []match {
 	st.found = st.found[:0]
+	a.candidates(l, st, d, func(m match) {
+		if !slices.ContainsFunc(st.found[max(0, len(st.found)-8):], m.same) {
+			st.found = append(st.found, m)
+		}
+	})
+	return a.lex.settle(st.found)
+}
+
+// candidates calls found with what counts by itself. A match may be told more
+// than once.
+func (a *Annotator) candidates(l *language, st *state, d *doc, found func(match)) {
 	ignored := []*set{l.ignore}
 	l.terms.find(d, 0, int32(len(d.tokens)), func(program, start, end int) bool {
 		r := &l.rules[program]
@@ -89,14 +100,11 @@ func (a *Annotator) matches(l *language, st *state, d *doc) []match {
 				return true
 			}
 		}
-		m := match{r.concept, start, end, r.own}
-		if !slices.Contains(st.found[max(0, len(st.found)-8):], m) &&
-			r.counts(st, d, sent, start, end) && !st.any(d, sent, ignored, func(s *stretches) bool { return s.around(start, end) }) {
-			st.found = append(st.found, m)
+		if r.counts(st, d, sent, start, end) && !st.any(d, sent, ignored, func(s *stretches) bool { return s.around(start, end) }) {
+			found(match{r.concept, start, end, r.own, program})
 		}
 		return true
 	})
-	return a.lex.settle(st.found)
 }
 
 // sentenceAt is the number of the sentence that holds a place.

@@ -168,6 +168,7 @@ func (p *parser) compile() {
 type parsed struct {
 	pending
 	phrase  phrase
+	whole   string // with the remarks
 	remarks []string
 }
 
@@ -178,9 +179,10 @@ func (p *parser) parseTerms(code string) []parsed {
 			continue
 		}
 		parts := strings.Split(t.text, ";")
+		whole := t.line.text
 		t.line.text = strings.TrimSpace(parts[0])
 		if ph, ok := p.term(t.line, p.lex.languages[code].book, "term"); ok {
-			all = append(all, parsed{t, ph, parts[1:]})
+			all = append(all, parsed{t, ph, whole, parts[1:]})
 		}
 	}
 	return all
@@ -219,7 +221,8 @@ func (p *parser) addTerm(l *language, t parsed) {
 	before := len(l.terms.programs)
 	p.put(l, l.terms, t.line, t.phrase, "term")
 	if len(l.terms.programs) > before {
-		l.rules = append(l.rules, p.rule(l, t))
+		l.rules, l.written = append(l.rules, p.rule(l, t)), append(l.written, line{t.whole, t.at})
+		l.phrases = append(l.phrases, t.phrase)
 	}
 }
 

@@ -30,6 +30,7 @@ type reading struct {
 	l      *language
 	g      grammar
 	d      *doc
+	titled bool // a headline in which all words begin with capitals
 	quotes []quotation
 	cues   [][]cue  // by sentence, in order
 	said   []source // by quotation
@@ -50,6 +51,7 @@ func (r *reading) read(l *language, d *doc, headline bool) {
 	r.l, r.g, r.d = l, grammars[l.fold.lang], d
 	r.cues, r.moods, r.colons, r.voiced = blank(r.cues, n), blank(r.moods, n), blank(r.colons, n), blank(r.voiced, n)
 	r.store = r.store[:0]
+	r.titled = headline && r.isTitled()
 	r.quotes = l.quotations(r.quotes[:0], d)
 	r.findCues()
 	for sent, cues := range r.cues {
@@ -66,6 +68,24 @@ func (r *reading) read(l *language, d *doc, headline bool) {
 		}
 	}
 	r.quoteSources(headline)
+}
+
+// isTitled reports whether most longer words begin with capitals, as those of
+// English headlines do.
+func (r *reading) isTitled() bool {
+	if r.g.determiners == nil {
+		return false
+	}
+	long, capital := 0, 0
+	for i, t := range r.d.tokens {
+		if t.end-t.start > 3 {
+			long++
+			if r.isCapital(int32(i)) {
+				capital++
+			}
+		}
+	}
+	return long >= 4 && capital*10 >= long*8
 }
 
 // blank is a slice of n zero values, in the memory of an old one if that does.
@@ -181,7 +201,7 @@ func (r *reading) isCue(c *cue) bool {
 		if c.class != "according" && !c.ing {
 			return false
 		}
-	case unicode.IsUpper(first):
+	case unicode.IsUpper(first) && !r.titled:
 		return false
 	}
 	if r.inSoCalled(c) {
@@ -195,8 +215,16 @@ func (r *reading) isCue(c *cue) bool {
 		return false
 	}
 	c.reduced = r.isReduced(c)
-	c.passive = c.reduced || r.follows("passive", c, 2)
-	return c.reduced || !nounLike || r.hasSubject(c)
+	c.passive = c.reduced || !c.ing && r.follows("passive", c, 2)
+	switch {
+	case c.reduced:
+		return true
+	case r.isUndone(c), r.g.finding.has(word) && !r.opensClause(c) && !r.besideQuotation(c) && !r.isReport(c):
+		return false
+	case nounLike && unicode.IsUpper(first):
+		return r.opensClause(c)
+	}
+	return !nounLike || r.hasSubject(c)
 }
 
 // isNoun reports whether what stands right before a form makes a noun or an
@@ -210,10 +238,26 @@ func (r *reading) isNoun(c *cue, nounLike bool) bool {
 		return true
 	}
 	word := r.text(c.first - 1)
+	if c.first-2 >= r.d.sents[c.sent].lo && nounLike && bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("s")) && r.g.prepositions.has(r.text(c.first-2)) && !r.isCapital(c.first-1) && between(r.d.folded[r.d.tokens[c.first-2].end:c.start]) {
+		return true // said of asylum claims
+	}
 	if int(r.d.tokens[c.first-1].end) != c.start-1 {
 		return false
 	}
 	return r.g.determiners.has(word) || !c.ing && (nounLike || bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("s")) && !hasAt(r.d.folded, c.start, "says")) && r.g.prepositions.has(word)
+}
+
+// isUndone reports whether a modal verb or a negation right before an English
+// base form says that it is not done: should consider, did not say.
+func (r *reading) isUndone(c *cue) bool {
+	return c.first > r.d.sents[c.sent].lo && !c.ing && int(r.d.tokens[c.first-1].end) == c.start-1 && r.g.modals.has(r.text(c.first-1)) && !r.besideQuotation(c)
+}
+
+// isReport reports whether the subject right before the form is a text or a
+// study.
+func (r *reading) isReport(c *cue) bool {
+	t := r.d.tokens[max(c.first-1, r.d.sents[c.sent].lo)]
+	return r.endsAt("say_subject", c.sent, int(t.end)) && !r.endsAt("pronouns", c.sent, int(t.end)) && !r.g.trailing.has(r.text(max(c.first-1, 0)))
 }
 
 // isReduced reports whether the form is a participle with its agent and no

@@ -32,6 +32,9 @@ type grammar struct {
 	determiners  wordSet // words behind which a noun stands
 	prepositions wordSet // likewise, for a form that can be a noun
 	agents       wordSet // words behind which the person begins whom "who" means
+	modals       wordSet // words behind which a verb is not done
+	finding      wordSet // verbs that hand over only what they open a clause for, or a report's result
+	labels       wordSet // words that stand before the colon of a headline and name no speaker
 }
 
 var grammars = map[string]grammar{
@@ -43,6 +46,9 @@ var grammars = map[string]grammar{
 		determiners:  words("a an the his her its their our my your such whose"),
 		prepositions: words("of in on at with by for from amid despite over about against under without between like than into"),
 		agents:       words("by from among with against to as than like about"),
+		modals:       words("should must might may can could shall cannot not t"),
+		finding:      words("found finds shows showed states"),
+		labels:       words("opinion analysis exclusive breaking watch video update updated live photos photo review editorial column commentary podcast listen explainer interview factbox transcript timeline quiz profile perspective read live opinions"),
 	},
 	"de": {
 		that: words("dass ob"), of: words("vor"), joining: words("und oder"), leading: words("und aber doch waehrend als weil da denn so wie was auch oder wenn dass"),

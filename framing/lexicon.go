@@ -29,16 +29,18 @@ type Lexicon struct {
 
 // A language is all that a lexicon holds of one language, compiled.
 type language struct {
-	fold   *folder
-	book   *wordbook
-	lists  map[string]*set
-	topic  *set // one of lists; nil: nothing in this language is on the topic
-	ignore *set
-	terms  *set
-	rules  []rule // by program of terms
-	speech *speech
-	sets   int            // number of sets, for their ids
-	uses   map[string]int // in how many terms a piece of a word stands
+	fold    *folder
+	book    *wordbook
+	lists   map[string]*set
+	topic   *set // one of lists; nil: nothing in this language is on the topic
+	ignore  *set
+	terms   *set
+	rules   []rule   // by program of terms
+	written []line   // by program of terms: as the file has them
+	phrases []phrase // by program of terms
+	speech  *speech
+	sets    int            // number of sets, for their ids
+	uses    map[string]int // in how many terms a piece of a word stands
 }
 
 // Default is the lexicon that comes with the program.

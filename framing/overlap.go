@@ -13,6 +13,12 @@ type match struct {
 	concept    int
 	start, end int
 	own        int // see phrase.own
+	term       int // program
+}
+
+// same reports whether two matches say the same, of whatever terms they are.
+func (m match) same(o match) bool {
+	return m.start == o.start && m.end == o.end && m.concept == o.concept && m.own == o.own
 }
 
 func (m match) holds(o match) bool { return m.start <= o.start && o.end <= m.end }
@@ -43,7 +49,7 @@ func (x *Lexicon) settleCluster(settled, found []match) []match {
 		return append(settled, found[0])
 	}
 	slices.SortFunc(found, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.concept, b.concept), cmp.Compare(b.size(), a.size()), cmp.Compare(a.start, b.start), cmp.Compare(b.own, a.own))
+		return cmp.Or(cmp.Compare(a.concept, b.concept), cmp.Compare(b.size(), a.size()), cmp.Compare(a.start, b.start), cmp.Compare(b.own, a.own), cmp.Compare(a.term, b.term))
 	})
 	kept := found[:0]
 	first := 0 // of the concept among kept

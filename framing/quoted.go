@@ -99,11 +99,17 @@ func (r *reading) cueBehind(q quotation, sent int32) *cue {
 	last := r.tokenAt(q.closed)
 	for k := range r.cues[sent] {
 		c := &r.cues[sent][k]
-		if c.start >= q.closed && c.first-last <= 8 && !c.passive && !c.ing && c.class != "claim_noun" && (c.tail >= q.open || !r.isPart(q)) {
+		if c.start >= q.closed && (c.first-last <= 8 || c.first-last <= 40 && r.endsOpen(q) && r.quoteFrom(q.closed) == r.quoteFrom(c.start)) && !c.passive && !c.ing && c.class != "claim_noun" && (c.tail >= q.open || !r.isPart(q)) {
 			return c
 		}
 	}
 	return nil
+}
+
+// endsOpen reports whether a comma ends the quotation, so that who speaks must
+// follow, however long the description.
+func (r *reading) endsOpen(q quotation) bool {
+	return bytes.ContainsRune(r.d.folded[max(q.start, q.end-1):min(q.closed+1, len(r.d.folded))], ',')
 }
 
 // isAsked reports whether a question or a shout ends the quotation, behind

@@ -3,6 +3,7 @@ package framing
 import (
 	"bytes"
 	"math"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -38,8 +39,44 @@ func (r *reading) reach(c *cue) reach {
 		to.upto = min(to.upto, r.wordsBehind(c, 5))
 	case c.class == "say" && r.afterQuotation(c):
 		to.from = r.behind(r.g.that, c)
+	case r.isTold(c):
+		to.from = r.addressed(c)
 	}
 	return to
+}
+
+// isTold reports whether the words that follow the cue name who is spoken to.
+func (r *reading) isTold(c *cue) bool {
+	return r.l.fold.lang == "en" && c.class == "say" && hasAt(r.d.folded, c.start, "t") && told.has(r.d.folded[c.start:c.end])
+}
+
+var told = words("told tell tells telling")
+
+// addressed is the end of who is spoken to: what stands before "that" or a
+// quotation, or one word and the capitalised ones behind it.
+func (r *reading) addressed(c *cue) int {
+	s := r.d.sents[c.sent]
+	hi := min(s.hi, c.next+7)
+	for i := c.next; i < hi; i++ {
+		if r.g.that.has(r.text(i)) {
+			return int(r.d.tokens[i].start)
+		}
+	}
+	i := c.next
+	for i < s.hi && (i == c.next || r.isCapital(i) || r.g.determiners.has(r.text(i-1))) && between(r.d.folded[c.end:r.d.tokens[i].start]) {
+		i++
+	}
+	if i == s.hi {
+		return int(s.end)
+	}
+	return int(r.d.tokens[i].start)
+}
+
+// isCapital reports whether a token begins with a capital letter.
+func (r *reading) isCapital(token int32) bool {
+	from, _ := r.d.span(int(r.d.tokens[token].start), int(r.d.tokens[token].end))
+	first, _ := utf8.DecodeRuneInString(r.d.raw[from:])
+	return unicode.IsUpper(first)
 }
 
 // wordsBehind is the last place at which a word may begin that has at most n

@@ -26,7 +26,7 @@ func TestVoiceSpans(t *testing.T) {
 		{"nobody's quotation", "en", "", "The ‘camp’ was full.", "lead scare: camp"},
 		{"a colon in the headline", "en", "Smith: the camp is full", "", "headline reported: the camp is full"},
 		{"no colon in the text", "en", "", "Smith: the camp is full", ""},
-		{"according to", "en", "", "According to Smith, the camp is full.", "lead reported: According to|lead reported: the camp is full"},
+		{"according to", "en", "", "According to Smith, the camp is full.", "lead reported: the camp is full"},
 		{"what stands before the cue", "en", "", "The camp is full, Smith said.", "lead reported: The camp is full"},
 		{"up to a semicolon", "en", "", "Smith said no; the camp is full.", "lead reported: no"},
 		{"up to a comma that turns away", "en", "", "Smith said no, but the camp is full.", "lead reported: no, but"},
@@ -286,7 +286,7 @@ func (r *reading) plainSource(sent int32, start, end int, headline bool) source 
 	}
 	cues := r.cues[sent]
 	for _, c := range cues {
-		if c.class == "according" && c.by.holds(start, end) {
+		if c.class == "according" && (c.by.holds(start, end) || c.holds(start, end)) {
 			return source{}
 		} else if c.class == "according" {
 			return c.by
@@ -332,6 +332,9 @@ func (r *reading) reaches(c *cue, start int) bool {
 		i := r.quoteFrom(c.end)
 		right := i < len(r.quotes) && r.quotes[i].open < start && beside(r.d.folded[c.end:r.quotes[i].open])
 		return !right && words < 6
+	}
+	if r.isTold(c) && start < r.addressed(c) {
+		return false
 	}
 	return c.class != "say" || !r.afterQuotation(c) || has(r.g.that)
 }

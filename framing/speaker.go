@@ -35,6 +35,19 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	if k > 0 && cues[k-1].class != "according" && r.goesOn(c, wall) { // X said … and urged …: X again
 		return cues[k-1].by.start, cues[k-1].by.end
 	}
+	if c.ing && r.behindComma(c) {
+		if k > 0 && cues[k-1].class != "claim_noun" && cues[k-1].by.start < cues[k-1].by.end {
+			return cues[k-1].by.start, cues[k-1].by.end
+		}
+		if start, end = r.subject(c); start < end {
+			return start, end
+		}
+	}
+	if r.isSecond(c, wall) {
+		if start, end = r.subject(c); start < end {
+			return start, end
+		}
+	}
 	start, end = r.before(c, wall)
 	if start < end && !r.g.where.has(r.word(start)) {
 		return start, end
@@ -43,6 +56,54 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 		return r.upTo(c, c.end, true)
 	}
 	return start, end
+}
+
+// behindComma reports whether nothing but helpers stands between the last comma
+// and the cue.
+func (r *reading) behindComma(c *cue) bool {
+	comma := r.lastComma(int(r.d.sents[c.sent].start), c.start)
+	return comma >= 0 && r.onlyHelpers(comma+1, c.start)
+}
+
+// isSecond reports whether a conjunction alone stands between the last comma
+// and the cue: X did this, but says that.
+func (r *reading) isSecond(c *cue, wall int) bool {
+	if c.first == r.d.sents[c.sent].lo || r.g.determiners == nil {
+		return false
+	}
+	comma := r.lastComma(wall, c.start)
+	return comma >= 0 && r.tokenAt(comma)+1 == c.first && r.g.leading.has(r.text(c.first-1)) && !r.g.that.has(r.text(c.first-1))
+}
+
+// subject is the capitalised name or the pronoun with which a sentence begins,
+// as far as it can be told.
+func (r *reading) subject(c *cue) (int, int) {
+	s := r.d.sents[c.sent]
+	lo := s.lo
+	if lo < c.first && r.g.where.has(r.text(lo)) { // In May, X
+		comma := bytes.IndexByte(r.d.folded[s.start:c.start], ',')
+		if comma < 0 {
+			return c.start, c.start
+		}
+		lo = r.tokenAt(int(s.start) + comma)
+	}
+	for lo < c.first && r.g.leading.has(r.text(lo)) {
+		lo++
+	}
+	begin := lo
+	for lo < c.first && (r.g.determiners.has(r.text(lo)) && lo == begin || r.isCapital(lo)) && (lo == begin || r.inPhrase(lo)) && !r.quoted(int(r.d.tokens[lo].start)) {
+		lo++
+	}
+	if lo == begin || lo == begin+1 && r.g.determiners.has(r.text(begin)) {
+		return c.start, c.start
+	}
+	return int(r.d.tokens[begin].start), int(r.d.tokens[lo-1].end)
+}
+
+// inPhrase reports whether a token goes on in the phrase of the one before.
+func (r *reading) inPhrase(token int32) bool {
+	gap := r.d.folded[r.d.tokens[token-1].end:r.d.tokens[token].start]
+	return !bytes.ContainsAny(gap, ","+hardBreaks)
 }
 
 // goesOn reports whether the verb has no subject of its own: nothing stands
@@ -137,10 +198,24 @@ func (r *reading) before(c *cue, wall int) (int, int) {
 			comma = i
 		}
 	}
-	if i := r.lastComma(wall, comma); i >= 0 {
-		wall = i + 1
+	for i := r.lastComma(wall, comma); i >= 0; i = r.lastComma(wall, comma) {
+		if !r.describes(i+1, comma) {
+			wall = i + 1
+			break
+		}
+		comma = i
 	}
 	return r.trim(wall, comma)
+}
+
+// describes reports whether what stands between two commas can only describe
+// the name before them: an age, or what begins with an article.
+func (r *reading) describes(start, end int) bool {
+	lo, hi := r.tokenAt(start), r.tokenAt(end)
+	if lo >= hi {
+		return false
+	}
+	return hi-lo == 1 && r.d.folded[r.d.tokens[lo].start] <= '9' || r.g.determiners.has(r.text(lo)) || r.g.relative.has(r.text(lo))
 }
 
 // lastComma is the place of the last comma of a stretch, or -1.
@@ -177,8 +252,14 @@ func (r *reading) trim(start, end int) (int, int) {
 	if lo >= hi {
 		return start, start
 	}
+	if r.l.fold.lang == "en" && hi-lo > 1 && personal.has(r.text(hi-1)) && !r.g.joining.has(r.text(hi-2)) { // a wave he said: he
+		lo = hi - 1
+	}
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
 }
+
+// personal are the pronouns that are a subject alone.
+var personal = words("he she they we i")
 
 func (r *reading) text(token int32) []byte {
 	t := r.d.tokens[token]

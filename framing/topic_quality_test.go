@@ -2,7 +2,6 @@ package framing
 
 import (
 	"encoding/csv"
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,8 +13,6 @@ import (
 	"framewatch"
 	"framewatch/measure"
 )
-
-var updateTopic = flag.Bool("update-topic", false, "write testdata/topic.golden anew")
 
 // A labelled article of testdata/topic.csv was read by a person, who did not
 // know what the rule says of it, and said whether migration, asylum, the policy
@@ -225,7 +222,7 @@ func compareTopic(t *testing.T, got string) {
 	t.Helper()
 	t.Log("\n" + got)
 	const golden = "testdata/topic.golden"
-	if *updateTopic {
+	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -235,6 +232,6 @@ func compareTopic(t *testing.T, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("the figures differ from %s; go test ./framing -run TopicQuality -update-topic writes them anew:\n%s", golden, want)
+		t.Errorf("the figures differ from %s; go test ./framing -run TopicQuality -update writes them anew:\n%s", golden, want)
 	}
 }

@@ -53,7 +53,7 @@ func (r *reading) outside(sent int32, start, end int) *source {
 	cues := r.cues[sent]
 	for i := range cues {
 		if c := &cues[i]; c.class == "according" {
-			if c.by.holds(start, end) {
+			if c.by.holds(start, end) || c.holds(start, end) {
 				return nil
 			}
 			return &c.by
@@ -87,6 +87,9 @@ func (s *source) known() *source {
 	return s
 }
 
+// holds reports whether a stretch is a part of the cue.
+func (c *cue) holds(start, end int) bool { return start < c.end && end > c.start }
+
 // holds reports whether a stretch is a part of the speaker's name.
 func (s source) holds(start, end int) bool { return start < s.end && end > s.start }
 
@@ -104,7 +107,7 @@ func (r *reading) colon(sent int32, start int, most int32) source {
 	}
 	at := int(s.start) + i
 	lo, hi := s.lo, r.tokenAt(at)
-	if hi == lo || hi-lo > most || r.quoteAround(at, at+1) >= 0 {
+	if hi == lo || hi-lo > most || r.quoteAround(at, at+1) >= 0 || hi-lo == 1 && r.g.labels.has(r.text(lo)) {
 		return source{}
 	}
 	return source{cue: &cue{start: at, end: at + 1}, class: "colon", start: int(r.d.tokens[lo].start), end: int(r.d.tokens[hi-1].end)}
@@ -129,10 +132,22 @@ func (r *reading) tail(c *cue) int {
 		}
 		rest = r.tokenAt(c.by.end)
 	}
+	behind := max(c.end, c.by.end)
+	if c.by.start > c.start && hasAt(r.d.folded, behind, ",") && r.isLastCue(c) { // …, said Ann Roe, head of the clinic.
+		return comma
+	}
 	if s.hi-rest > 4 || bytes.ContainsAny(r.d.folded[c.end:s.end], ",;:") {
 		return -1
 	}
 	return comma
+}
+
+// isLastCue reports whether no other cue and no quotation follows in the
+// sentence.
+func (r *reading) isLastCue(c *cue) bool {
+	cues := r.cues[c.sent]
+	i := r.quoteFrom(c.end)
+	return cues[len(cues)-1].start == c.start && (i == len(r.quotes) || r.quotes[i].open >= int(r.d.sents[c.sent].end))
 }
 
 func (r *reading) onlyHelpers(start, end int) bool {

@@ -71,6 +71,8 @@ func weekdaysBefore(x, n []int, t int) (past [7]weekdayPast) {
 
 // overWeekdays is how far the days before a day vary beyond chance. A weekday's
 // own share lies nearer to its days than the true one: k days differ by k−1.
+// Where so little is expected that single articles decide, it is drawn towards
+// the least.
 func overWeekdays(x, n []int, t int, past [7]weekdayPast) float64 {
 	over, squares := 0.0, 0.0
 	for i := max(0, t-7*weekdayWeeks); i < t; i++ {
@@ -80,8 +82,5 @@ func overWeekdays(x, n []int, t int, past [7]weekdayPast) float64 {
 			over, squares = over+off*off*w.days/(w.days-1)-mean, squares+mean*mean
 		}
 	}
-	if squares == 0 {
-		return leastVariance
-	}
-	return max(leastVariance, over/squares)
+	return max(leastVariance, (over+leastVariance)/(squares+1))
 }

@@ -29,7 +29,7 @@ import (
 // options.
 func newFullServer(t testing.TB, n newsroom, change func(*web.Options)) *web.Server {
 	t.Helper()
-	o := web.Options{Lexicon: testLexicon, Now: func() time.Time { return now }, BaseURL: "https://watch.example", Concordance: n, Framing: analyst{}, Edits: unedited{}}
+	o := web.Options{Lexicon: testLexicon, Now: func() time.Time { return now }, BaseURL: "https://watch.example", Concordance: n, Framing: analyst{}, Edits: unedited{}, Validations: judges{}}
 	if change != nil {
 		change(&o)
 	}

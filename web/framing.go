@@ -24,7 +24,7 @@ func hasFraming(o Options) bool { return o.Framing != nil }
 
 // framingEndpoints ask the questions of Framing.
 func framingEndpoints() []endpoint {
-	return slices.Concat(namingEndpoints(), frameEndpoints(), changeEndpoints())
+	return slices.Concat(namingEndpoints(), frameEndpoints(), changeEndpoints(), validationEndpoints())
 }
 
 // A patientFraming gives up a question that takes too long; all of them are

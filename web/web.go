@@ -53,6 +53,7 @@ type Options struct {
 
 	Concordance Concordance // nil: there are no lines, contexts, comparisons and exports
 	Framing     Framing     // nil: there are no measures of framing
+	Validations Validations // nil: nothing is told of how right mentions are
 	Edits       Edits       // nil: there is no page of edits, and articles show no versions
 	Clusters    Clusters    // nil: articles do not show who ran the same text
 	Health      Health      // nil: sources are shown without their rhythm, gaps and notices

@@ -128,7 +128,7 @@ func timesUsual(times float64) string {
 
 func (p changesPrinter) levels() {
 	if len(p.s.Levels) < 2 {
-		fmt.Fprintln(p.w, "\nThe share has not moved to another level for good.")
+		fmt.Fprintln(p.w, "\nThe share has not moved to another level.")
 		return
 	}
 	fmt.Fprintln(p.w, "\nLevels that the share has kept:")
@@ -154,7 +154,7 @@ func (p changesPrinter) alarms() {
 		what := "below the " + percent(a.Usual) + " before"
 		switch {
 		case a.New:
-			what = "new: not once before"
+			what = "new: not once in the " + string(p.res.Interval) + "s before"
 		case a.Up:
 			what = "above the " + percent(a.Usual) + " before"
 		}

@@ -41,11 +41,11 @@ type FramesResult struct {
 	Once     bool        `json:"once"`
 	Notices  []string    `json:"notices"`
 	Rows     []FrameRow  `json:"rows"`
-	Articles int         `json:"articles"` // on the topic, in all parts and at any time: those that Pairs are counted in
-	Pairs    []FramePair `json:"pairs"`    // METHODS section 9: q < 0.01 and five articles or more, the highest φ first
-	Tested   int         `json:"tested"`   // pairs that q corrects for
-	Behind   *FrameList  `json:"behind"`   // the articles behind a number; null if none were asked for
-	Undated  int         `json:"undated"`  // of Articles, without a date and so in no bucket
+	Articles int         `json:"articles"`         // on the topic, in all parts and at any time: those that Pairs are counted in
+	Pairs    []FramePair `json:"pairs"`            // METHODS section 9: q < 0.01 and five articles or more, the highest φ first
+	Tested   int         `json:"tested"`           // pairs that q corrects for
+	Behind   *FrameList  `json:"behind,omitempty"` // the articles behind a number, if they were asked for
+	Undated  int         `json:"undated"`          // of Articles, without a date and so in no bucket
 	Gaps     []Gap       `json:"gaps,omitempty"`
 	TookNS   int64       `json:"took_ns"`
 	Basis    Basis       `json:"basis"`
@@ -59,8 +59,8 @@ type FrameRow struct {
 	Headlines      int          `json:"headlines"` // of them, with a word of the topic in the headline
 	Sentences      int          `json:"sentences"` // with a word of the topic
 	State          PointState   `json:"state"`
-	Frames         []FrameShare `json:"frames"`         // of every frame, in the lexicon's order, the same in every row
-	Securitisation *Share       `json:"securitisation"` // sentences that join a threat, a measure or what is threatened, of Sentences; nil if the lexicon has none of the concepts
+	Frames         []FrameShare `json:"frames"`                   // of every frame, in the lexicon's order, the same in every row
+	Securitisation *Share       `json:"securitisation,omitempty"` // sentences that join two of threat, measure and what is threatened, of Sentences; left out if the lexicon has no concepts for two of them
 }
 
 // A FrameShare is how much of the articles on the topic uses a frame's
@@ -93,7 +93,7 @@ type FrameArticle struct {
 	URL       string    `json:"url"`
 	Title     string    `json:"title"`
 	Source    string    `json:"source"`
-	Published string    `json:"published"`
+	Published string    `json:"published"` // as Article.PublishedText
 	Language  string    `json:"language"`
 	N         int       `json:"n"`         // sentences that have the frames
 	Of        int       `json:"of"`        // sentences with a word of the topic
@@ -102,9 +102,9 @@ type FrameArticle struct {
 
 // A Share is a part of a whole with its 95 % interval.
 type Share struct {
-	N     int     `json:"n"`
-	Of    int     `json:"of"`
-	Share float64 `json:"share"`
+	N     int     `json:"n"`     // the part
+	Of    int     `json:"of"`    // the whole
+	Share float64 `json:"share"` // n / of; 0 of nothing
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 }
@@ -113,13 +113,13 @@ type Share struct {
 type FramePair struct {
 	A       string  `json:"a"` // ID of a frame
 	B       string  `json:"b"`
-	Both    int     `json:"both"` // articles with both
-	OnlyA   int     `json:"only_a"`
-	OnlyB   int     `json:"only_b"`
-	Jaccard float64 `json:"jaccard"`
-	Lift    float64 `json:"lift"` // 1: as often together as by chance
-	Phi     float64 `json:"phi"`  // -1 … 1; below 0: less often together than by chance
-	Q       float64 `json:"q"`    // by G², corrected for Tested pairs
+	Both    int     `json:"both"`    // articles with both
+	OnlyA   int     `json:"only_a"`  // articles with a alone
+	OnlyB   int     `json:"only_b"`  // articles with b alone
+	Jaccard float64 `json:"jaccard"` // both, of those with either
+	Lift    float64 `json:"lift"`    // 1: as often together as by chance
+	Phi     float64 `json:"phi"`     // -1 … 1; below 0: less often together than by chance
+	Q       float64 `json:"q"`       // by G², corrected for Tested pairs
 }
 
 // A FirstUseRequest asks who used the words of a query first, and who followed.
@@ -134,20 +134,20 @@ type FirstUseRequest struct {
 type FirstUseResult struct {
 	Query    string          `json:"query"`
 	Explain  string          `json:"explain"`
-	Each     bool            `json:"each"`
+	Each     bool            `json:"each"` // copies of a text count each
 	Notices  []string        `json:"notices"`
-	Articles int             `json:"articles"`  // with the words, with a date
-	Own      int             `json:"own"`       // of them, in the outlet's own voice
-	Undated  int             `json:"undated"`   // articles with the words but no date, which count nowhere else
-	First    *Use            `json:"first"`     // in any voice; null: nobody did
-	FirstOwn *Use            `json:"first_own"` // in the outlet's own voice
-	Users    int             `json:"users"`     // outlets that used it
-	Without  int             `json:"without"`   // outlets with dated articles that did not
-	Copying  int             `json:"copying"`   // of them, those that only ran a text with the words that another outlet had before
-	Adopters int             `json:"adopters"`  // outlets that adopted it
-	Outlets  []OutletUse     `json:"outlets"`   // that used it, the earliest first; of one day, those without a time of day last, by name
-	Adoption []AdoptionPoint `json:"adoption"`  // by Kaplan and Meier, of outlets that were watched and had not yet adopted it
-	HalfDay  *int            `json:"half_day"`  // days after the first use by which half of the outlets had adopted it; null: not yet
+	Articles int             `json:"articles"`            // with the words, with a date
+	Own      int             `json:"own"`                 // of them, in the outlet's own voice
+	Undated  int             `json:"undated"`             // articles with the words but no date, which count nowhere else
+	First    *Use            `json:"first,omitempty"`     // in any voice; left out if nobody did
+	FirstOwn *Use            `json:"first_own,omitempty"` // in the outlet's own voice
+	Users    int             `json:"users"`               // outlets that used it
+	Without  int             `json:"without"`             // outlets with dated articles that did not
+	Copying  int             `json:"copying"`             // of them, those that only ran a text with the words that another outlet had before
+	Adopters int             `json:"adopters"`            // outlets that adopted it
+	Outlets  []OutletUse     `json:"outlets"`             // that used it, the earliest first; of one day, those without a time of day last, by name
+	Adoption []AdoptionPoint `json:"adoption"`            // by Kaplan and Meier, of outlets that were watched and had not yet adopted it
+	HalfDay  *int            `json:"half_day,omitempty"`  // days after the first use by which half of the outlets had adopted it; left out if they have not yet
 	TookNS   int64           `json:"took_ns"`
 	Basis    Basis           `json:"basis"`
 }
@@ -159,31 +159,31 @@ type Use struct {
 	URL       string `json:"url"`
 	Title     string `json:"title"`
 	Source    string `json:"source"`
-	Published string `json:"published"`
-	Voice     Voice  `json:"voice"`    // of the first occurrence; own if the outlet's own words are asked for
-	Line      string `json:"line"`     // the sentence with that occurrence; cut if it is long
-	Copies    int    `json:"copies"`   // other articles of its cluster, with the words or without
-	SameDay   int    `json:"same_day"` // other outlets' articles of that day with the words of which it is not known whether they came earlier
+	Published string `json:"published"` // as Article.PublishedText
+	Voice     Voice  `json:"voice"`     // of the first occurrence; own if the outlet's own words are asked for
+	Line      string `json:"line"`      // the sentence with that occurrence; cut if it is long
+	Copies    int    `json:"copies"`    // other articles of its cluster, with the words or without
+	SameDay   int    `json:"same_day"`  // other outlets' articles of that day with the words of which it is not known whether they came earlier
 }
 
 // An OutletUse is when and how an outlet came to use a wording.
 type OutletUse struct {
 	Source   string `json:"source"`
-	Since    string `json:"since"`     // first day from which there are articles of it
-	Until    string `json:"until"`     // last day
-	First    *Use   `json:"first"`     // in any voice
-	FirstOwn *Use   `json:"first_own"` // in its own voice; null: never
-	Adopted  string `json:"adopted"`   // day of the first of three articles in its own voice, the third at most 30 days later; "": not
-	Articles int    `json:"articles"`  // with the words, in any voice
-	Own      int    `json:"own"`       // of them, in its own voice
-	Copies   int    `json:"copies"`    // further dated articles with the words, not counted as they run a text that is; a search for the words in this outlet finds both
-	Already  bool   `json:"already"`   // its articles begin less than 30 days before its first use: it may have used it before
+	Since    string `json:"since"`               // first day from which there are articles of it
+	Until    string `json:"until"`               // last day
+	First    *Use   `json:"first"`               // in any voice
+	FirstOwn *Use   `json:"first_own,omitempty"` // in its own voice; left out if never
+	Adopted  string `json:"adopted"`             // day of the first of three articles in its own voice, the third at most 30 days later; "": not
+	Articles int    `json:"articles"`            // with the words, in any voice
+	Own      int    `json:"own"`                 // of them, in its own voice
+	Copies   int    `json:"copies"`              // further dated articles with the words, not counted as they run a text that is; a search for the words in this outlet finds both
+	Already  bool   `json:"already"`             // its articles begin less than 30 days before its first use: it may have used it before
 }
 
 // An AdoptionPoint is a day on which outlets adopted a wording.
 type AdoptionPoint struct {
-	Day     int     `json:"day"` // after the first use anywhere
-	Date    string  `json:"date"`
+	Day     int     `json:"day"`     // after the first use anywhere
+	Date    string  `json:"date"`    // the same day, ISO
 	Adopted int     `json:"adopted"` // on that day
 	AtRisk  int     `json:"at_risk"` // outlets that were watched and had not adopted it before
 	Share   float64 `json:"share"`   // adopted so far
@@ -224,7 +224,7 @@ type EventArticle struct {
 	URL       string      `json:"url"`
 	Title     string      `json:"title"`
 	Source    string      `json:"source"`
-	Published string      `json:"published"`
+	Published string      `json:"published"` // as Article.PublishedText
 	Language  string      `json:"language"`
 	Cluster   string      `json:"cluster"`  // ID of the head of its cluster; its own if it is alone
 	Copies    int         `json:"copies"`   // of a day: other articles with the same text that match
@@ -240,7 +240,7 @@ type EventName struct {
 	Concept string        `json:"concept"` // ID
 	Label   string        `json:"label"`
 	Set     string        `json:"set"` // ID of its naming set; may be empty
-	N       int           `json:"n"`
+	N       int           `json:"n"`   // mentions
 	Voices  map[Voice]int `json:"voices"`
 	Terms   []string      `json:"terms"` // as they stand, each once
 }
@@ -260,6 +260,6 @@ type EventSet struct {
 type EventChoice struct {
 	Concept string   `json:"concept"` // ID
 	Label   string   `json:"label"`
-	Texts   int      `json:"texts"`
-	IDs     []string `json:"ids"` // of the articles on this page that prefer it
+	Texts   int      `json:"texts"` // that prefer it
+	IDs     []string `json:"ids"`   // of the articles on this page that prefer it
 }

@@ -153,7 +153,7 @@ type Validation struct {
 	Weighted  bool              `json:"weighted"`  // some were drawn voice by voice: precision counts each voice as often as it was found
 	Voices    []ValidationVoice `json:"voices"`    // all voices, in the order of Voices
 	Voice     Judged            `json:"voice"`     // voices that are right; not weighted
-	Speaker   Judged            `json:"speaker"`   // speakers that are right, where one was found or is missing; not weighted
+	Speaker   Judged            `json:"speaker"`   // speakers that are right, of mentions that are found or are in another voice than the outlet's own; not weighted
 	Coders    []Coder           `json:"coders"`    // by name
 	Agreement []CoderAgreement  `json:"agreement"` // none where one alone judged
 	Changed   bool              `json:"changed"`   // the concept's terms are not those that the mentions were found by

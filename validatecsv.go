@@ -47,8 +47,9 @@ voice_correct    Only if correct is yes: whose words are they? yes if the column
                    quoted    in quotation marks, and somebody is named or meant as the source
                    reported  without quotation marks, but as what a source says, thinks or wants
                    scare     in quotation marks, and no source is meant: the outlet keeps its distance
-speaker_correct  Only if correct is yes: yes if "speaker" is the source of the words, or is empty and
-                 the text names none; otherwise no; or unclear.
+speaker_correct  Only if correct is yes, and the words are not the outlet's own as it was found: yes if
+                 "speaker" is the source of the words, or is empty and the text names none; otherwise
+                 no; or unclear.
 note             Anything else; may stay empty.
 
 A field that is left empty counts as not judged. Two people who code the same file must not talk

@@ -36,6 +36,14 @@ func Validations(lex *framewatch.Lexicon, codings []framewatch.Coding) framewatc
 	return res
 }
 
+func conceptIn(lex *framewatch.Lexicon, id string) (framewatch.Concept, bool) {
+	i := slices.IndexFunc(lex.Concepts, func(c framewatch.Concept) bool { return c.ID == id })
+	if i < 0 {
+		return framewatch.Concept{}, false
+	}
+	return lex.Concepts[i], true
+}
+
 func noticesOf(v framewatch.Validation) []string {
 	notices := []string{}
 	if v.Missing {
@@ -104,7 +112,9 @@ func together(of []framewatch.Coding) verdict {
 	case slices.Contains(framewatch.Voices, is):
 		m.voice, m.voiceRight = is, framewatch.JudgedNo
 	}
-	m.speaker = majority(of, ofRight(func(c framewatch.Coding) string { return c.SpeakerCorrect }))
+	if m.Voice != framewatch.VoiceOwn || m.voice != framewatch.VoiceOwn { // the outlet's own words are owed to nobody
+		m.speaker = majority(of, ofRight(func(c framewatch.Coding) string { return c.SpeakerCorrect }))
+	}
 	return m
 }
 

@@ -14,14 +14,14 @@ import (
 // The labelled cases. Their fields are described at the top of each file.
 const (
 	sampleFile = "testdata/cases.yaml" // invented for the methods
-	realFile   = "testdata/real.yaml"  // from real articles; those that are made say so
+	realFile   = "testdata/real.yaml"  // from real articles; those that are made or fresh say so
 )
 
 // A sampleCase is one case of a file.
 type sampleCase struct {
 	ID, Lang, Level, Field, Text string
 	From, Note                   string
-	Made                         bool
+	Made, Fresh                  bool
 	Expect                       []sampleTerm
 	Forbid                       []string
 	Complete                     bool

@@ -40,6 +40,7 @@ type reading struct {
 
 	// Memory of one reading, kept for the next.
 	found []candidate
+	inner []candidate // cues inside quotations that hand them over: « …, dit-il. … »
 	taken []bool
 	all   []cue
 	store []word
@@ -143,7 +144,7 @@ type candidate struct {
 
 // findCues finds the cues of all sentences.
 func (r *reading) findCues() {
-	r.found = r.found[:0]
+	r.found, r.inner = r.found[:0], r.inner[:0]
 	r.l.speech.cues.find(r.d, 0, int32(len(r.d.tokens)), func(program, start, end int) bool {
 		r.found = append(r.found, candidate{r.l.speech.class[program], start, end, r.tokenAt(start), r.tokenAt(end)})
 		return true
@@ -194,8 +195,11 @@ func (r *reading) isCue(c *cue) bool {
 	c.ing = r.l.fold.lang == "en" && bytes.HasSuffix(firstWord(word), []byte("ing"))
 	switch {
 	case r.quoted(c.start) || r.quoted(c.end-1):
+		if r.isInsertion(c) {
+			r.inner = append(r.inner, candidate{start: c.start, end: c.end, first: c.first, next: c.next})
+		}
 		return false
-	case c.start > 0 && r.d.folded[c.start-1] == '-' || hasAt(r.d.folded, c.end, "-"): // a part of long-promised
+	case c.start > 0 && r.d.folded[c.start-1] == '-' || hasAt(r.d.folded, c.end, "-") && !r.frenchSubject(c): // a part of long-promised
 		return false
 	case c.first == s.lo:
 		if c.class != "according" && !c.ing {
@@ -209,6 +213,9 @@ func (r *reading) isCue(c *cue) bool {
 	}
 	if c.class == "according" || c.class == "claim_noun" {
 		return true
+	}
+	if string(word) == "so" {
+		return r.isGermanSo(c)
 	}
 	nounLike := r.is("say_noun_like", c.sent, c.start, c.end)
 	if r.isNoun(c, nounLike) || r.is("say_beside", c.sent, c.start, c.end) && !r.besideQuotation(c) {
@@ -245,6 +252,33 @@ func (r *reading) isNoun(c *cue, nounLike bool) bool {
 		return false
 	}
 	return r.g.determiners.has(word) || !c.ing && (nounLike || bytes.HasSuffix(r.d.folded[c.start:c.end], []byte("s")) && !hasAt(r.d.folded, c.start, "says")) && r.g.prepositions.has(word)
+}
+
+// isInsertion reports whether a form inside a quotation tells who speaks: behind
+// a dash, or in French before a pronoun.
+func (r *reading) isInsertion(c *cue) bool {
+	if c.class != "say" || int(c.next) >= len(r.d.tokens) || r.d.tokens[c.next].sent != c.sent {
+		return false
+	}
+	before := bytes.TrimRight(r.d.folded[r.d.sents[c.sent].start:c.start], " ")
+	return (bytes.HasSuffix(before, []byte("—")) || bytes.HasSuffix(before, []byte("–"))) && !r.opensClause(c) ||
+		bytes.HasSuffix(before, []byte(",")) && hasAt(r.d.folded, c.end, "-") && r.frenchSubject(c)
+}
+
+// frenchSubject reports whether a pronoun is joined to the form: dit-il.
+func (r *reading) frenchSubject(c *cue) bool {
+	return r.l.fold.lang == "fr" && int(c.next) < len(r.d.tokens) && (string(r.text(c.next)) == "t" || r.endsAt("pronouns", c.sent, int(r.d.tokens[c.next].end)))
+}
+
+// isGermanSo reports whether "so" hands over to a name: „…“, so Merkel.
+func (r *reading) isGermanSo(c *cue) bool {
+	s := r.d.sents[c.sent]
+	if c.next >= s.hi || !r.isCapital(c.next) {
+		return false
+	}
+	i := r.quoteFrom(c.start) - 1
+	return i >= 0 && r.quotes[i].closed > int(s.start) && beside(r.d.folded[r.quotes[i].closed:c.start]) ||
+		s.hi-c.next <= 4 && c.start > int(s.start)+2 && r.d.folded[c.start-2] == ','
 }
 
 // isUndone reports whether a modal verb or a negation right before an English
@@ -338,7 +372,7 @@ func (r *reading) follows(key string, c *cue, n int32) bool {
 }
 
 // between reports whether no clause ends in the text.
-func between(text []byte) bool { return !bytes.ContainsAny(text, ",;:") }
+func between(text []byte) bool { return !bytes.ContainsAny(text, ","+hardBreaks) }
 
 // hasSubject reports whether a form that is also a noun is a verb here: behind
 // a name, a pronoun or a word for a speaker, right beside a quotation, or the

@@ -57,7 +57,7 @@ var grammars = map[string]grammar{
 		where:  words("in im am an auf bei nach vor seit waehrend aus zu zum zur gegenueber heute gestern montag dienstag mittwoch donnerstag freitag samstag sonntag"),
 	},
 	"fr": {
-		that: words("que qu'"), of: words("de d' du des"), joining: words("et ou"), leading: words("et mais tandis comme alors car donc puis ou si que ce qu"),
+		that: words("que qu'"), of: words("de d d' du des"), joining: words("et ou"), leading: words("et mais tandis comme alors car donc puis ou si que ce qu"),
 		trailing: words("a ont avait avaient aussi qui est etait lui s'est"), relative: words("qui que dont"), breaks: words("mais tandis bien alors qui ou dont"),
 		where: words("a au aux en dans lors depuis apres avant sur chez lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui"),
 	},
@@ -67,7 +67,7 @@ var grammars = map[string]grammar{
 		where: words("en a durante tras desde ante hasta este ayer hoy lunes martes miercoles jueves viernes sabado domingo"),
 	},
 	"it": {
-		that: words("che"), of: words("di del della dei delle"), joining: words("e o"), leading: words("e ma mentre come quando perche poiche o se che cio"), trailing: words("ha hanno aveva anche che e si"),
+		that: words("che"), of: words("di d del della dell dei degli delle"), joining: words("e o"), leading: words("e ma mentre come quando perche poiche o se che cio"), trailing: words("ha hanno aveva anche che e si"),
 		relative: words("che cui quale"), breaks: words("ma mentre anche dove"), where: words("in a al alla nel nella durante dopo da ieri oggi su lunedi martedi mercoledi giovedi venerdi sabato domenica"),
 	},
 	"nl": {

@@ -91,6 +91,9 @@ func (s *speech) opening(text []byte, i int) string {
 				continue
 			}
 		}
+		if pair.open == "\"" && i > 0 && '0' <= text[i-1] && text[i-1] <= '9' && !isWordAt(text, i+1) { // inches
+			continue
+		}
 		return pair.open
 	}
 	return ""

@@ -14,7 +14,11 @@ func (r *reading) quoteSources(headline bool) {
 		if r.said[i].cue == nil {
 			r.said[i] = r.quoteColon(i, headline)
 		}
+		if r.said[i].cue == nil {
+			r.said[i] = r.strangeVerb(r.quotes[i])
+		}
 	}
+	r.insertions()
 	r.joinParagraphs()
 	direct := make([]bool, len(r.quotes))
 	for i := range r.said {
@@ -32,6 +36,69 @@ func (r *reading) quoteSources(headline bool) {
 			r.said[i] = e.source(i)
 		}
 	}
+}
+
+// insertions gives quotations the source that is named inside them.
+func (r *reading) insertions() {
+	for _, f := range r.inner {
+		i := r.quoteAround(f.start, f.end)
+		if i < 0 || r.said[i].cue != nil && r.said[i].class != "colon" {
+			continue
+		}
+		r.said[i] = r.behindVerb(f.first, f.next, r.quotes[i].end)
+	}
+}
+
+// strangeVerb is the source of a quotation that a comma ends and whose verb is
+// no known cue: “…,” snapped the mayor; “…,” Smith snapped.
+func (r *reading) strangeVerb(q quotation) source {
+	sent := r.sentence(max(q.open, q.closed-1))
+	s, t := r.d.sents[sent], r.tokenAt(q.closed)
+	if !r.endsOpen(q) || t+1 >= s.hi || r.tokenAt(q.end)-r.tokenAt(q.start) < 3 || !r.inPhraseFrom(q.closed, t) || r.isSmallWord(t) {
+		return source{}
+	}
+	if r.isName(sent, t) {
+		end := t + 1
+		for end < s.hi && r.isCapital(end) && r.inPhrase(end) {
+			end++
+		}
+		if end == s.hi || r.isCapital(end) || !r.inPhrase(end) || r.isSmallWord(end) {
+			return source{}
+		}
+		return source{cue: r.newCue(sent, end, end+1), class: "say", start: int(r.d.tokens[t].start), end: int(r.d.tokens[end-1].end)}
+	}
+	if !r.isName(sent, t+1) && !r.definite(r.text(t+1)) || !r.inPhrase(t+1) || r.definite(r.text(t)) {
+		return source{}
+	}
+	return r.behindVerb(t, t+1, int(s.end))
+}
+
+// behindVerb is the source whose name stands behind a verb, up to a place.
+func (r *reading) behindVerb(first, next int32, upto int) source {
+	c := r.newCue(r.d.tokens[first].sent, first, next)
+	start, end := r.upTo(c, c.end, true)
+	return source{cue: c, class: "say", start: start, end: max(start, min(end, upto))}
+}
+
+func (r *reading) newCue(sent, first, next int32) *cue {
+	return &cue{class: "say", start: int(r.d.tokens[first].start), end: int(r.d.tokens[next-1].end), first: first, next: next, sent: sent, tail: -1}
+}
+
+// inPhraseFrom reports whether nothing but a comma stands between a place and a
+// token.
+func (r *reading) inPhraseFrom(at int, token int32) bool {
+	return len(bytes.Trim(r.d.folded[at:max(at, int(r.d.tokens[token].start))], " ,")) == 0
+}
+
+// isName reports whether a token can be a subject alone.
+func (r *reading) isName(sent, t int32) bool {
+	return r.isCapital(t) || r.is("pronouns", sent, int(r.d.tokens[t].start), int(r.d.tokens[t].end))
+}
+
+// isSmallWord reports whether a token is no verb of speech in any case.
+func (r *reading) isSmallWord(t int32) bool {
+	w := r.text(t)
+	return r.g.leading.has(w) || r.g.where.has(w) || r.g.that.has(w) || r.g.relative.has(w) || r.g.trailing.has(w) || r.g.prepositions.has(w) || r.g.agents.has(w) || r.g.determiners.has(w) || r.g.of.has(w)
 }
 
 // joinParagraphs gives one source to a quotation of several paragraphs, of which
@@ -99,11 +166,17 @@ func (r *reading) cueBehind(q quotation, sent int32) *cue {
 	last := r.tokenAt(q.closed)
 	for k := range r.cues[sent] {
 		c := &r.cues[sent][k]
-		if c.start >= q.closed && (c.first-last <= 8 || c.first-last <= 40 && r.endsOpen(q) && r.quoteFrom(q.closed) == r.quoteFrom(c.start)) && !c.passive && !c.ing && c.class != "claim_noun" && (c.tail >= q.open || !r.isPart(q)) {
+		if c.start >= q.closed && (c.first-last <= 8 || c.first-last <= 40 && r.endsOpen(q) && r.quoteFrom(q.closed) == r.quoteFrom(c.start)) && !c.passive && !c.ing && c.class != "claim_noun" && (c.tail >= q.open || !r.isPart(q) || r.endsClause(c, last)) {
 			return c
 		}
 	}
 	return nil
+}
+
+// endsClause reports whether a German or Dutch verb stands right behind what it
+// says, as it does in a clause: was die Partei „…“ nennt.
+func (r *reading) endsClause(c *cue, behind int32) bool {
+	return c.first == behind && (r.l.fold.lang == "de" || r.l.fold.lang == "nl")
 }
 
 // endsOpen reports whether a comma ends the quotation, so that who speaks must
@@ -163,7 +236,7 @@ func (r *reading) quoteColon(i int, headline bool) source {
 // besides lends a quotation of five or more words the source of another one
 // in its paragraph, or of one in the sentence before.
 func (r *reading) besides(i int, direct []bool) source {
-	if r.wordsIn(i) < 5 {
+	if r.wordsIn(i) < 5 && !r.isWhole(r.quotes[i]) {
 		return source{}
 	}
 	for _, k := range []int{i - 1, i + 1, i - 2, i + 2} {
@@ -175,6 +248,12 @@ func (r *reading) besides(i int, direct []bool) source {
 		return r.said[i-1]
 	}
 	return source{}
+}
+
+// isWhole reports whether a quotation is a sentence by itself.
+func (r *reading) isWhole(q quotation) bool {
+	s := r.d.sents[r.sentence(q.open)]
+	return q.end > q.start && beside(r.d.folded[s.start:max(q.open, int(s.start))]) && bytes.IndexByte([]byte(".!?"), r.d.folded[q.end-1]) >= 0
 }
 
 // paragraphBefore lends a quotation that opens its paragraph the last cue of

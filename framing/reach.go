@@ -31,6 +31,9 @@ func (r *reading) reach(c *cue) reach {
 	if c.class == "accuse" && !r.g.of.has(lastWord(r.d.folded[c.start:c.end])) {
 		to.from = r.behind(r.g.of, c)
 	}
+	if c.class == "accuse" && r.l.fold.lang == "nl" && hasAt(r.d.folded, c.start, "verw") { // verwijt het kabinet …
+		to.from = min(to.from, r.wordsBehind(c, 2))
+	}
 	switch {
 	case r.isWhat(c):
 		if i := r.quoteFrom(c.end); i < len(r.quotes) && beside(r.d.folded[c.end:r.quotes[i].open]) {

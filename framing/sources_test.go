@@ -16,6 +16,7 @@ const sourcesFile = "testdata/sources.yaml" // passages in which all that is owe
 // A sourcePassage is one passage of the file.
 type sourcePassage struct {
 	ID, From, Text string
+	Fresh          bool // for measuring only
 	Owed           []owedStretch
 }
 
@@ -39,6 +40,7 @@ type attributedWord struct {
 
 // An attribution counts words.
 type attribution struct {
+	name          string
 	passages      int
 	words         int
 	marked, found int
@@ -50,17 +52,21 @@ type attribution struct {
 // attribution scores the marked passages by words. Speaker overlap is, over the
 // words that are attributed in both, the mean F1 of the words of the speaker
 // found and those of the accepted form it is nearest to; 1 if both are empty.
-func (a *Annotator) attribution(t *testing.T) *attribution {
+func (a *Annotator) attribution(t *testing.T) (real, fresh *attribution) {
 	var file struct {
 		Format   int
 		Passages []sourcePassage
 	}
 	readStrictly(t, sourcesFile, &file)
-	sum := &attribution{passages: len(file.Passages)}
+	real, fresh = &attribution{name: "real"}, &attribution{name: "fresh"}
 	for _, p := range file.Passages {
-		sum.add(p, a.attributeWords(t, p))
+		if words := a.attributeWords(t, p); p.Fresh {
+			fresh.add(p, words)
+		} else {
+			real.add(p, words)
+		}
 	}
-	return sum
+	return real, fresh
 }
 
 // attributeWords lays marks and answers on the words of a passage.
@@ -110,6 +116,7 @@ func (p sourcePassage) marks(t *testing.T) [][2]int {
 }
 
 func (sum *attribution) add(p sourcePassage, words []attributedWord) {
+	sum.passages++
 	sum.words += len(words)
 	for _, w := range words {
 		if w.want != nil {
@@ -188,11 +195,13 @@ func shorten(words []attributedWord) string {
 	return fmt.Sprintf("%d words: %s", n, strings.Join(all, " "))
 }
 
-func (sum *attribution) write(out io.Writer) {
+func writeAttribution(out io.Writer, sums ...*attribution) {
 	table(out, "Attribution: passages in which all that is owed to a source is marked, by words", func(w io.Writer) {
-		fmt.Fprint(w, "passages\twords\tmarked\tfound\tprecision\trecall\tspeaker overlap\t\n")
-		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%s\t%s\t%.3f\t\n", sum.passages, sum.words, sum.marked, sum.found,
-			share(sum.both, sum.found), share(sum.both, sum.marked), sum.overlap/float64(max(1, sum.both)))
+		fmt.Fprint(w, "\tpassages\twords\tmarked\tfound\tprecision\trecall\tspeaker overlap\t\n")
+		for _, s := range sums {
+			fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%.3f\t\n", s.name, s.passages, s.words, s.marked, s.found,
+				share(s.both, s.found), share(s.both, s.marked), s.overlap/float64(max(1, s.both)))
+		}
 	})
 	fmt.Fprint(out, `
 Precision and recall are over words that are quoted or reported. Speaker overlap

@@ -299,7 +299,7 @@ func (r *reading) plainSource(sent int32, start, end int, headline bool) source 
 	}
 	for _, c := range slices.Backward(cues) {
 		if c.by.holds(start, end) {
-			return source{}
+			continue
 		}
 		if c.end <= start {
 			if r.reaches(&c, start) {
@@ -325,7 +325,7 @@ func (r *reading) reaches(c *cue, start int) bool {
 			return false
 		}
 	}
-	if c.class == "accuse" && !has(r.g.of) && !r.g.of.has(lastWord(r.d.folded[c.start:c.end])) {
+	if c.class == "accuse" && !has(r.g.of) && !r.g.of.has(lastWord(r.d.folded[c.start:c.end])) && !(r.l.fold.lang == "nl" && words >= 2 && strings.HasPrefix(string(r.d.folded[c.start:c.end]), "verw")) {
 		return false
 	}
 	if r.isWhat(c) {

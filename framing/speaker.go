@@ -49,6 +49,9 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 		}
 	}
 	start, end = r.before(c, wall)
+	if start == end && wall > int(r.d.sents[c.sent].start) && r.g.relative.has(r.word(wall)) && r.onlyHelpers(wall, c.start) { // X – who asked
+		return r.before(c, r.lastBreak(int(r.d.sents[c.sent].start), wall-1))
+	}
 	if start < end && !r.g.where.has(r.word(start)) {
 		return start, end
 	}
@@ -132,6 +135,10 @@ func (r *reading) word(at int) []byte {
 func (r *reading) wall(cues []cue, k int) int {
 	c := &cues[k]
 	wall := int(r.d.sents[c.sent].start)
+	until := r.beforeAside(wall, c.start)
+	for k > 0 && cues[k-1].end > until { // what stands in an insertion speaks for itself
+		k--
+	}
 	if k > 0 {
 		wall = max(wall, cues[k-1].end)
 	}
@@ -185,6 +192,9 @@ func (r *reading) beforeAside(wall, end int) int {
 // description, said" the name, of "X, who had warned" the X.
 func (r *reading) before(c *cue, wall int) (int, int) {
 	until := r.beforeAside(wall, c.start)
+	if i := r.quoteFrom(c.start) - 1; i >= 0 && r.quotes[i].open >= wall && r.endsClause(c, r.tokenAt(r.quotes[i].closed)) {
+		until = min(until, r.quotes[i].open)
+	}
 	comma := r.lastComma(wall, until)
 	if comma < 0 {
 		return r.trim(wall, until)
@@ -193,10 +203,15 @@ func (r *reading) before(c *cue, wall int) (int, int) {
 	if start < end && !r.g.relative.has(r.word(comma+1)) {
 		return start, end
 	}
-	if beside(r.d.folded[comma+1 : until]) {
-		if i := r.lastComma(wall, comma); i >= 0 {
-			comma = i
+	if !r.g.relative.has(r.word(comma+1)) || beside(r.d.folded[comma+1:until]) { // Name, description, said
+		if start, end, ok := r.nameFirst(wall, comma); ok {
+			return start, end
 		}
+		i := r.lastComma(wall, comma)
+		if i < 0 || r.isClause(wall, i, comma, c) {
+			return c.start, c.start
+		}
+		comma = i
 	}
 	for i := r.lastComma(wall, comma); i >= 0; i = r.lastComma(wall, comma) {
 		if !r.describes(i+1, comma) {
@@ -206,6 +221,49 @@ func (r *reading) before(c *cue, wall int) (int, int) {
 		comma = i
 	}
 	return r.trim(wall, comma)
+}
+
+// nameFirst is the name with which a stretch begins, if a comma ends it.
+func (r *reading) nameFirst(start, end int) (int, int, bool) {
+	i := bytes.IndexByte(r.d.folded[start:end], ',')
+	if i < 0 {
+		return 0, 0, false
+	}
+	lo, hi := r.tokenAt(start), r.tokenAt(start+i)
+	for lo < hi && r.g.joining.has(r.text(lo)) || lo < hi && string(r.text(lo)) == "but" {
+		lo++
+	}
+	if hi-lo < 2 || hi-lo > 5 || r.g.where.has(r.text(lo)) || r.g.leading.has(r.text(lo)) {
+		return 0, 0, false
+	}
+	for t := lo; t < hi; t++ {
+		if !r.isCapital(t) {
+			return 0, 0, false
+		}
+	}
+	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end), true
+}
+
+// isClause reports whether what stands between two commas before a verb is what
+// is said, and not a description of who stands before it: the verb then comes
+// before its subject.
+func (r *reading) isClause(wall, comma, until int, c *cue) bool {
+	if lo := r.tokenAt(wall); r.g.where.has(r.text(lo)) || r.g.leading.has(r.text(lo)) {
+		return true
+	}
+	if r.describes(comma+1, until) && !r.definite(r.word(comma+1)) {
+		return false
+	}
+	s := r.d.sents[c.sent]
+	return c.next < s.hi && s.hi-c.next <= 6 && !r.isTold(c) && (r.isCapital(c.next) || r.definite(r.text(c.next))) && !r.opensClause(c)
+}
+
+func (r *reading) definite(word []byte) bool {
+	switch string(word) {
+	case "the", "der", "die", "das", "le", "la", "les", "el", "los", "las", "il", "i", "gli", "de", "het", "l":
+		return true
+	}
+	return false
 }
 
 // describes reports whether what stands between two commas can only describe
@@ -252,11 +310,17 @@ func (r *reading) trim(start, end int) (int, int) {
 	if lo >= hi {
 		return start, start
 	}
+	for lo+1 < hi && r.l.fold.lang == "fr" && inversion.has(r.text(lo)) { // a-t-il dit
+		lo++
+	}
 	if r.l.fold.lang == "en" && hi-lo > 1 && personal.has(r.text(hi-1)) && !r.g.joining.has(r.text(hi-2)) { // a wave he said: he
 		lo = hi - 1
 	}
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
 }
+
+// inversion are the words before a French subject that stands behind its verb.
+var inversion = words("a ont avait avaient t est s")
 
 // personal are the pronouns that are a subject alone.
 var personal = words("he she they we i")
@@ -321,13 +385,51 @@ func (r *reading) accordingTo(c *cue, wall int) (int, int) {
 		return r.before(c, wall)
 	}
 	start, end := r.upTo(c, c.end, false)
+	if c.next-c.first > 1 && forWhom.has(r.text(c.first)) { // per il ministro: the cue ends in the speaker
+		return int(r.d.tokens[c.first+1].start), max(end, c.end)
+	}
 	lang := r.l.fold.lang
 	lo, hi := r.tokenAt(start), r.tokenAt(end)
-	if (lang == "de" || lang == "nl") && c.first == r.d.sents[c.sent].lo && hi-lo > 4 {
-		end = int(r.d.tokens[lo+2].end)
+	if (lang == "de" || lang == "nl") && c.first == r.d.sents[c.sent].lo && hi > lo {
+		if n := r.nounPhrase(lo, hi); n < hi-lo && (lang == "de" || n < 3) {
+			return start, int(r.d.tokens[lo+n-1].end)
+		}
+		if hi-lo > 4 {
+			end = int(r.d.tokens[lo+2].end)
+		}
 	}
 	return start, end
 }
+
+// forWhom are prepositions that begin a phrase of which the cue holds a part.
+var forWhom = words("per para pour")
+
+// nounPhrase counts the tokens of the phrase with which lo to hi begins: in
+// German up to its last capitalised word and what stands in the genitive behind,
+// in Dutch up to a verb that is often met.
+func (r *reading) nounPhrase(lo, hi int32) int32 {
+	noun := false
+	for i := lo; i < hi; i++ {
+		w := r.text(i)
+		if r.l.fold.lang == "nl" {
+			if i > lo && dutchVerbs.has(w) {
+				return i - lo
+			}
+			continue
+		}
+		capital := r.isCapital(i)
+		if noun && !capital && (!germanGenitive.has(w) || i+1 == hi || !r.isCapital(i+1)) {
+			return i - lo
+		}
+		noun = noun || capital
+	}
+	return hi - lo
+}
+
+var (
+	germanGenitive = words("der des von und fuer im in am zu zur")
+	dutchVerbs     = words("is was zijn waren heeft hebben had hadden wordt worden werd werden zou zouden zal zullen kan kunnen kon konden moet moeten moest gaat gaan komt komen kwam kwamen blijft blijven bleef staat staan stond krijgt krijgen kreeg")
+)
 
 // agent is what follows the "by" of a passive.
 func (r *reading) agent(c *cue) (int, int) {
@@ -338,8 +440,17 @@ func (r *reading) agent(c *cue) (int, int) {
 			start, end = r.upTo(c, b, true)
 		}
 	})
+	for i := r.tokenAt(start) + 1; i < r.tokenAt(end); i++ {
+		if agentEnds.has(r.text(i)) {
+			return start, int(r.d.tokens[i-1].end)
+		}
+	}
 	return start, end
 }
+
+// agentEnds are the words at which who has done something ends: by the bishops
+// as a disgrace.
+var agentEnds = words("as for who which because when while als comme como come qui che que")
 
 // possessor is who makes a claim: the minister's claim that.
 func (r *reading) possessor(c *cue, wall int) (int, int) {

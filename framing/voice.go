@@ -66,8 +66,8 @@ func (r *reading) outside(sent int32, start, end int) *source {
 	}
 	for i := len(cues) - 1; i >= 0; i-- {
 		c := &cues[i]
-		if c.by.holds(start, end) {
-			return nil
+		if c.by.holds(start, end) { // it can be what another says: Smith said refugees said …
+			continue
 		}
 		if c.end <= start {
 			if c.reach.holds(start) {

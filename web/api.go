@@ -297,6 +297,13 @@ func fill(v reflect.Value) {
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(v.Type()))
 		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			c := reflect.New(v.Type().Elem())
+			c.Elem().Set(v.Elem())
+			fill(c.Elem())
+			v.Set(c)
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if canBeNull(v.Type().Field(i).Type) {
@@ -311,6 +318,8 @@ func canBeNull(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Map:
 		return true
+	case reflect.Pointer:
+		return canBeNull(t.Elem())
 	case reflect.Struct:
 		for i := range t.NumField() {
 			if canBeNull(t.Field(i).Type) {

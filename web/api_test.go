@@ -130,6 +130,19 @@ func TestQuestionsOfTheAPI(t *testing.T) {
 		{"voices?q=a&from=2026&to=2025", 400, []string{"later"}},
 		{"speakers?q=boats&limit=7&interval=month", 200, []string{`"more":7`, `"interval":"month"`, `"name":"Ada Marsh","forms":["Marsh"]`}},
 		{"speakers?q=boats&limit=201", 400, []string{"Limit 201 is not between 1 and 200."}},
+		{"frames?by=source&interval=year&parts=4&voice=own", 200, []string{`"interval":"year","by":"source","once":false`, `"articles":4`, `"frame":"security"`, `"voices":["own"]`}},
+		{"frames?frame=security&frame=crime&where=headline&limit=7&offset=3", 200, []string{`"behind":{"frames":["security","crime"],"where":"headline","total":3,"sentences":7,"articles":[{"id":"a"`}},
+		{"frames?place=lead", 400, []string{`no parameter \"place\"`}},
+		{"frames?where=lead", 400, []string{`Where \"lead\" is none of present, headline, sentence, securitised.`}},
+		{"firstuse?q=boats&each=1&limit=5", 200, []string{`"query":"boats"`, `"each":true`, `"users":5`, `"first":{"article":""`, `"half_day":12`, `"already":true`}},
+		{"firstuse?q=nowhere", 200, []string{`"outlets":[]`}},
+		{"firstuse", 400, []string{"Name a word or a phrase."}},
+		{"event?day=2026-03-05&q=boats&limit=9", 200, []string{`"day":"2026-03-05"`, `"query":"boats"`, `"texts":9`, `"voices":{"own":2}`, `"terms":[]`}},
+		{"event?article=a", 200, []string{`"article":"a"`}},
+		{"event?article=nobody", 400, []string{`There is no article \"nobody\" here.`}},
+		{"event?day=2026-03", 400, []string{"is not a day such as"}},
+		{"event?day=x", 400, []string{`"error"`}},
+		{"event?day=2026-03-05&from=2026", 400, []string{`no parameter \"from\"`}},
 		{"nothing", 404, []string{"openapi.json"}},
 		{"search?q=%zz", 400, []string{"can't be read"}},
 	} {
@@ -400,6 +413,7 @@ type schema struct {
 	OneOf                []schema
 	Enum                 []any
 	Minimum              *float64
+	Format               string
 }
 
 // value is a value that a parameter may have.
@@ -413,6 +427,8 @@ func value(s schema) string {
 		return "true"
 	case s.Minimum != nil:
 		return fmt.Sprint(*s.Minimum + 1)
+	case s.Format == "date":
+		return "2025-03-01"
 	}
 	return "2025"
 }

@@ -60,6 +60,8 @@ func (p param) values() string {
 		words = fmt.Sprintf("%d to %d", p.least, p.most)
 	case seedKind:
 		words = "a whole number"
+	case dayKind:
+		words = "a day such as 2016-03-01"
 	default:
 		words = "text"
 	}

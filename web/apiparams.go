@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"framewatch"
 )
@@ -35,6 +36,7 @@ const (
 	flagKind   kind = "flag"   // 1 or true; 0 or false
 	numberKind kind = "number" // between least and most
 	seedKind   kind = "seed"   // any whole number
+	dayKind    kind = "day"    // such as 2016-03-01
 )
 
 // most values of one parameter, so that none is read for nothing.
@@ -87,6 +89,10 @@ func (p param) read(value string) (string, error) {
 		}
 		if n < p.least || n > p.most {
 			return "", fmt.Errorf("%w: %s %d is not between %d and %d", framewatch.ErrQuery, p.name, n, p.least, p.most)
+		}
+	case p.kind == dayKind:
+		if _, err := time.Parse(time.DateOnly, value); err != nil {
+			return "", fmt.Errorf("%w: %s %s is not a day such as 2016-03-01", framewatch.ErrQuery, p.name, quoted(value))
 		}
 	case p.kind == seedKind:
 		if _, err := strconv.ParseUint(value, 10, 64); err != nil {

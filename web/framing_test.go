@@ -35,6 +35,37 @@ func (analyst) Speakers(_ context.Context, r framewatch.SpeakersRequest) (framew
 	}, nil
 }
 
+func (analyst) Frames(_ context.Context, r framewatch.FramesRequest) (framewatch.FramesResult, error) {
+	res := framewatch.FramesResult{
+		Interval: r.Interval, By: r.By, Once: r.Once, Basis: basisOf(r.Filter),
+		Rows: []framewatch.FrameRow{{Articles: r.Parts, State: framewatch.PointThin, Frames: []framewatch.FrameShare{{Frame: "security", Articles: framewatch.Share{N: 3}}}}},
+	}
+	if len(r.Frames) > 0 {
+		res.Behind = &framewatch.FrameList{Frames: r.Frames, Where: r.Where, Total: r.Offset, Sentences: r.Limit, Articles: []framewatch.FrameArticle{{ID: "a"}}}
+	}
+	return res, nil
+}
+
+func (analyst) FirstUse(_ context.Context, r framewatch.FirstUseRequest) (framewatch.FirstUseResult, error) {
+	res := framewatch.FirstUseResult{Query: r.Query.Text, Each: r.Each, Users: r.Limit, Basis: basisOf(r.Filter)}
+	if r.Query.Text != "nowhere" {
+		half := 12
+		res.First, res.HalfDay = &framewatch.Use{Source: "Nordkurier", Voice: framewatch.VoiceQuoted}, &half
+		res.Outlets = []framewatch.OutletUse{{Source: "Nordkurier", First: res.First, Already: true}}
+	}
+	return res, nil
+}
+
+func (analyst) Event(_ context.Context, r framewatch.EventRequest) (framewatch.EventResult, error) {
+	if r.Article == "nobody" {
+		return framewatch.EventResult{}, framewatch.ErrNotFound
+	}
+	return framewatch.EventResult{
+		Article: r.Article, Day: r.Day.Format("2006-01-02"), Query: r.Query.Text, Texts: r.Limit, Basis: basisOf(r.Filter),
+		Articles: []framewatch.EventArticle{{ID: "a", Names: []framewatch.EventName{{Concept: "illegal_immigrant", Voices: map[framewatch.Voice]int{framewatch.VoiceOwn: 2}}}}},
+	}, nil
+}
+
 func basisOf(f framewatch.Filter) framewatch.Basis {
 	return framewatch.Basis{Voices: f.Voices, Sources: f.Sources, Speakers: f.Speakers}
 }

@@ -189,6 +189,8 @@ func (d *describer) parameter(e endpoint, p param, examples []string) object {
 		schema["type"], schema["minimum"], schema["maximum"] = "integer", p.least, p.most
 	case seedKind:
 		schema["type"], schema["minimum"] = "integer", 0
+	case dayKind:
+		schema["format"] = "date"
 	}
 	if p.usual != "" {
 		schema["default"] = typed(p.kind, p.usual)
@@ -242,6 +244,8 @@ func (d *describer) schema(t reflect.Type) object {
 		return object{"type": "integer"}
 	case reflect.Float64:
 		return object{"type": "number"}
+	case reflect.Pointer:
+		return d.schema(t.Elem()) // left out if there is none
 	case reflect.Slice:
 		return object{"type": "array", "items": d.schema(t.Elem())}
 	case reflect.Array:

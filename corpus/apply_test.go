@@ -65,9 +65,9 @@ func openWith(t testing.TB, dir string, s Store, an Annotator) *Corpus {
 	return c
 }
 
-// saying is all that a corpus says by its lexicon, article by article, positions
+// allSaid is all that a corpus says by its lexicon, article by article, positions
 // as numbers of words.
-func saying(t *testing.T, c *Corpus) (said []string) {
+func allSaid(t *testing.T, c *Corpus) (said []string) {
 	t.Helper()
 	q, err := c.ask(framewatch.Filter{}, false)
 	if err != nil {
@@ -117,7 +117,7 @@ func fromNothing(t *testing.T, s Store, an Annotator) []string {
 	if _, err := c.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return saying(t, c)
+	return allSaid(t, c)
 }
 
 func applyArticles(t testing.TB) []framewatch.Article {
@@ -161,7 +161,7 @@ func TestApply(t *testing.T) {
 		if i == 1 && a.copied == 0 {
 			t.Errorf("%s: no article was copied", e.name)
 		}
-		sameSaying(t, e.name, saying(t, c), fromNothing(t, m, an))
+		sameSaying(t, e.name, allSaid(t, c), fromNothing(t, m, an))
 		if folders, err := marks.Folders(filepath.Join(dir, marksFolder)); err != nil || !slices.Equal(folders, []string{an.Lexicon().Fingerprint}) {
 			t.Errorf("%s: folders %v, %v", e.name, folders, err)
 		}
@@ -174,7 +174,7 @@ func TestApply(t *testing.T) {
 			if _, err := c.CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			sameSaying(t, "with another article", saying(t, c), fromNothing(t, m, an))
+			sameSaying(t, "with another article", allSaid(t, c), fromNothing(t, m, an))
 		}
 	}
 	if err := c.Close(); err != nil {
@@ -200,7 +200,7 @@ func TestApplyInterrupted(t *testing.T) {
 	if _, err := c.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	before := saying(t, c)
+	before := allSaid(t, c)
 	an := lexiconOf(t, edited(t, string(annotator().Text()), edits[1]))
 	stop := func() {
 		t.Helper()
@@ -214,7 +214,7 @@ func TestApplyInterrupted(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("Apply: %v", err)
 		}
-		sameSaying(t, "interrupted", saying(t, c), before)
+		sameSaying(t, "interrupted", allSaid(t, c), before)
 	}
 	reopen := func(an Annotator) {
 		t.Helper()
@@ -222,7 +222,7 @@ func TestApplyInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 		c = openWith(t, dir, m, an)
-		sameSaying(t, "opened again", saying(t, c), before)
+		sameSaying(t, "opened again", allSaid(t, c), before)
 	}
 	stop()
 	reopen(an)
@@ -244,8 +244,8 @@ func TestApplyInterrupted(t *testing.T) {
 	if o := c.Overview(); o.Applying != nil {
 		t.Errorf("still applying %+v", o.Applying)
 	}
-	sameSaying(t, "applied", saying(t, c), fromNothing(t, m, an))
-	an, before = annotator(), saying(t, c)
+	sameSaying(t, "applied", allSaid(t, c), fromNothing(t, m, an))
+	an, before = annotator(), allSaid(t, c)
 	stop()
 	reopen(lexiconOf(t, edited(t, string(annotator().Text()), edits[1])))
 	if folders, err := marks.Folders(filepath.Join(dir, marksFolder)); err != nil || len(folders) != 1 {
@@ -283,7 +283,7 @@ func TestApplyDamaged(t *testing.T) {
 		if n > 0 {
 			anew++
 		}
-		sameSaying(t, fmt.Sprint("turn ", turn), saying(t, c), want[an.Lexicon().Fingerprint])
+		sameSaying(t, fmt.Sprint("turn ", turn), allSaid(t, c), want[an.Lexicon().Fingerprint])
 		if an == other {
 			an = annotator()
 		} else {
@@ -394,7 +394,7 @@ func TestApplyWhileAtWork(t *testing.T) {
 	}
 	stop()
 	work.Wait()
-	sameSaying(t, "at last", saying(t, c), fromNothing(t, m, an))
+	sameSaying(t, "at last", allSaid(t, c), fromNothing(t, m, an))
 }
 
 // TestChangedAgain opens a folder with a third lexicon while the second is half
@@ -422,7 +422,7 @@ func TestChangedAgain(t *testing.T) {
 	if err := c.Apply(t.Context(), third, nil); err != nil {
 		t.Fatal(err)
 	}
-	sameSaying(t, "the third", saying(t, c), fromNothing(t, m, third))
+	sameSaying(t, "the third", allSaid(t, c), fromNothing(t, m, third))
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -434,7 +434,7 @@ func TestChangedAgain(t *testing.T) {
 	if n, err := c.CatchUp(t.Context()); n != 80 || err != nil {
 		t.Errorf("CatchUp: %d, %v; want all anew", n, err)
 	}
-	sameSaying(t, "unreadable", saying(t, c), fromNothing(t, m, second))
+	sameSaying(t, "unreadable", allSaid(t, c), fromNothing(t, m, second))
 }
 
 // applyIn names the data folder to the process that TestApplyKilled kills, and
@@ -514,5 +514,5 @@ func TestApplyKilled(t *testing.T) {
 	if err := c.Apply(t.Context(), an, nil); err != nil {
 		t.Fatal(err)
 	}
-	sameSaying(t, "after the kills", saying(t, c), fromNothing(t, s, an))
+	sameSaying(t, "after the kills", allSaid(t, c), fromNothing(t, s, an))
 }

@@ -110,6 +110,7 @@ type Corpus struct {
 	onLexicon []func()
 
 	frequencies frequencies
+	called      nameBook
 	cells       sync.Pool // of *[]int32, for trends
 }
 

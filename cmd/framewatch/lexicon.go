@@ -68,14 +68,15 @@ func showLexicon(ctx context.Context, std streams, data dataFlags, of string, as
 		return err
 	}
 	lex := annotator.Lexicon()
-	if of == "topic" && lex.Topic.Rule != "" && !asJSON {
+	switch {
+	case of == "topic" && asJSON:
+		return printJSON(std.out, shown(lex, nil, nil, nil))
+	case of == "topic":
 		printTopic(std.out, lex)
 		return nil
-	}
-	if of == "" {
-		if asJSON {
-			return printJSON(std.out, shown(lex, lex.Frames, lex.Namings, lex.Concepts))
-		}
+	case of == "" && asJSON:
+		return printJSON(std.out, shown(lex, lex.Frames, lex.Namings, lex.Concepts))
+	case of == "":
 		printLexicon(std.out, lex)
 		return nil
 	}
@@ -172,7 +173,9 @@ func kindOfNaming(kind string) string {
 
 // printTopic says when an article is on the topic.
 func printTopic(w io.Writer, lex *framewatch.Lexicon) {
-	if lex.Topic.Rule != "" {
+	if lex.Topic.Rule == "" {
+		fmt.Fprintln(w, "The lexicon has no topic")
+	} else {
 		fmt.Fprintf(w, "On the topic (%s) are articles with %s\n", plain(lex.Topic.Label), plain(lex.Topic.Rule))
 	}
 }

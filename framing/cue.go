@@ -372,7 +372,7 @@ func (r *reading) follows(key string, c *cue, n int32) bool {
 }
 
 // between reports whether no clause ends in the text.
-func between(text []byte) bool { return !bytes.ContainsAny(text, ","+hardBreaks) }
+func between(text []byte) bool { return firstBreak(text) < 0 }
 
 // hasSubject reports whether a form that is also a noun is a verb here: behind
 // a name, a pronoun or a word for a speaker, right beside a quotation, or the

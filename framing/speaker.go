@@ -13,11 +13,42 @@ type source struct {
 	start, end int // of the speaker in the folded text; equal: not named
 }
 
-// hardBreaks part clauses like a comma, and no description goes across them.
-const (
-	hardBreaks = ";:()" + dashes
-	dashes     = "–—"
-)
+// isHardBreak reports whether a sign stands at a place that parts clauses like a
+// comma, and across which no description goes: ; : ( ) – —
+func isHardBreak(text []byte, i int) bool {
+	switch text[i] {
+	case ';', ':', '(', ')':
+		return true
+	}
+	return isDash(text, i)
+}
+
+// isDash reports whether – or — stands at a place.
+func isDash(text []byte, i int) bool {
+	return text[i] == 0xE2 && i+2 < len(text) && text[i+1] == 0x80 && (text[i+2] == 0x93 || text[i+2] == 0x94)
+}
+
+// lastOf is the place of the last sign of a kind, or -1.
+func lastOf(text []byte, is func(text []byte, i int) bool) int {
+	for i := len(text) - 1; i >= 0; i-- {
+		if is(text, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// firstBreak is the place of the first comma or hard break, or -1.
+func firstBreak(text []byte) int {
+	for i, c := range text {
+		if c == ',' || isHardBreak(text, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isAside(text []byte, i int) bool { return text[i] == ')' || isDash(text, i) }
 
 // speaker finds who speaks by the k-th cue of a sentence, those before it
 // being known.
@@ -106,7 +137,7 @@ func (r *reading) subject(c *cue) (int, int) {
 // inPhrase reports whether a token goes on in the phrase of the one before.
 func (r *reading) inPhrase(token int32) bool {
 	gap := r.d.folded[r.d.tokens[token-1].end:r.d.tokens[token].start]
-	return !bytes.ContainsAny(gap, ","+hardBreaks)
+	return firstBreak(gap) < 0
 }
 
 // goesOn reports whether the verb has no subject of its own: nothing stands
@@ -156,7 +187,7 @@ func (r *reading) wall(cues []cue, k int) int {
 func (r *reading) lastBreak(wall, end int) int {
 	end = r.beforeAside(wall, end)
 	for {
-		i := bytes.LastIndexAny(r.d.folded[wall:end], hardBreaks)
+		i := lastOf(r.d.folded[wall:end], isHardBreak)
 		if i < 0 {
 			return wall
 		}
@@ -172,7 +203,7 @@ func (r *reading) lastBreak(wall, end int) int {
 // end of a stretch, or its end.
 func (r *reading) beforeAside(wall, end int) int {
 	text := r.d.folded[wall:end]
-	i := bytes.LastIndexAny(text, ")"+dashes)
+	i := lastOf(text, isAside)
 	if i < 0 || !r.onlyHelpers(wall+i+1, end) {
 		return end
 	}
@@ -180,7 +211,7 @@ func (r *reading) beforeAside(wall, end int) int {
 	if text[i] == ')' {
 		opens = bytes.LastIndexByte(text[:i], '(')
 	} else {
-		opens = bytes.LastIndexAny(text[:i], dashes)
+		opens = lastOf(text[:i], isDash)
 	}
 	if opens < 0 {
 		return end
@@ -356,7 +387,7 @@ func (r *reading) upTo(c *cue, start int, place bool) (int, int) {
 	if start >= end {
 		return start, start
 	}
-	if i := bytes.IndexAny(r.d.folded[start:end], ","+hardBreaks); i >= 0 {
+	if i := firstBreak(r.d.folded[start:end]); i >= 0 {
 		end = start + i
 	}
 	lo, hi := r.tokenAt(start), r.tokenAt(end)

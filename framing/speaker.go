@@ -66,7 +66,7 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	if k > 0 && cues[k-1].class != "according" && r.goesOn(c, wall) { // X said … and urged …: X again
 		return cues[k-1].by.start, cues[k-1].by.end
 	}
-	if c.ing && r.behindComma(c) {
+	if c.ing && (r.behindComma(c) || r.behindPreposition(c)) {
 		if k > 0 && cues[k-1].class != "claim_noun" && cues[k-1].by.start < cues[k-1].by.end {
 			return cues[k-1].by.start, cues[k-1].by.end
 		}
@@ -86,7 +86,7 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	if start < end && !r.g.where.has(r.word(start)) {
 		return start, end
 	}
-	if r.isInverted(c, wall) || start < end {
+	if !r.isTold(c) && (r.isInverted(c, wall) || start < end) {
 		return r.upTo(c, c.end, true)
 	}
 	return start, end
@@ -99,14 +99,23 @@ func (r *reading) behindComma(c *cue) bool {
 	return comma >= 0 && r.onlyHelpers(comma+1, c.start)
 }
 
+// behindPreposition reports whether a preposition makes a noun of an -ing form,
+// so that who does it is the sentence's subject: by saying.
+func (r *reading) behindPreposition(c *cue) bool {
+	return c.first > r.d.sents[c.sent].lo && (r.g.prepositions.has(r.text(c.first-1)) || r.g.agents.has(r.text(c.first-1)))
+}
+
 // isSecond reports whether a conjunction alone stands between the last comma
 // and the cue: X did this, but says that.
 func (r *reading) isSecond(c *cue, wall int) bool {
 	if c.first == r.d.sents[c.sent].lo || r.g.determiners == nil {
 		return false
 	}
-	comma := r.lastComma(wall, c.start)
-	return comma >= 0 && r.tokenAt(comma)+1 == c.first && r.g.leading.has(r.text(c.first-1)) && !r.g.that.has(r.text(c.first-1))
+	comma, word := r.lastComma(wall, c.start), r.text(c.first-1)
+	if comma >= 0 && r.tokenAt(comma)+1 == c.first {
+		return r.g.leading.has(word) && !r.g.that.has(word)
+	}
+	return r.g.joining.has(word) && int(r.d.tokens[c.first-1].end) == c.start-1
 }
 
 // subject is the capitalised name or the pronoun with which a sentence begins,
@@ -341,6 +350,14 @@ func (r *reading) trim(start, end int) (int, int) {
 	if lo >= hi {
 		return start, start
 	}
+	for i := lo; i < hi && r.g.finite != nil && !r.g.relative.has(r.text(i)); i++ { // he could get the wall by saying: he
+		if i > lo && r.g.finite.has(r.text(i)) && !r.isCapital(i) {
+			hi = i
+		}
+	}
+	if r.l.fold.lang == "en" && string(r.text(hi-1)) == "to" { // he was forced to concede
+		hi = r.subjectEnd(lo, hi)
+	}
 	for lo+1 < hi && r.l.fold.lang == "fr" && inversion.has(r.text(lo)) { // a-t-il dit
 		lo++
 	}
@@ -348,6 +365,22 @@ func (r *reading) trim(start, end int) (int, int) {
 		lo = hi - 1
 	}
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
+}
+
+// subjectEnd is the end of the pronoun or capitalised name with which tokens
+// begin; all of them if they begin with neither.
+func (r *reading) subjectEnd(lo, hi int32) int32 {
+	if personal.has(r.text(lo)) {
+		return lo + 1
+	}
+	end := lo
+	for end < hi && r.isCapital(end) && (end == lo || r.inPhrase(end)) {
+		end++
+	}
+	if end == lo {
+		return hi
+	}
+	return end
 }
 
 // inversion are the words before a French subject that stands behind its verb.

@@ -228,6 +228,7 @@ type Overview struct {
 	Articles    int
 	Undated     int
 	Topic       int       // articles on the topic
+	TopicRule   string    // when an article is, in words; "": never
 	First, Last time.Time // days of the first and last dated article; zero if none
 	Sources     []Count   // by name
 	Languages   []Count   // most articles first

@@ -217,6 +217,6 @@ func (c *Corpus) Overview() framewatch.Overview {
 	columns := c.columns.Load()
 	o := columns.overview()
 	o.Pending = max(0, c.stored.Load()-int64(columns.last))
-	o.Lexicon = columns.lexicon.name()
+	o.Lexicon, o.TopicRule = columns.lexicon.name(), columns.lexicon.annotator.Lexicon().Topic.Rule
 	return o
 }

@@ -17,7 +17,7 @@ import (
 // with PerVoice as likely as the others of its voice. The mentions are the
 // lines of the concept.
 func (c *Corpus) Sample(ctx context.Context, r framewatch.ValidateRequest) (framewatch.Sample, error) {
-	concept, ok := c.conceptOf(r.Concept)
+	concept, ok := c.columns.Load().lexicon.concept(r.Concept)
 	switch {
 	case !ok:
 		return framewatch.Sample{}, fmt.Errorf("%w: the lexicon has no concept %q", framewatch.ErrQuery, r.Concept)
@@ -40,19 +40,6 @@ func (c *Corpus) Sample(ctx context.Context, r framewatch.ValidateRequest) (fram
 		return cmp.Or(cmp.Compare(lotOf(r.Seed, a.MentionID), lotOf(r.Seed, b.MentionID)), cmp.Compare(a.MentionID.String(), b.MentionID.String()))
 	})
 	return s, nil
-}
-
-// conceptOf finds a concept of the lexicon in force.
-func (c *Corpus) conceptOf(id string) (framewatch.Concept, bool) {
-	return conceptIn(c.annotator.Lexicon(), id)
-}
-
-func conceptIn(lex *framewatch.Lexicon, id string) (framewatch.Concept, bool) {
-	i := slices.IndexFunc(lex.Concepts, func(c framewatch.Concept) bool { return c.ID == id })
-	if i < 0 {
-		return framewatch.Concept{}, false
-	}
-	return lex.Concepts[i], true
 }
 
 // strataOf are the voices that are drawn from one by one; "" is all together.
@@ -82,16 +69,18 @@ func (c *Corpus) drawn(ctx context.Context, r framewatch.ValidateRequest, voice 
 		return 0, err
 	}
 	var res framewatch.LinesResult
+	var articles map[int64]*reading
 	_, err = c.lines(ctx, request, func(q *question, l *lines) error {
-		res.Lines, err = q.show(ctx, l.page(0, r.N), request.Words)
+		if res.Lines, err = q.show(ctx, l.page(0, r.N), request.Words); err == nil {
+			articles, err = q.articlesOf(ctx, res.Lines)
+		}
 		return err
 	}, &res)
-	if err != nil {
+	switch {
+	case err != nil:
 		return 0, err
-	}
-	articles, err := c.articlesOf(ctx, res.Lines)
-	if err != nil {
-		return 0, err
+	case s.Basis.Lexicon != "" && s.Basis.Lexicon != res.Basis.Lexicon:
+		return 0, fmt.Errorf("%w: another lexicon came into force while the sample was drawn; draw it again", framewatch.ErrQuery)
 	}
 	for _, line := range res.Lines {
 		m, ok := sampled(articles[line.Seq], r.Concept, line)
@@ -109,18 +98,21 @@ func (c *Corpus) drawn(ctx context.Context, r framewatch.ValidateRequest, voice 
 }
 
 // articlesOf reads the articles of lines, each once, with their mentions.
-func (c *Corpus) articlesOf(ctx context.Context, lines []framewatch.Line) (map[int64]*reading, error) {
+func (q *question) articlesOf(ctx context.Context, lines []framewatch.Line) (map[int64]*reading, error) {
 	var seqs []int64
 	for _, l := range lines {
 		seqs = append(seqs, l.Seq)
 	}
 	slices.Sort(seqs)
-	articles, err := c.articles(ctx, slices.Compact(seqs))
+	articles, err := q.corpus.articles(ctx, slices.Compact(seqs))
 	if err != nil {
 		return nil, err
 	}
 	read := make([]*reading, len(articles))
-	eachIndex(len(articles), func(i int) { read[i] = c.reading(articles[i]) })
+	eachIndex(len(articles), func(i int) {
+		annotation, _ := q.lexicon.annotator.Read(articles[i])
+		read[i] = &reading{query.Reading{Article: articles[i], Mentions: annotation.Mentions}, annotation.Topic}
+	})
 	bySeq := map[int64]*reading{}
 	for _, r := range read {
 		bySeq[r.Article.Seq] = r

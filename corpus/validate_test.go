@@ -148,6 +148,12 @@ func TestSampleIsFair(t *testing.T) {
 	}
 }
 
+func TestOverviewTellsTheTopicRule(t *testing.T) {
+	if rule := opened(t).Overview().TopicRule; rule == "" || rule != annotator().Lexicon().Topic.Rule {
+		t.Errorf("articles are on the topic by %q", rule)
+	}
+}
+
 func TestAround(t *testing.T) {
 	const s = "One came. Two illegal\nimmigrants left. Three stayed.\n\nFour."
 	for _, c := range []struct{ term, want string }{

@@ -36,6 +36,14 @@ func Validations(lex *framewatch.Lexicon, codings []framewatch.Coding) framewatc
 	return res
 }
 
+func conceptIn(lex *framewatch.Lexicon, id string) (framewatch.Concept, bool) {
+	i := slices.IndexFunc(lex.Concepts, func(c framewatch.Concept) bool { return c.ID == id })
+	if i < 0 {
+		return framewatch.Concept{}, false
+	}
+	return lex.Concepts[i], true
+}
+
 func noticesOf(v framewatch.Validation) []string {
 	notices := []string{}
 	if v.Missing {

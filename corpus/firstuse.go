@@ -11,6 +11,7 @@ import (
 	"framewatch/measure"
 	"framewatch/query"
 	"framewatch/seqset"
+	"framewatch/text"
 )
 
 // FirstUse answers who used the words of a query first, and who followed;
@@ -446,5 +447,5 @@ func (q *question) sentence(a framewatch.Article, seq uint32, s span) string {
 	if t.Place(s.from) == framewatch.PlaceHeadline {
 		whole = a.Title
 	}
-	return cutOut(whole, sentenceAt(whole, start, end), [][2]int{{start, end}}).Text
+	return cutOut(whole, sentenceAt(text.Sentences(whole), start, end), [][2]int{{start, end}}).Text
 }

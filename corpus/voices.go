@@ -2,10 +2,10 @@ package corpus
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"framewatch"
+	"framewatch/corpus/marks"
 	"framewatch/measure"
 	"framewatch/query"
 	"framewatch/seqset"
@@ -40,7 +40,7 @@ func (c *Corpus) Voices(ctx context.Context, r framewatch.VoicesRequest) (res fr
 	}
 	res = framewatch.VoicesResult{
 		Query: r.Query.Text, Explain: query.ExplainFiltered(r.Query, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
-		Notices: slices.Concat(q.notices(ctx, r.Query, r.Filter), cells.notices),
+		Notices: cells.allNotices(ctx, r.Query, r.Filter),
 		Rows:    voiceRows(cells, counted), Undated: counted.undated(q.columns), Basis: q.basis(r.Filter),
 	}
 	res.TookNS = time.Since(began).Nanoseconds()
@@ -72,8 +72,11 @@ func (q *question) voices(ctx context.Context, e framewatch.Expr, found *seqset.
 			row[inAll] = int32(len(spans))
 			for _, s := range spans {
 				row[inVoice+int(s.voice)]++
-				if framewatch.Voices[s.voice] == framewatch.VoiceReported && own.who(s).Class == "intend" {
+				if s.voice == reported && own.runs[s.run].Class() == "intend" {
 					row[intended]++
+				}
+				if s.flags&marks.Negated != 0 {
+					row[negated]++
 				}
 			}
 		}

@@ -212,7 +212,7 @@ func (r *reading) isCue(c *cue) bool {
 		return false
 	}
 	if c.class == "according" || c.class == "claim_noun" {
-		return true
+		return string(word) != "citing" || r.namesSource(c)
 	}
 	if string(word) == "so" {
 		return r.isGermanSo(c)
@@ -232,6 +232,15 @@ func (r *reading) isCue(c *cue) bool {
 		return r.opensClause(c)
 	}
 	return !nounLike || r.hasSubject(c)
+}
+
+// namesSource reports whether one of the next words is somebody or something
+// that speaks: citing two officials, not citing the costs.
+func (r *reading) namesSource(c *cue) bool {
+	s := r.d.sents[c.sent]
+	found := false
+	r.each("say_subject", c.next, min(s.hi, c.next+5), func(_, end int) { found = found || between(r.d.folded[c.end:end]) })
+	return found
 }
 
 // isNoun reports whether what stands right before a form makes a noun or an
@@ -284,7 +293,15 @@ func (r *reading) isGermanSo(c *cue) bool {
 // isUndone reports whether a modal verb or a negation right before an English
 // base form says that it is not done: should consider, did not say.
 func (r *reading) isUndone(c *cue) bool {
-	return c.first > r.d.sents[c.sent].lo && !c.ing && int(r.d.tokens[c.first-1].end) == c.start-1 && r.g.modals.has(r.text(c.first-1)) && !r.besideQuotation(c)
+	lo := r.d.sents[c.sent].lo
+	if r.g.modals == nil || c.first == lo || c.ing || int(r.d.tokens[c.first-1].end) != c.start-1 || r.besideQuotation(c) {
+		return false
+	}
+	before := r.text(c.first - 1)
+	if string(before) == "to" && (c.class == "say" || c.class == "label") { // urged him to declare
+		return !r.opensClause(c) && (c.first-1 == lo || !r.g.starting.has(r.text(c.first-2)))
+	}
+	return r.g.modals.has(before)
 }
 
 // isReport reports whether the subject right before the form is a text or a
@@ -372,7 +389,7 @@ func (r *reading) follows(key string, c *cue, n int32) bool {
 }
 
 // between reports whether no clause ends in the text.
-func between(text []byte) bool { return !bytes.ContainsAny(text, ","+hardBreaks) }
+func between(text []byte) bool { return firstBreak(text) < 0 }
 
 // hasSubject reports whether a form that is also a noun is a verb here: behind
 // a name, a pronoun or a word for a speaker, right beside a quotation, or the

@@ -153,7 +153,7 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 	pages, err := web.New(r.log, whole, statuses{r.store, r.config.Sources}, web.Options{
 		Lexicon: r.inForce().Lexicon(), Notice: notice, Version: release, Ready: r.ready,
 		BaseURL: r.config.PublicURL(), Access: access(r.config.API),
-		Concordance: r.corpus, Framing: whole, Validations: validations{r}, Edits: book, Clusters: r.store, Health: health,
+		Concordance: r.corpus, Framing: whole, Validations: r.validations(), Edits: book, Clusters: r.store, Health: health,
 	})
 	if err != nil {
 		return err

@@ -102,7 +102,7 @@ func TestFramesCommands(t *testing.T) {
 			"1 outlet used the words; 3 outlets did not:", "Border Monitor 2016-05-21 own 2016-05-21 2016-05-21 4 4 0 2016-05-01 **", "1 outlet adopted the words", "2016-05-21 0 1 1 100%",
 			"Half of the outlets had adopted them 0 days after", "1 article has the words but no date", "framewatch search remigration --sort oldest --source OUTLET")
 		out = said(t, data, "firstuse", "lorries")
-		holdsAll(t, out, "First here: 2016-03-01T06:00:00Z (same day as", "1 outlet used the words; 3 outlets did not, 2 of them ran a text that another had before:", "No outlet has adopted the words.")
+		holdsAll(t, out, "First here: 2016-03-01 06:00 (same day as", "1 outlet used the words; 3 outlets did not, 2 of them ran a text that another had before:", "No outlet has adopted the words.")
 		out = said(t, data, "firstuse", "lorries", "--each")
 		holdsAll(t, out, "Agency 2016-03-01 06:00 *", "Daily Ledger 2016-03-01 08:00 *", "Harbour Post 2016-03-01 *", "which was earlier is not known")
 		holdsAll(t, said(t, data, "firstuse", "nowhere"), "no dated article has the words")

@@ -118,7 +118,7 @@ func TestFramesCommands(t *testing.T) {
 		}
 		id := day.Articles[0].ID
 		out := said(t, data, "event", id)
-		holdsAll(t, out, ": 3 articles", "Names in which the texts differ", "illegal immigrant or migrant 2 in 1, 3", "1 in 2", "not in 1: undocumented_immigrant", "only in 1: illegal_immigrant", "illegal_immigrant 1 own illegal immigrants",
+		holdsAll(t, out, ": 3 articles", "Names in which the texts differ", "illegal immigrant or migrant 2 in 1, 3", "1 in 2", "not in 1: undocumented_immigrant – In them were some forty undocumented immigrants from three countries", "only in 1: illegal_immigrant – In them", "illegal_immigrant 1 own illegal immigrants",
 			"framewatch lines 'concept:NAME seq:NUMBER'")
 		holdsAll(t, said(t, data, "event", "--day", "2016-03-01", "lorries"), "3 articles, 1 text", "2 other articles of the day with the same text: framewatch event "+id)
 		holdsAll(t, said(t, data, "event", "--day", "2016-05-02"), "1 article")

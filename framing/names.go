@@ -117,7 +117,7 @@ func (c *cast) phrase(s string) []nameWord {
 		all = append(all, word)
 	}
 	if n := len(all); n > 0 {
-		all[n-1].raw = withoutS(all[n-1].raw)
+		all[n-1].raw = withPoint(withoutS(all[n-1].raw))
 	}
 	return all
 }
@@ -133,6 +133,21 @@ func trimSigns(w string) string {
 		return w[i : i+len(short)+1]
 	}
 	return short
+}
+
+// withPoint gives an abbreviation such as U.S its last point again, which the
+// end of a sentence or of a speaker's phrase takes off.
+func withPoint(w string) string {
+	parts := strings.Split(w, ".")
+	for _, part := range parts {
+		if utf8.RuneCountInString(part) != 1 {
+			return w
+		}
+	}
+	if len(parts) > 1 {
+		return w + "."
+	}
+	return w
 }
 
 // withoutS takes a possessive 's off a word.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"framewatch/store"
 )
 
 func TestLexiconCheck(t *testing.T) {
@@ -87,5 +89,44 @@ func TestLexiconShow(t *testing.T) {
 		if out, err := call(t, "", args...); err != nil || !strings.Contains(out, c.want) {
 			t.Errorf("show %s: %v\n%.600s", c.of, err, out)
 		}
+	}
+}
+
+func TestLexiconApply(t *testing.T) {
+	conf := newsroom(t)
+	path := filepath.Join(filepath.Dir(conf), "lexicon.yaml")
+	apply := func(text, want string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := call(t, "", "lexicon", "apply", "--config", conf)
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("%v: %q, want %q", err, out, want)
+		}
+	}
+	apply(smallLexicon, "is in force already")
+	apply(smallLexicon+"  - {id: mayor, label: Mayor, frames: [f], en: mayor}\n", "is in force: 24 articles read again, 24 that the change cannot touch")
+	apply(smallLexicon+"  - {id: mayor, label: Mayors, frames: [f], en: mayor}\n", "is in force: 0 articles read again, 48 that the change cannot touch")
+	if out, err := call(t, "", "lines", "concept:mayor", "--config", conf); err != nil || !strings.Contains(out, "24 lines in 24 articles") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	other := filepath.Join(t.TempDir(), "other.yaml")
+	if err := os.WriteFile(other, []byte(smallLexicon), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call(t, "", "lexicon", "apply", other, "--config", conf); exitCode(err) != 2 || !strings.Contains(err.Error(), "every other command would apply that one again") {
+		t.Errorf("another file: %v", err)
+	}
+	held, err := store.Open(t.Context(), filepath.Join(filepath.Dir(conf), "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	if _, err := call(t, "", "lexicon", "apply", "--config", conf); err == nil || !strings.Contains(err.Error(), "applies the lexicon file of its config by itself") {
+		t.Errorf("a folder in use: %v", err)
+	}
+	if out, err := call(t, "", "lexicon", "check", "--config", conf); err != nil || !strings.Contains(out, "Counted in 48 articles") {
+		t.Errorf("check of a folder in use: %v\n%s", err, out)
 	}
 }

@@ -130,3 +130,44 @@ func TestLexiconApply(t *testing.T) {
 		t.Errorf("check of a folder in use: %v\n%s", err, out)
 	}
 }
+
+// TestOwnLexicon asks about another topic with a lexicon that shares no name
+// with the built-in one.
+func TestOwnLexicon(t *testing.T) {
+	dir := t.TempDir()
+	lexicon, err := filepath.Abs("../../framing/testdata/climate.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf, articles := filepath.Join(dir, "framewatch.yaml"), filepath.Join(dir, "articles.jsonl")
+	lines := `{"url":"https://a.example/1","source":"A","title":"Climate crisis deepens","published":"2024-03-01","language":"en","text":"The climate crisis deepens. “Global warming is a hoax,” Smith said. The council met."}
+{"url":"https://a.example/2","source":"A","title":"Report","published":"2024-03-02","language":"en","text":"Climate change goes on, and climate change deniers met. Climate change is all they spoke of."}
+{"url":"https://b.example/3","source":"B","title":"Bericht","published":"2024-03-03","language":"de","text":"Der Klimawandel ist da. Die Klimakrise ist es auch."}
+{"url":"https://b.example/4","source":"B","title":"Harbour","published":"2024-03-04","language":"en","text":"The harbour of the town was closed on Monday, the business climate was bad."}
+`
+	for path, text := range map[string]string{conf: "data: data\nlexicon: " + lexicon + "\n", articles: lines} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := call(t, "", "import", "--config", conf, articles); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"lines", "concept:global_warming"}, "1 line in 1 article"},
+		{[]string{"lines", "naming:the_change"}, "7 lines in 3 articles"},
+		{[]string{"lines", "concept:global_warming", "--voice", "own"}, "0 lines"},
+		{[]string{"search", "frame:dispute", "--topic"}, "2 articles"},
+		{[]string{"namings", "the_change"}, "climate crisis"},
+		{[]string{"frames"}, "Dispute"},
+		{[]string{"lexicon", "check"}, "Counted in 4 articles"},
+		{[]string{"lexicon", "show", "the_doubters"}, "Concept denier: deniers"},
+	} {
+		if out, err := call(t, "", append(c.args, "--config", conf)...); err != nil || !strings.Contains(out, c.says) {
+			t.Errorf("%v: %v\n%.1200s", c.args, err, out)
+		}
+	}
+}

@@ -42,6 +42,9 @@ func applyLexicon(ctx context.Context, std streams, data dataFlags, file string)
 	}
 	lex := r.annotator.Lexicon()
 	took := time.Since(began).Round(10 * time.Millisecond)
+	if err := r.catchUp(ctx, std); err != nil { // what came in since, by the lexicon that is now in force
+		return err
+	}
 	if !notes.applied {
 		fmt.Fprintf(std.out, "%s, revision %d (%s) is in force already\n", plain(lex.Name), lex.Revision, lex.Fingerprint)
 		return nil

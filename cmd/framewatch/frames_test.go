@@ -80,7 +80,7 @@ func TestFramesCommands(t *testing.T) {
 			t.Errorf("%d articles, %d undated, crime %+v", res.Articles, res.Undated, crime)
 		}
 		out := said(t, data, "frames")
-		holdsAll(t, out, "28 articles with", "Crime crime 14 50.0% (32.6–67.4)", "framewatch search frame:FRAME --topic", "framewatch frames --frame FRAME [--where headline|sentence]", "wording, not the whole argument")
+		holdsAll(t, out, "28 articles, 58 sentences with a word of the topic; 28 headlines have one", "Crime crime 14 50.0% (32.6–67.4)", "framewatch search frame:FRAME --topic", "framewatch frames --frame FRAME [--where headline|sentence]", "wording, not the whole argument")
 		out = said(t, data, "frames", "--by", "source")
 		holdsAll(t, out, "Border Monitor Harbour Post Agency Daily Ledger", "articles 24 thin 2 thin 1 thin 1", "crime 50% (31–69)", "--frame FRAME --source OUTLET")
 		out = said(t, data, "frames", "--interval", "day")

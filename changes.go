@@ -99,17 +99,24 @@ type RisingRequest struct {
 }
 
 // A RisingResult lists word sequences in sentences with a word of the topic
-// that stand in more articles of the period than the baseline lets expect.
+// that stand in more articles of the period than the baseline lets expect. Left
+// out are sequences of words that say nothing alone (function words, numbers,
+// days and months), those that only add such words at either end to one that is
+// listed, and those that stand in no article of the period without a longer one
+// that is listed.
 type RisingResult struct {
 	From     string   `json:"from"` // of the period
 	To       string   `json:"to"`
 	Before   string   `json:"before"` // first day of the baseline, which ends before From
+	Words    int      `json:"words"`  // of the longest sequence
 	Once     bool     `json:"once"`
 	Explain  string   `json:"explain"`
 	Notices  []string `json:"notices"`
 	Articles int      `json:"articles"` // of the period, on the topic
 	Base     int      `json:"base"`     // of the baseline
-	Tested   int      `json:"tested"`   // sequences that q corrects for
+	Outlets  int      `json:"outlets"`  // of the period
+	Tested   int      `json:"tested"`   // sequences that q corrects for: those in five articles or more of period and baseline together
+	Total    int      `json:"total"`    // that have risen, those behind the limit included
 	Rising   []Rising `json:"rising"`   // q < 0.01 and five articles or more, of three outlets where there are as many; by the lower end of the log ratio
 	Gaps     []Gap    `json:"gaps,omitempty"`
 	TookNS   int64    `json:"took_ns"`
@@ -131,5 +138,6 @@ type Rising struct {
 	P        float64 `json:"p"`
 	Q        float64 `json:"q"`
 	Outlets  int     `json:"outlets"` // in the period
-	Concept  string  `json:"concept"` // of the lexicon that matches it; "": it is not in the lexicon
+	Found    int     `json:"found"`   // articles of the period, on the topic, that Query finds: the words may stand in other sentences, too
+	Concept  string  `json:"concept"` // of the lexicon whose mentions hold its words in most of the articles; "": it is not in the lexicon
 }

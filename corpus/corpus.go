@@ -100,6 +100,7 @@ type Corpus struct {
 	onIndexed []func(seq int64)
 
 	frequencies frequencies
+	called      nameBook
 	cells       sync.Pool // of *[]int32, for trends
 }
 

@@ -16,10 +16,13 @@ import (
 // An oracle says by reading the texts what the corpus must answer.
 type oracle struct {
 	readings []*reading
+	called   map[string]called   // by name, over all readings
+	bearers  map[string][]string // full names by surname
+	meaning  map[string]string   // see meant; of names asked for
 }
 
 func newOracle(c *Corpus, articles []framewatch.Article) *oracle {
-	o := &oracle{make([]*reading, len(articles))}
+	o := &oracle{readings: make([]*reading, len(articles))}
 	eachIndex(len(articles), func(i int) {
 		a := articles[i]
 		a.Seq = int64(i) + 1
@@ -38,16 +41,19 @@ func (r *reading) passes(f framewatch.Filter) bool {
 		(!f.Topic || r.topic) && (!f.Undated || day.IsZero())
 }
 
-// occurrences are those of a query that pass a filter's voices and places.
+// occurrences are those of a query that pass a filter's voices and places, and
+// are owed to exactly one of its names; see oracle.named.
 func (r *reading) occurrences(m *query.Matcher, f framewatch.Filter) []framewatch.Span {
 	return slices.DeleteFunc(m.Spans(&r.Reading), func(s framewatch.Span) bool {
-		return len(f.Voices) > 0 && !slices.Contains(f.Voices, r.Voice(s)) || len(f.Places) > 0 && !slices.Contains(f.Places, s.Place)
+		return len(f.Voices) > 0 && !slices.Contains(f.Voices, r.Voice(s)) || len(f.Places) > 0 && !slices.Contains(f.Places, s.Place) ||
+			len(f.Speakers) > 0 && !slices.Contains(f.Speakers, r.Speaking(s).Name)
 	})
 }
 
 // matches returns the Seqs of the articles that match.
 func (o *oracle) matches(q framewatch.Query, f framewatch.Filter) []int64 {
-	m, limited := query.Compile(q), len(f.Voices)+len(f.Places) > 0
+	m, limited := query.Compile(q), limited(f)
+	f = o.named(f)
 	holds := make([]bool, len(o.readings))
 	eachIndex(len(o.readings), func(i int) {
 		r := o.readings[i]
@@ -140,9 +146,11 @@ func orElse(s, other string) string {
 }
 
 func (w *writer) filter() (f framewatch.Filter) {
-	switch w.IntN(8) {
+	switch w.IntN(9) {
 	case 5:
 		f.Voices = framewatch.Voices[:1+w.IntN(2)]
+	case 8:
+		f.Speakers = []string{[]string{"Trump", "Barack Obama", "officials", "clinton", "nobody"}[w.IntN(5)], "Mitt Romney"}
 	case 6:
 		f.Places, f.Voices = framewatch.Places[:1+w.IntN(2)], framewatch.Voices[1:]
 	case 0:
@@ -178,7 +186,7 @@ func TestCountsAreExact(t *testing.T) {
 		}
 		f := w.filter()
 		if hasOccurrences(parsed) != nil {
-			f.Voices, f.Places = nil, nil
+			f.Voices, f.Places, f.Speakers = nil, nil, nil
 		}
 		want := o.matches(parsed, f)
 		if len(want) > 0 {

@@ -44,6 +44,7 @@ type finder struct {
 	runs     []marks.Run // its voices; empty until asked for
 	mentions []marks.Mention
 	near     near
+	owed     map[string]bool // whether a name is of a speaker that counts, as far as asked
 }
 
 // concepts are those whose mentions are occurrences.
@@ -141,15 +142,20 @@ func (f *finder) occurrences(seq uint32, dst []span) []span {
 		dst = f.find(t, seq, p, dst, false)
 	}
 	dst = f.mentioned(t, dst)
-	dst = longest(dst, first)
+	return f.counted(t, longest(dst, first), first)
+}
+
+// counted puts voice and place to the spans from first on, if they are wanted,
+// and keeps those that count.
+func (f *finder) counted(t stream.Text, spans []span, first int) []span {
 	if f.only == (limit{}) && !f.details {
-		return dst
+		return spans
 	}
-	kept := dst[:first]
-	for _, s := range dst[first:] {
+	kept := spans[:first]
+	for _, s := range spans[first:] {
 		s.place = placeCode(t.Place(s.from))
 		s.voice, s.run = f.decide(t, s)
-		if f.only.allows(s) {
+		if f.only.allows(s) && (f.only.speakers == nil || f.isOwed(s)) {
 			kept = append(kept, s)
 		}
 	}
@@ -158,8 +164,8 @@ func (f *finder) occurrences(seq uint32, dst []span) []span {
 
 func placeCode(p framewatch.Place) uint8 { return uint8(slices.Index(framewatch.Places, p)) }
 
-// allows reports whether the limit allows an occurrence whose voice and place
-// are known.
+// allows reports whether the limit allows the voice and place of an occurrence,
+// which are known.
 func (l limit) allows(s span) bool {
 	return (l.voices == 0 || l.voices&(1<<s.voice) != 0) && (l.places == 0 || l.places&(1<<s.place) != 0)
 }
@@ -270,6 +276,8 @@ func (f *finder) decide(t stream.Text, s span) (voice uint8, run int32) {
 
 // The voices that stand outside quotation marks, as places in framewatch.Voices.
 var own, reported = voiceCode(framewatch.VoiceOwn), voiceCode(framewatch.VoiceReported)
+
+var quoted = voiceCode(framewatch.VoiceQuoted)
 
 func voiceCode(v framewatch.Voice) uint8 { return uint8(slices.Index(framewatch.Voices, v)) }
 

@@ -11,6 +11,7 @@ import (
 	"framewatch/measure"
 	"framewatch/query"
 	"framewatch/seqset"
+	"framewatch/text"
 )
 
 // FirstUse answers who used the words of a query first, and who followed;
@@ -92,7 +93,7 @@ type spread struct {
 type outlet struct {
 	first, last int32 // days of its articles; undated if it has none with a date
 	uses        []use // in order
-	copies      int   // dated articles with the words that are no uses
+	copies      []use // dated articles with the words that run a text which is a use already
 }
 
 // find finds the uses.
@@ -124,15 +125,16 @@ func (s *spread) find(ctx context.Context) error {
 	}
 	s.outlets, s.sizes = make([]outlet, len(s.sources)), map[uint32]int{}
 	for seq := range with.All() {
-		switch o := &s.outlets[s.source[seq]]; {
-		case s.day[seq] == undated && uses.Has(seq):
+		o, u := &s.outlets[s.source[seq]], use{seq, s.day[seq], s.clock[seq], own.Has(seq)}
+		switch {
+		case u.day == undated && uses.Has(seq):
 			s.undated++
-		case s.day[seq] == undated:
+		case u.day == undated:
 		case uses.Has(seq):
-			o.uses = append(o.uses, use{seq, s.day[seq], s.clock[seq], own.Has(seq)})
+			o.uses = append(o.uses, u)
 			s.sizes[s.cluster[seq]] = 0
 		default:
-			o.copies++
+			o.copies = append(o.copies, u)
 		}
 	}
 	for i := range s.outlets {
@@ -246,7 +248,7 @@ func (s *spread) users(res *framewatch.FirstUseResult) (users []int) {
 			}
 		case o.first != undated:
 			res.Without++
-			if o.copies > 0 {
+			if len(o.copies) > 0 {
 				res.Copying++
 			}
 		}
@@ -334,7 +336,7 @@ func (s *spread) outletUse(code int, next func() *framewatch.Use) framewatch.Out
 	o := &s.outlets[code]
 	told := framewatch.OutletUse{
 		Source: s.sources[code], Since: timeOf(o.first).Format(time.DateOnly), Until: timeOf(o.last).Format(time.DateOnly),
-		First: next(), Articles: len(o.uses), Copies: o.copies, Already: o.uses[0].day-o.first < alreadyWithin,
+		First: next(), Articles: len(o.uses), Copies: len(o.copies), Already: o.uses[0].day-o.first < alreadyWithin,
 	}
 	for _, u := range o.uses {
 		if u.own {
@@ -383,14 +385,15 @@ func (s *spread) show(ctx context.Context, wanted []wantedUse) ([]*framewatch.Us
 	return shown, nil
 }
 
-// onDays are all uses on the days of some.
+// onDays are all articles with the words on the days of some, copies, too: which
+// of several ran a text first is as unknown.
 func (s *spread) onDays(wanted []wantedUse) map[int32][]use {
 	onDay := map[int32][]use{}
 	for _, w := range wanted {
 		onDay[w.day] = nil
 	}
 	for _, o := range s.outlets {
-		for _, u := range o.uses {
+		for _, u := range slices.Concat(o.uses, o.copies) {
 			if _, ok := onDay[u.day]; ok {
 				onDay[u.day] = append(onDay[u.day], u)
 			}
@@ -444,5 +447,5 @@ func (q *question) sentence(a framewatch.Article, seq uint32, s span) string {
 	if t.Place(s.from) == framewatch.PlaceHeadline {
 		whole = a.Title
 	}
-	return cutOut(whole, sentenceAt(whole, start, end), [][2]int{{start, end}}).Text
+	return cutOut(whole, sentenceAt(text.Sentences(whole), start, end), [][2]int{{start, end}}).Text
 }

@@ -52,7 +52,7 @@ func (u plainUse) day() string { return u.Published.Format(time.DateOnly) }
 func (u plainUse) sameDay(uses []plainUse) (n int) {
 	for _, o := range uses {
 		timed := !strings.Contains(u.when()+o.when(), "~")
-		if o.Source != u.Source && o.day() == u.day() && (!timed || o.when() == u.when()) {
+		if o.Source != u.Source && !o.Published.IsZero() && o.day() == u.day() && (!timed || o.when() == u.when()) {
 			n++
 		}
 	}
@@ -91,7 +91,7 @@ func (p plainSpread) tell(r framewatch.FirstUseRequest) (lines []string) {
 		own := slices.ContainsFunc(spans, func(s framewatch.Span) bool { return reading.Voice(s) == framewatch.VoiceOwn })
 		with = append(with, plainUse{reading.Article, i + 1, own})
 	}
-	uses, copies := p.credited(with, r)
+	uses, copies, all := p.credited(with, r)
 	undated := 0
 	uses = slices.DeleteFunc(uses, func(u plainUse) bool {
 		if u.Published.IsZero() {
@@ -111,7 +111,8 @@ func (p plainSpread) tell(r framewatch.FirstUseRequest) (lines []string) {
 		}
 		return fmt.Sprintf("%s of %s on %s, %d the same day", u[0].ID, u[0].Source, u[0].PublishedText(), u[0].sameDay(among))
 	}
-	lines = append(lines, "first "+told(uses, uses), "own "+told(own, own))
+	allOwn := slices.DeleteFunc(slices.Clone(all), func(u plainUse) bool { return !u.own })
+	lines = append(lines, "first "+told(uses, all), "own "+told(own, allOwn))
 	var events []event
 	start := int(uses[0].Published.Unix() / 86400)
 	users := map[string]bool{}
@@ -124,7 +125,7 @@ func (p plainSpread) tell(r framewatch.FirstUseRequest) (lines []string) {
 		mine, mineOwn := slices.DeleteFunc(slices.Clone(uses), of), slices.DeleteFunc(slices.Clone(own), of)
 		already := u.Published.Unix()/86400-int64(slices.Min(days[u.Source])) < 30
 		lines = append(lines, fmt.Sprintf("%s from %s to %s: %s; own %s; adopted %q; %d, %d own, %d copies, already %t", u.Source, slices.Min(watched[u.Source]), slices.Max(watched[u.Source]),
-			told(mine, uses), told(mineOwn, own), adoptedOn(mineOwn), len(mine), len(mineOwn), copies[u.Source], already))
+			told(mine, all), told(mineOwn, allOwn), adoptedOn(mineOwn), len(mine), len(mineOwn), copies[u.Source], already))
 	}
 	without, copying := 0, 0
 	for source := range watched {
@@ -143,12 +144,12 @@ func (p plainSpread) tell(r framewatch.FirstUseRequest) (lines []string) {
 	return append(append(lines, fmt.Sprintf("%d without, %d copying", without, copying)), survived(events, start)...)
 }
 
-// credited are the uses that count, and how many articles of each outlet are
-// copies of them.
-func (p plainSpread) credited(with []plainUse, r framewatch.FirstUseRequest) (uses []plainUse, copies map[string]int) {
+// credited are the uses that count, how many articles of each outlet are copies
+// of them, and all articles of the time that is asked for.
+func (p plainSpread) credited(with []plainUse, r framewatch.FirstUseRequest) (uses []plainUse, copies map[string]int, dated []plainUse) {
 	copies = map[string]int{}
 	if r.Each {
-		return with, copies
+		return with, copies, with
 	}
 	slices.SortFunc(with, func(a, b plainUse) int { // as package dedup puts them in order
 		if a.Published.IsZero() != b.Published.IsZero() {
@@ -164,6 +165,9 @@ func (p plainSpread) credited(with []plainUse, r framewatch.FirstUseRequest) (us
 	for _, u := range with {
 		f := framewatch.Filter{From: r.Filter.From, To: r.Filter.To}
 		passes := (&reading{Reading: query.Reading{Article: u.Article}}).passes(f)
+		if passes {
+			dated = append(dated, u)
+		}
 		switch first := !seen[p.heads[u.ID]]; {
 		case first && passes:
 			uses = append(uses, u)
@@ -172,7 +176,7 @@ func (p plainSpread) credited(with []plainUse, r framewatch.FirstUseRequest) (us
 		}
 		seen[p.heads[u.ID]] = true
 	}
-	return uses, copies
+	return uses, copies, dated
 }
 
 func adoptedOn(own []plainUse) string {

@@ -103,12 +103,15 @@ func (r *frameReader) sentences(seq uint32, t stream.Text, do func(topicSentence
 	}
 }
 
-// mentions finds the mentions of an article that count, in order.
+// mentions finds the mentions of an article that count, in order. They may
+// overlap: a sentence has a frame once, however often it is mentioned there.
 func (r *frameReader) mentions(seq uint32) (stream.Text, bool) {
-	t, ok := r.f.texts.Text(seq)
+	t, ok := r.f.text(seq)
 	if r.spans = r.spans[:0]; ok {
-		r.spans = r.f.apart(seq, r.spans)
-		slices.SortFunc(r.spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+		r.spans = r.f.mentioned(t, r.spans)
+	}
+	if r.f.only != (limit{}) {
+		r.spans = r.f.counted(t, r.spans, 0)
 	}
 	return t, ok
 }
@@ -243,24 +246,26 @@ func (r *frameReader) show(a framewatch.Article, of framed) framewatch.FrameArti
 	if !ok || !cut.fits(t) {
 		return told
 	}
+	title, text := text.Sentences(a.Title), text.Sentences(a.Text)
 	r.sentences(of.seq, t, func(s topicSentence) {
 		groups := uint8(0)
 		for _, m := range s.mentions {
 			groups |= r.groups[m.concept]
 		}
-		if r.isBehind(s, groups) {
-			told.Sentences = append(told.Sentences, r.snippet(&cut, t, s))
+		switch {
+		case !r.isBehind(s, groups):
+		case s.headline:
+			told.Sentences = append(told.Sentences, r.snippet(&cut, a.Title, title, t, s))
+		default:
+			told.Sentences = append(told.Sentences, r.snippet(&cut, a.Text, text, t, s))
 		}
 	})
 	return told
 }
 
-// snippet is a sentence with the mentions marked for which it stands there.
-func (r *frameReader) snippet(cut *cutArticle, t stream.Text, s topicSentence) framewatch.Snippet {
-	whole := cut.Text
-	if s.headline {
-		whole = cut.Title
-	}
+// snippet is a sentence of the whole with the mentions marked for which it
+// stands there.
+func (r *frameReader) snippet(cut *cutArticle, whole string, all []text.Span, t stream.Text, s topicSentence) framewatch.Snippet {
 	var marks [][2]int
 	for _, m := range s.mentions {
 		if r.request.Where == framewatch.FrameSecuritised && r.groups[m.concept] == 0 || r.request.Where != framewatch.FrameSecuritised && !r.ofWanted(m.concept) {
@@ -274,14 +279,14 @@ func (r *frameReader) snippet(cut *cutArticle, t stream.Text, s topicSentence) f
 		marks = append(marks, [2]int{start, end})
 	}
 	first := cut.words[t.Ordinal(s.from)].Start
-	return cutOut(whole, sentenceAt(whole, first, marks[len(marks)-1][1]), marks)
+	return cutOut(whole, sentenceAt(all, first, marks[len(marks)-1][1]), marks)
 }
 
-// sentenceAt is the sentence that holds a byte, drawn out over those behind it
-// up to another byte.
-func sentenceAt(whole string, first, last int) text.Span {
+// sentenceAt is the one of all sentences that holds a byte, drawn out over those
+// behind it up to another byte.
+func sentenceAt(all []text.Span, first, last int) text.Span {
 	found := text.Span{Start: first, End: last}
-	for _, s := range text.Sentences(whole) {
+	for _, s := range all {
 		if s.Start <= first {
 			found.Start = s.Start
 		}

@@ -28,7 +28,7 @@ func (o *oracle) agreeOnOccurrences(t *testing.T, c *Corpus, q framewatch.Query,
 	inVoice, inPlace := map[string]map[int64]bool{}, map[string]map[int64]bool{}
 	for _, seq := range articles {
 		r := o.readings[seq-1]
-		for _, s := range r.occurrences(m, f) {
+		for _, s := range r.occurrences(m, o.named(f)) {
 			w := where{seq, s.Place, r.Voice(s), s.Start, s.End}
 			want = append(want, w)
 			byVoice[string(w.voice)]++

@@ -41,6 +41,7 @@ func (c *Corpus) ask(f framewatch.Filter, once bool) (*question, error) {
 		}
 	}
 	q := &question{columns: c.columns.Load(), corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places), known: map[framewatch.Word]wanted{}}
+	q.limit.speakers = wantSpeakers(f.Speakers)
 	if once {
 		q.times = framewatch.Filter{From: f.From, To: f.To, Undated: f.Undated}
 		q.filter.From, q.filter.To, q.filter.Undated = time.Time{}, time.Time{}, false

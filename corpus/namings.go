@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"framewatch"
-	"framewatch/corpus/stream"
 	"framewatch/measure"
 	"framewatch/query"
 	"framewatch/seqset"
@@ -36,7 +35,7 @@ func (q *question) namings(ctx context.Context, r framewatch.NamingsRequest) (re
 	if err := l.check(); err != nil {
 		return res, err
 	}
-	n, err := q.corpus.rivals(r.Set)
+	n, err := q.rivals(r.Set)
 	if err != nil {
 		return res, err
 	}
@@ -69,7 +68,7 @@ func (c *Corpus) NamingSets(ctx context.Context, r framewatch.NamingsRequest) (r
 	}
 	defer q.close()
 	res.Notices, res.Once, res.Basis = q.notices(ctx, framewatch.Query{}, r.Filter), r.Once, q.basis(r.Filter)
-	for _, set := range c.annotator.Lexicon().Namings {
+	for _, set := range q.lexicon.annotator.Lexicon().Namings {
 		r.Set = set.ID
 		counted, err := q.namings(ctx, r)
 		if err != nil {
@@ -98,8 +97,8 @@ type rivals struct {
 }
 
 // rivals finds a naming set.
-func (c *Corpus) rivals(id string) (*rivals, error) {
-	lexicon := c.annotator.Lexicon()
+func (q *question) rivals(id string) (*rivals, error) {
+	lexicon := q.lexicon.annotator.Lexicon()
 	i := slices.IndexFunc(lexicon.Namings, func(s framewatch.NamingSet) bool { return s.ID == id })
 	if i < 0 {
 		return nil, unknownSet(id, lexicon.Namings)
@@ -154,9 +153,9 @@ func (n *rivals) count(ctx context.Context, q *question, found *seqset.Set) (err
 		return err
 	}
 	f.details = true
-	place := make([]int, len(q.corpus.concepts)) // of a concept's number in a row, by code
+	place := make([]int, len(q.lexicon.codes)) // of a concept's number in a row, by code
 	for i, concept := range n.concepts {
-		place[q.corpus.codes[concept.ID]] = 1 + i
+		place[q.lexicon.codes[concept.ID]] = 1 + i
 	}
 	n.tallies, err = tallyOf(ctx, found, 1+len(n.concepts), func() tallier {
 		own := f.clone()
@@ -182,20 +181,6 @@ func (f *finder) apart(seq uint32, dst []span) []span {
 	first := len(dst)
 	dst = longestOfEach(f.mentioned(t, dst), first)
 	return f.counted(t, dst, first)
-}
-
-// counted puts voice and place to spans from first on, and keeps those that
-// count.
-func (f *finder) counted(t stream.Text, spans []span, first int) []span {
-	kept := spans[:first]
-	for _, s := range spans[first:] {
-		s.place = placeCode(t.Place(s.from))
-		s.voice, s.run = f.decide(t, s)
-		if f.only.allows(s) {
-			kept = append(kept, s)
-		}
-	}
-	return kept
 }
 
 // longestOfEach drops of the spans from first on what overlaps a longer one of

@@ -240,10 +240,11 @@ func TestNamingsAreExact(t *testing.T) {
 				concepts, matchers = append(concepts, concept.ID), append(matchers, query.Compile(parse(t, "concept:"+concept.ID)))
 			}
 		}
+		named := plain.named(l.filter)
 		want, undated := plain.cells(l, func(r *reading) []int {
 			counts := make([]int, 1+len(matchers))
 			for i, m := range matchers {
-				counts[1+i] = len(r.occurrences(m, l.filter))
+				counts[1+i] = len(r.occurrences(m, named))
 				counts[0] += counts[1+i]
 			}
 			return counts

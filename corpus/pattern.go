@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,11 +14,15 @@ import (
 )
 
 // A limit says which occurrences count: those in some voices and some places,
-// a bit each in the order of framewatch.Voices and Places; no bits are all.
-type limit struct{ voices, places uint8 }
+// a bit each in the order of framewatch.Voices and Places, no bits are all; and
+// those owed to some speakers.
+type limit struct {
+	voices, places uint8
+	speakers       *wantedSpeakers // nil: all
+}
 
 func limitOf(voices []framewatch.Voice, places []framewatch.Place) limit {
-	return limit{bitsOf(framewatch.Voices, voices), bitsOf(framewatch.Places, places)}
+	return limit{voices: bitsOf(framewatch.Voices, voices), places: bitsOf(framewatch.Places, places)}
 }
 
 func bitsOf[T comparable](all, some []T) (bits uint8) {
@@ -34,7 +39,7 @@ const none = 1 << 7
 
 // and is the limit that holds where both do.
 func (l limit) and(o limit) limit {
-	return limit{bothBits(l.voices, o.voices), bothBits(l.places, o.places)}
+	return limit{bothBits(l.voices, o.voices), bothBits(l.places, o.places), cmp.Or(l.speakers, o.speakers)}
 }
 
 func bothBits(a, b uint8) uint8 {

@@ -51,6 +51,15 @@ func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.
 	for _, code := range f.Languages {
 		lang(code)
 	}
+	if len(f.Speakers) > 0 {
+		if calls, err := q.calls(ctx); err == nil {
+			for _, name := range f.Speakers {
+				if !calls.has(name) {
+					tell("No words here are owed to a speaker called “%s”.", name)
+				}
+			}
+		}
+	}
 	return notices
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"framewatch"
+	"framewatch/corpus/marks"
 	"framewatch/measure"
 	"framewatch/query"
 	"framewatch/seqset"
@@ -72,8 +73,11 @@ func (q *question) voices(ctx context.Context, e framewatch.Expr, found *seqset.
 			row[inAll] = int32(len(spans))
 			for _, s := range spans {
 				row[inVoice+int(s.voice)]++
-				if framewatch.Voices[s.voice] == framewatch.VoiceReported && own.who(s).Class == "intend" {
+				if s.voice == reported && own.runs[s.run].Class() == "intend" {
 					row[intended]++
+				}
+				if s.flags&marks.Negated != 0 {
+					row[negated]++
 				}
 			}
 		}

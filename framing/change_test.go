@@ -345,7 +345,7 @@ func TestSince(t *testing.T) {
 	for _, c := range []struct{ name, old, new, touches, not string }{
 		{"nothing", concepts(a, b), concepts(a, b), "", "en alien"},
 		{"label, note and source", concepts(a, b), strings.Replace(concepts(a, b), "label: A", "label: Other, source: s, register: r", 1), "", "en alien"},
-		{"frames", concepts(a, b), strings.Replace(concepts(a, b), "frames: [f]", "frames: [f, f]", 1), "", "en alien"},
+		{"frames", concepts(a, b), strings.NewReplacer("- {id: f, label: F}", "- {id: f, label: F}\n  - {id: g, label: G}", "frames: [f]", "frames: [f, g]").Replace(concepts(a, b)), "", "en alien"},
 		{"comment", concepts(a, b), concepts(a, b) + "# end\n", "", "en alien"},
 		{"written otherwise", concepts(a, b), strings.Replace(concepts(a, b), "alien(s)}", "\"Alien(s|s)\"}", 1), "", "en alien"},
 		{"other order", concepts(a, b), concepts(b, a), "en Illegal", "en alien"},

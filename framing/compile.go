@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ func (p *parser) endings(n *yaml.Node) {
 // wordLists reads the lists of all languages. A list does not use another.
 func (p *parser) wordLists(n *yaml.Node) {
 	p.byLanguage(n, "lists", func(l *language, f field) {
-		flat := &wordbook{endings: l.book.endings}
+		flat := &wordbook{endings: l.book.endings, flat: true}
 		for _, list := range p.fields(f.value, "lists "+f.key) {
 			lines := p.lines(list.value, "list "+list.key)
 			if len(lines) == 0 {
@@ -53,7 +54,7 @@ func (p *parser) wordLists(n *yaml.Node) {
 func (p *parser) term(ln line, book *wordbook, what string) (phrase, bool) {
 	ph, err := parseTerm(ln.text, book)
 	if err != nil {
-		p.fail(ln.at, "%s: %q: %v", what, ln.text, err)
+		p.fail(ln.at, "%s: %q: %v", what, cut(ln.text, 80), err)
 	}
 	return ph, err == nil
 }
@@ -72,7 +73,9 @@ func (p *parser) concepts(n *yaml.Node) {
 	}
 	for _, ref := range p.covers {
 		if _, ok := p.ids[ref.id]; !ok {
-			p.fail(ref.line, "concept %q covers the unknown concept %q", p.lex.data.Concepts[ref.concept].ID, ref.id)
+			p.fail(ref.line, "concept %q covers the unknown concept %q%s", p.lex.data.Concepts[ref.concept].ID, ref.id, meant(ref.id, slices.Collect(maps.Keys(p.ids))))
+		} else if ref.id == p.lex.data.Concepts[ref.concept].ID {
+			p.fail(ref.line, "concept %q covers itself; covers names other concepts", ref.id)
 		}
 	}
 }
@@ -96,7 +99,7 @@ func (p *parser) concept(n *yaml.Node) {
 		case "naming":
 			c.Naming = p.text(f.value, "naming")
 			if !slices.ContainsFunc(p.lex.data.Namings, func(s framewatch.NamingSet) bool { return s.ID == c.Naming }) {
-				p.fail(f.line, "unknown naming %q", c.Naming)
+				p.fail(f.line, "unknown naming %q%s", c.Naming, meant(c.Naming, p.namingIDs()))
 			}
 		case "register":
 			c.Register = p.text(f.value, "register")
@@ -113,7 +116,7 @@ func (p *parser) concept(n *yaml.Node) {
 			}
 		default:
 			if p.lex.languages[f.key] == nil {
-				p.unknown(f, "concept")
+				p.unknown(f, "concept", slices.Concat(conceptKeys, p.lex.data.Languages)...)
 				continue
 			}
 			for _, ln := range p.lines(f.value, "terms") {
@@ -136,11 +139,31 @@ func (p *parser) concept(n *yaml.Node) {
 	p.lex.data.Concepts = append(p.lex.data.Concepts, c)
 }
 
+// conceptKeys are the keys of a concept beside its languages.
+var conceptKeys = []string{"id", "label", "frames", "naming", "register", "source", "base", "general", "covers"}
+
+func (p *parser) frameIDs() (ids []string) {
+	for _, f := range p.lex.data.Frames {
+		ids = append(ids, f.ID)
+	}
+	return ids
+}
+
+func (p *parser) namingIDs() (ids []string) {
+	for _, s := range p.lex.data.Namings {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
 func (p *parser) framesOf(f field) []string {
 	ids := p.texts(f.value, "frames")
-	for _, id := range ids {
+	for i, id := range ids {
 		if !slices.ContainsFunc(p.lex.data.Frames, func(o framewatch.Frame) bool { return o.ID == id }) {
-			p.fail(f.line, "unknown frame %q", id)
+			p.fail(f.line, "unknown frame %q%s", id, meant(id, p.frameIDs()))
+		}
+		if slices.Contains(ids[:i], id) {
+			p.fail(f.line, "frame %q comes twice", id)
 		}
 	}
 	return ids
@@ -211,10 +234,15 @@ func (p *parser) putAll(l *language, s *set, lines []line, what string) {
 func (p *parser) put(l *language, s *set, ln line, ph phrase, what string) {
 	clues := l.fold.clues(ph, l.weigh)
 	if clues == nil {
-		p.fail(ln.at, "%s: %q: no word of it must be there, or it has more than %d forms", what, ln.text, maxForms)
+		p.fail(ln.at, "%s: %q: no word of it must be there, or each part has more than %d forms; it needs a part of few forms that every match has", what, cut(ln.text, 80), maxForms)
 		return
 	}
-	s.add(compile(ph, l.fold, false), l.fold.key(ph), clues)
+	program := compile(ph, l.fold, false)
+	if len(program.insts) > maxInsts {
+		p.fail(ln.at, "%s: %q: the brackets leave too many ways; write the term as several", what, cut(ln.text, 80))
+		return
+	}
+	s.add(program, l.fold.key(ph), clues)
 }
 
 func (p *parser) addTerm(l *language, t parsed) {
@@ -280,7 +308,7 @@ func (p *parser) rule(l *language, t parsed) rule {
 		case name == "not in" && ok:
 			r.notIn, err = p.guard(l, t.at, words)
 		default:
-			err = fmt.Errorf("unknown remark %q", strings.TrimSpace(remark))
+			err = fmt.Errorf("unknown remark %q; there are: same case, and, each with : and words behind, only near, not near, only with, not in", strings.TrimSpace(remark))
 		}
 		if err != nil {
 			p.fail(t.at, "%v", err)

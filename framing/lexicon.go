@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -49,9 +48,9 @@ func Default() (*Lexicon, error) { return Parse("lexicon.yaml", defaultLexicon) 
 // Parse reads a lexicon file. It is strict: the error tells every mistake, each
 // with name, line and reason.
 func Parse(name string, b []byte) (*Lexicon, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(b, &root); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	root, err := readYAML(name, b)
+	if err != nil {
+		return nil, err
 	}
 	r := &reader{name: name}
 	p := &parser{reader: r, lex: &Lexicon{languages: map[string]*language{}, source: bytes.Clone(b)}}
@@ -101,7 +100,7 @@ func (p *parser) file(n *yaml.Node) {
 	values := map[string]*yaml.Node{}
 	for _, f := range p.fields(n, "lexicon") {
 		if !slices.Contains(topKeys, f.key) {
-			p.unknown(f, "lexicon")
+			p.unknown(f, "lexicon", topKeys...)
 			continue
 		}
 		values[f.key] = f.value
@@ -158,7 +157,7 @@ func (p *parser) byLanguage(n *yaml.Node, what string, read func(l *language, f 
 	for _, f := range p.fields(n, what) {
 		l := p.lex.languages[f.key]
 		if l == nil {
-			p.fail(f.line, "%s: %q is not among the languages", what, f.key)
+			p.fail(f.line, "%s: %q is not among the languages%s", what, f.key, meant(f.key, p.lex.data.Languages))
 			continue
 		}
 		read(l, f)
@@ -179,7 +178,7 @@ func (p *parser) frames(n *yaml.Node) {
 			case "about":
 				f.About = p.text(kv.value, "about")
 			default:
-				p.unknown(kv, "frame")
+				p.unknown(kv, "frame", "id", "label", "pfc", "about")
 			}
 		}
 		if slices.ContainsFunc(p.lex.data.Frames, func(o framewatch.Frame) bool { return o.ID == f.ID }) {
@@ -204,7 +203,7 @@ func (p *parser) namings(n *yaml.Node) {
 					p.fail(kv.line, "naming kind %q: want referent or field", s.Kind)
 				}
 			default:
-				p.unknown(kv, "naming")
+				p.unknown(kv, "naming", "id", "label", "kind")
 			}
 		}
 		if slices.ContainsFunc(p.lex.data.Namings, func(o framewatch.NamingSet) bool { return o.ID == s.ID }) {

@@ -21,7 +21,7 @@ func TestDefault(t *testing.T) {
 	if c.ID != "illegal_alien" || c.Naming != "irregular_person" || strings.Join(c.Frames, " ") != "status_naming legality crime" || c.Variants["en"][0] != "illegal alien(s)" {
 		t.Errorf("first concept: %+v", c)
 	}
-	if len(data.Fingerprint) != 12 || data.Revision != 1 {
+	if len(data.Fingerprint) != 12 || data.Revision != 2 {
 		t.Errorf("fingerprint %q, revision %d", data.Fingerprint, data.Revision)
 	}
 	other, err := Parse("x", append(slices.Clone(defaultLexicon), "# changed\n"...))
@@ -39,7 +39,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 	for _, c := range []struct{ name, source, want string }{
 		{"nothing", "", "t:1: the lexicon is empty"},
-		{"no YAML", "a: [", "t: yaml: "},
+		{"no YAML", "a: [", "t:1: yaml: "},
 		{"language kept under another code", strings.Replace(testHead, "languages: [en, ", "languages: [en, no, ", 1), `language "no": articles in it are kept under nb`},
 		{"unknown key", testHead + "foo: 1\n", `t:29: lexicon: unknown key "foo"`},
 		{"wrong format", strings.Replace(testHead, "format: 1", "format: 2", 1), "t:1: format 2: this program reads format 1"},
@@ -73,7 +73,26 @@ func TestParseRefuses(t *testing.T) {
 		{"same wording", terms("alien(s)") + "  - id: b\n    label: B\n    frames: [f]\n    en: |\n      ok\n      Alien\n", `t:39: term: "alien" (en) stands under`},
 		{"deep brackets", terms(strings.Repeat("(", 20) + "a"), "brackets nest deeper than 8"},
 		{"too many forms", terms(strings.Repeat("[a|b|c|d|e|f]", 6)), "more than 3000 forms"},
+		{"too many ways", terms("x " + strings.Repeat(strings.Repeat("(a) ", 40)+"(", 7) + "b" + strings.Repeat(")", 7)), "the brackets leave too many ways"},
 		{"bad quotes", strings.Replace(testHead, "“ ”", "“”", 1), "want an opening and a closing mark"},
+		{"key mistyped", concept("lable: B", "en: x"), `unknown key "lable"; did you mean label?`},
+		{"frame mistyped", testHead + "  - {id: a, label: A, frames: [g], en: x}\n", `unknown frame "g"; there are: f`},
+		{"frame twice", testHead + "  - {id: a, label: A, frames: [f, f], en: x}\n", `frame "f" comes twice`},
+		{"list mistyped", terms("wave of @poeple"), `unknown list @poeple; did you mean people?`},
+		{"list in a list", strings.Replace(testHead, "asylum seeker(s)", "@migration", 1), "t:13: list people: \"@migration\": @migration: a list can't hold a list"},
+		{"remark on a list", strings.Replace(testHead, "asylum seeker(s)", "asylum ; same case", 1), "only the terms of concepts take remarks"},
+		{"covers itself", concept("covers: [a]", "en: x"), `concept "a" covers itself`},
+		{"remark without a semicolon", terms("alien , only near: b"), `"only near:" is a remark; a semicolon must stand before it`},
+		{"no whole number", strings.Replace(testHead, "format: 1", "format: 1.5", 1), "t:1: format: want a number without a point"},
+		{"tab", strings.Replace(testHead, "  en:\n    people", "\ten:\n    people", 1), "indent with spaces, not with tabs"},
+		{"indentation", concept("en: x") + "   frames: [f]\n", "lines that belong together are indented alike"},
+		{"not UTF-8", terms("ali\xe9n"), "t:33: the line is not UTF-8"},
+		{"UTF-16", "\xff\xfef\x00o\x00", "t:1: the line is not UTF-8"},
+		{"two documents", concept("en: x") + "---\nformat: 1\n", "a second document begins with ---"},
+		{"two languages blocks", strings.Replace(testHead, "frames:", "languages: [en]\nframes:", 1), `key "languages" comes twice`},
+		{"huge", strings.Repeat("# long\n", 2<<20), "the file has 14 MB; a lexicon has 8 at most"},
+		{"concepts by name", strings.TrimSuffix(testHead, "\n") + "\n  a: {label: A}\n", "concepts: want a list, as [a, b]"},
+		{"long term", terms("(" + strings.Repeat("x", 300)), "xxx…\": unbalanced"},
 		{"unknown speech key", strings.Replace(testHead, "not_an_end:", "never_an_end:", 1), `t:27: speech en: unknown key "never_an_end"`},
 	} {
 		_, err := Parse("t", []byte(c.source))
@@ -88,6 +107,29 @@ func TestParseTellsEveryMistake(t *testing.T) {
 	var all interface{ Unwrap() []error }
 	if !errors.As(err, &all) || len(all.Unwrap()) != 4 {
 		t.Errorf("want four mistakes, got %v", err)
+	}
+}
+
+// TestParseTakes are files that are odd and right.
+func TestParseTakes(t *testing.T) {
+	for _, source := range []string{
+		"\ufeff" + lexiconOf("en", "alien"),
+		strings.ReplaceAll(lexiconOf("en", "alien"), "\n", "\r\n"),
+		strings.Replace(lexiconOf("en", "alien", "wall"), "frames: [f]\n    en: |\n      alien", "frames: &x [f]\n    en: alien", 1) + "  - {id: z, label: Z, frames: *x, en: tide}\n",
+		lexiconOf("en", strings.Repeat("[a|b|c|d|e|f|g|h|i|j] ", 9)),
+	} {
+		if a := annotator(t, source); len(a.Lexicon().Concepts) == 0 {
+			t.Errorf("%.60q: no concepts", source)
+		}
+	}
+}
+
+// TestManyWays reads text with a term that has more ways through it than there
+// is time for.
+func TestManyWays(t *testing.T) {
+	a := annotator(t, lexiconOf("en", "a"+strings.Repeat("(a|aa)", 60)+" b"))
+	if got := termsIn(a, "en", strings.Repeat("a", 50)+" c, a b"); strings.Join(got, "|") != "a b" {
+		t.Errorf("found %q", got)
 	}
 }
 

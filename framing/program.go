@@ -36,6 +36,10 @@ type program struct {
 	lead  int // bytes before the first letter or digit, as in #refugees
 }
 
+// maxInsts bounds a program: brackets inside brackets, all of which may be
+// absent, multiply.
+const maxInsts = 100_000
+
 type compiler struct {
 	insts    []inst
 	fold     *folder
@@ -76,6 +80,9 @@ func (c *compiler) either(alts []int) int {
 // phrase compiles units and the spaces between them. A unit that may be absent
 // takes its space with it.
 func (c *compiler) phrase(ph phrase, k int) int {
+	if len(c.insts) > maxInsts { // put refuses the program
+		return k
+	}
 	var alts []int
 	for i, u := range ph {
 		if !u.nullable() {
@@ -186,11 +193,15 @@ func (c *compiler) form(s string, k int) int {
 	return c.literal(s, k)
 }
 
+// maxWays bounds how many ways a term with many brackets is tried at one place.
+const maxWays = 100_000
+
 // A run is one attempt of a program on a text.
 type run struct {
 	insts []inst
 	text  []byte // up to the end of the sentence
 	best  int    // end of the longest match, -1 if none
+	ways  int    // that were tried
 	all   *[]int // every end, if wanted
 }
 
@@ -242,6 +253,9 @@ func (r *run) step(pc, at int) {
 			r.gapBefore(in, at, in.n)
 			return
 		case opSplit:
+			if r.ways++; r.ways > maxWays {
+				return
+			}
 			for _, alt := range in.alts {
 				r.step(alt, at)
 			}

@@ -197,29 +197,32 @@ func writeLanguages(out io.Writer, groups []*group) {
 // writeConfusion is a table of the voices that are expected, as lines, and
 // found, as columns.
 func (g *group) writeConfusion(out io.Writer) {
-	found := map[framewatch.Voice]map[framewatch.Voice]int{}
-	for _, v := range framewatch.Voices {
-		found[v] = map[framewatch.Voice]int{}
-	}
-	for _, ans := range g.answers {
-		for _, p := range ans.pairs {
-			if p.got != nil {
-				found[p.want.Voice][p.got.Voice]++
-			}
-		}
-	}
 	table(out, "Voices of "+g.name+" cases: expected in lines, found in columns", func(w io.Writer) {
-		fmt.Fprint(w, "\town\tquoted\treported\tscare\tright\t\n")
-		for _, want := range framewatch.Voices {
-			all := 0
-			fmt.Fprint(w, want)
-			for _, got := range framewatch.Voices {
-				all += found[want][got]
-				fmt.Fprintf(w, "\t%d", found[want][got])
+		fmt.Fprint(w, "level\t\town\tquoted\treported\tscare\tright\t\n")
+		for _, level := range []string{"basic", "hard"} {
+			found := g.only(func(c sampleCase) bool { return c.Level == level }).voices()
+			for i, want := range framewatch.Voices {
+				all := 0
+				fmt.Fprintf(w, "%s\t%s", level, want)
+				for _, n := range found[i] {
+					all += n
+					fmt.Fprintf(w, "\t%d", n)
+				}
+				fmt.Fprintf(w, "\t%s\t\n", share(found[i][i], all))
 			}
-			fmt.Fprintf(w, "\t%s\t\n", share(found[want][want], all))
 		}
 	})
+}
+
+// voices counts the terms found by the voice that is expected and the voice
+// that is found, both in the order of framewatch.Voices.
+func (g *group) voices() (counts [4][4]int) {
+	g.each(func(_ sampleCase, p pair) {
+		if p.got != nil {
+			counts[slices.Index(framewatch.Voices, p.want.Voice)][slices.Index(framewatch.Voices, p.got.Voice)]++
+		}
+	})
+	return counts
 }
 
 // flags are the four flags of a label or a mention, in the order of flagNames.

@@ -1,11 +1,15 @@
 package framing
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -35,6 +39,58 @@ func (r *reader) err() error {
 	return errors.Join(errs...)
 }
 
+// maxFile is how long a lexicon file may be, in bytes. The one that comes with
+// the program has a quarter of a million.
+const maxFile = 8 << 20
+
+// readYAML reads the one document of a file.
+func readYAML(name string, b []byte) (root yaml.Node, err error) {
+	if len(b) > maxFile {
+		return root, fmt.Errorf("%s: the file has %d MB; a lexicon has %d at most", name, len(b)>>20, maxFile>>20)
+	}
+	if line := badLine(b); line > 0 {
+		return root, fmt.Errorf("%s:%d: the line is not UTF-8; save the file as UTF-8", name, line)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	if err := d.Decode(&root); err != nil && !errors.Is(err, io.EOF) {
+		return root, yamlMistake(name, err)
+	}
+	var more yaml.Node
+	if err := d.Decode(&more); err == nil {
+		return root, fmt.Errorf("%s:%d: a second document begins with ---; a lexicon is one", name, more.Line)
+	}
+	return root, nil
+}
+
+// badLine is the first line that is not UTF-8, or 0.
+func badLine(b []byte) int {
+	for i, line := range bytes.Split(b, []byte("\n")) {
+		if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+
+// yamlMistake says what a mistake in the form of the file can come from. The
+// reader of YAML tells the line at which it gave up, which can be the one before.
+func yamlMistake(name string, err error) error {
+	m := yamlLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	hint := "look at this line and the next: lines that belong together are indented alike, and a text with : or # in it stands in quotation marks"
+	if strings.Contains(m[2], "tab character") || strings.Contains(m[2], "cannot start any token") {
+		hint = "indent with spaces, not with tabs; a text that begins with @, %, ` or a tab stands in quotation marks"
+	}
+	if m[1] != "" {
+		name += ":" + m[1]
+	}
+	return fmt.Errorf("%s: yaml: %s; %s", name, m[2], hint)
+}
+
 // A field is one key of a mapping with its value.
 type field struct {
 	key   string
@@ -42,9 +98,18 @@ type field struct {
 	value *yaml.Node
 }
 
+// named is the node that stands for an alias: &name marks one, *name says that it
+// stands here as well.
+func named(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
 // fields lists the keys of a mapping and refuses one that comes twice.
 func (r *reader) fields(n *yaml.Node, what string) []field {
-	if n.Kind != yaml.MappingNode {
+	if n = named(n); n.Kind != yaml.MappingNode {
 		r.fail(n.Line, "%s: want keys with values", what)
 		return nil
 	}
@@ -63,19 +128,19 @@ func (r *reader) fields(n *yaml.Node, what string) []field {
 }
 
 func (r *reader) items(n *yaml.Node, what string) []*yaml.Node {
-	if n.Kind != yaml.SequenceNode {
-		r.fail(n.Line, "%s: want a list", what)
+	if n = named(n); n.Kind != yaml.SequenceNode {
+		r.fail(n.Line, "%s: want a list, as [a, b], or a line that begins with - for each", what)
 		return nil
 	}
 	return n.Content
 }
 
-func (r *reader) unknown(f field, what string) {
-	r.fail(f.line, "%s: unknown key %q", what, f.key)
+func (r *reader) unknown(f field, what string, known ...string) {
+	r.fail(f.line, "%s: unknown key %q%s", what, f.key, meant(f.key, known))
 }
 
 func (r *reader) text(n *yaml.Node, what string) string {
-	if n.Kind != yaml.ScalarNode {
+	if n = named(n); n.Kind != yaml.ScalarNode {
 		r.fail(n.Line, "%s: want a text", what)
 		return ""
 	}
@@ -84,15 +149,15 @@ func (r *reader) text(n *yaml.Node, what string) string {
 
 func (r *reader) number(n *yaml.Node, what string) int {
 	var v int
-	if n.Kind != yaml.ScalarNode || n.Decode(&v) != nil {
-		r.fail(n.Line, "%s: want a number", what)
+	if n = named(n); n.Kind != yaml.ScalarNode || n.Tag != "!!int" || n.Decode(&v) != nil {
+		r.fail(n.Line, "%s: want a number without a point", what)
 	}
 	return v
 }
 
 func (r *reader) truth(n *yaml.Node, what string) bool {
 	var v bool
-	if n.Kind != yaml.ScalarNode || n.Decode(&v) != nil {
+	if n = named(n); n.Kind != yaml.ScalarNode || n.Decode(&v) != nil {
 		r.fail(n.Line, "%s: want true or false", what)
 	}
 	return v
@@ -114,7 +179,7 @@ type line struct {
 
 // lines reads terms: one on each line of a text, or the items of a list.
 func (r *reader) lines(n *yaml.Node, what string) []line {
-	if n.Kind == yaml.SequenceNode {
+	if n = named(n); n.Kind == yaml.SequenceNode {
 		var all []line
 		for _, item := range n.Content {
 			if s := r.text(item, what); s != "" {

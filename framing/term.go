@@ -2,6 +2,8 @@ package framing
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +45,7 @@ const genderSign = "\x01"
 type wordbook struct {
 	lists   map[string][]phrase
 	endings map[string][]string
+	flat    bool // for the entries of lists: they name no list
 }
 
 // A termParser reads one term. It stops at the first mistake.
@@ -63,6 +66,9 @@ func parseTerm(s string, book *wordbook) (phrase, error) {
 	if len(s) > maxTerm {
 		return nil, fmt.Errorf("the term has more than %d bytes", maxTerm)
 	}
+	if remark := lostRemark(s); remark != "" {
+		return nil, fmt.Errorf("%q is a remark; a semicolon must stand before it", remark)
+	}
 	p := &termParser{rest: strings.Join(strings.Fields(s), " "), book: book}
 	ph, err := p.phrase()
 	if err != nil {
@@ -75,9 +81,19 @@ func parseTerm(s string, book *wordbook) (phrase, error) {
 		return nil, fmt.Errorf("unbalanced brackets: %q closes nothing", p.rest[:1])
 	}
 	if ph.nullable() {
-		return nil, fmt.Errorf("the term can match nothing")
+		return nil, fmt.Errorf("the term can match nothing: at least one word must stand outside round brackets")
 	}
 	return ph, nil
+}
+
+// lostRemark finds a remark that no semicolon parts from its term.
+func lostRemark(s string) string {
+	for _, remark := range []string{"only near:", "not near:", "only with:", "not in:"} {
+		if strings.Contains(s, remark) {
+			return remark
+		}
+	}
+	return ""
 }
 
 // phrase reads up to a bar, a closing bracket or the end.
@@ -143,7 +159,7 @@ func (p *termParser) atom(r rune, size int) (atom, error) {
 	case '}', '>':
 		return atom{}, fmt.Errorf("unbalanced brackets: %q closes nothing", r)
 	case ';', '"':
-		return atom{}, fmt.Errorf("%q has no meaning in a term", r)
+		return atom{}, fmt.Errorf("%q has no meaning in a term; only the terms of concepts take remarks, each after a semicolon", r)
 	}
 	p.rest = rest
 	return atom{kind: literal, text: string(r)}, nil
@@ -180,7 +196,7 @@ func (p *termParser) ending(rest string) (atom, error) {
 	}
 	forms, ok := p.book.endings[name]
 	if !ok {
-		return atom{}, fmt.Errorf("unknown ending {%s}", name)
+		return atom{}, fmt.Errorf("unknown ending {%s}%s", name, meant(name, slices.Collect(maps.Keys(p.book.endings))))
 	}
 	p.rest = after
 	return atom{kind: ending, forms: forms}, nil
@@ -217,7 +233,10 @@ func (p *termParser) list(rest string) (atom, error) {
 	name := rest[:end]
 	alts, ok := p.book.lists[name]
 	if !ok {
-		return atom{}, fmt.Errorf("unknown list @%s", name)
+		if p.book.flat {
+			return atom{}, fmt.Errorf("@%s: a list can't hold a list; write its entries out", name)
+		}
+		return atom{}, fmt.Errorf("unknown list @%s%s", name, meant(name, slices.Collect(maps.Keys(p.book.lists))))
 	}
 	p.rest = rest[end:]
 	return atom{kind: choice, text: name, alts: alts, list: true}, nil

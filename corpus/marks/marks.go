@@ -223,6 +223,12 @@ func (s Said) Speaking(r Run) framewatch.Speaking {
 	return to
 }
 
+// Owed is what Speaking says of a stretch, the source as the text names it and
+// the name under which it is counted. They lie in the marks and must not be kept.
+func (s Said) Owed(r Run) (speaker, name string) {
+	return nameIn(s.names, r.speaker), nameIn(s.names, r.name)
+}
+
 // Class is that of the cue; empty if there is none.
 func (r Run) Class() string {
 	if r.class == 0 {

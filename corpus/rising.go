@@ -125,11 +125,16 @@ func (s *rising) notices(ctx context.Context) []string {
 	if now := r.Now; !now.IsZero() && now.Before(r.Filter.To) {
 		notices = append(notices, "The period has not ended yet.")
 	}
+	before := "the week before"
+	if r.Baseline > 1 {
+		before = fmt.Sprintf("the %d weeks before", r.Baseline)
+	}
 	for _, part := range []struct {
 		name string
 		n    int
-	}{{"the period", s.period.Len()}, {fmt.Sprintf("the %d weeks before", r.Baseline), s.base.Len()}} {
+	}{{"the period", s.period.Len()}, {before, s.base.Len()}} {
 		switch {
+		case part.n == 0 && part.name == before && s.period.IsEmpty():
 		case part.n == 0:
 			notices = append(notices, fmt.Sprintf("There are no articles on the topic in %s, so there is nothing to compare.%s", part.name, s.lastArticle()))
 		case part.n < framewatch.ThinBase:

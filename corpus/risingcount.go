@@ -72,6 +72,7 @@ func (p place) span() span {
 type risingReader struct {
 	*rising
 	f       *finder
+	spans   []span
 	limited bool      // only some occurrences count
 	nothing [][]uint8 // by language, by folded code: whether the word says nothing
 	starts  []uint32  // of the sentences of the article
@@ -167,10 +168,8 @@ func (r *risingReader) counts(t stream.Text, p place) bool {
 	if !r.limited {
 		return true
 	}
-	s := p.span()
-	s.place = placeCode(t.Place(s.from))
-	s.voice, s.run = r.f.decide(t, s)
-	return r.f.only.allows(s)
+	r.spans = r.f.counted(t, append(r.spans[:0], p.span()), 0)
+	return len(r.spans) > 0
 }
 
 // lanes count sequences roughly, several to a counter: it is never lower than

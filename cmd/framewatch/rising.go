@@ -76,7 +76,9 @@ func printRising(w io.Writer, res framewatch.RisingResult) {
 	fmt.Fprintf(w, "%s of %s; before it, from %s on, %s\n", plural(res.Articles, "article", "articles"), plural(res.Outlets, "outlet", "outlets"), res.Before, plural(res.Base, "article", "articles"))
 	fmt.Fprintf(w, "%s of up to %s tested, in sentences with a word of the topic; articles with them are counted.\n", plural(res.Tested, "sequence", "sequences"), plural(res.Words, "word", "words"))
 	if len(res.Rising) == 0 {
-		fmt.Fprintln(w, "\nNone stands in so many more articles than before that it can't be chance.")
+		if res.Articles > 0 && res.Base > 0 {
+			fmt.Fprintln(w, "\nNone stands in so many more articles than before that it can't be chance.")
+		}
 		printBasis(w, res.Basis)
 		return
 	}

@@ -18,7 +18,8 @@ type NamingsRequest struct {
 // A NamingsResult has one row for each part and bucket.
 //
 // Once says that a cluster counts once, as the earliest of its articles that
-// mentions the set.
+// mentions the set. The lines of one concept, counted once by themselves, may
+// then stand in another article of the cluster, if its texts differ.
 type NamingsResult struct {
 	Set      string      `json:"set"` // ID of the naming set
 	Label    string      `json:"label"`

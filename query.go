@@ -234,6 +234,14 @@ type Overview struct {
 	Languages   []Count   // most articles first
 	Pending     int64     // articles stored but not searchable yet
 	Lexicon     string    // name, revision and fingerprint of the lexicon in force
+	Applying    *Applying // the lexicon that comes into force next; nil if there is none
+}
+
+// Applying says how far a lexicon is that is not in force yet.
+type Applying struct {
+	Lexicon string `json:"lexicon"` // name, revision and fingerprint
+	Done    int    `json:"done"`    // articles that it has read
+	Of      int    `json:"of"`      // all articles
 }
 
 // A Count is a name with a number of articles.

@@ -41,7 +41,8 @@ func (c *Corpus) Notify() {
 // Run makes new articles searchable until ctx ends, half a second after
 // Notify at the latest while it keeps up, and two seconds after another process
 // has stored them. Articles that come together are indexed together. After an
-// error it tries again.
+// error it tries again. Beside that it brings the lexicon into force that Open
+// was given, if it is another than before.
 func (c *Corpus) Run(ctx context.Context) error {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
@@ -52,6 +53,9 @@ func (c *Corpus) Run(ctx context.Context) error {
 func (c *Corpus) run(ctx context.Context, look <-chan time.Time) error {
 	var counting sync.WaitGroup
 	defer counting.Wait()
+	if c.wanted != nil {
+		counting.Go(func() { c.applyWanted(ctx) })
+	}
 	for idle := make(chan struct{}, 1); ; {
 		pause := quiet
 		_, err := c.CatchUp(ctx)
@@ -173,7 +177,7 @@ func (c *Corpus) apply(ctx context.Context, b batch) error {
 	for i, r := range b.articles {
 		records[i] = r.draft.Record()
 	}
-	return c.show(c.columns.Load().with(records, b.ids(), b.retired, c.stream.View(), c.marks.View()))
+	return c.show(c.columns.Load().with(records, b.ids(), b.retired, c.stream.View(), c.inForce().View()))
 }
 
 // append puts into stream and marks what they do not have.
@@ -184,14 +188,14 @@ func (c *Corpus) append(b batch) error {
 		if r.Seq > c.stream.Watermark() {
 			drafts = append(drafts, r.draft)
 		}
-		if r.Seq > c.marks.Watermark() {
+		if r.Seq > c.inForce().Watermark() {
 			said = append(said, r.said)
 		}
 	}
 	if err := c.stream.Append(drafts); err != nil {
 		return err
 	}
-	return c.marks.Append(said, c.stream.View())
+	return c.inForce().Append(said, c.stream.View())
 }
 
 // docs are what an index with this watermark does not have.
@@ -342,7 +346,7 @@ func ids(articles []framewatch.Article) []string {
 
 // readAll marks articles and cuts them into words, on all processors.
 func (c *Corpus) readAll(articles []framewatch.Article) []read {
-	all, known := make([]read, len(articles)), c.marks.Watermark()
+	all, known := make([]read, len(articles)), c.inForce().Watermark()
 	eachIndex(len(articles), func(i int) {
 		all[i] = c.read(articles[i], known)
 	})
@@ -357,7 +361,8 @@ func (c *Corpus) read(a framewatch.Article, known int64) read {
 		r.draft = c.stream.Draft(a, nil)
 		return r
 	}
-	annotation, voices := c.columns.Load().lexicon.annotator.Read(a)
-	r.draft = c.stream.Draft(a, func(p stream.Places) { r.said = c.marks.Draft(p, a, annotation, voices) })
+	lex := c.columns.Load().lexicon
+	annotation, voices := lex.annotator.Read(a)
+	r.draft = c.stream.Draft(a, func(p stream.Places) { r.said = lex.marks.Draft(p, a, annotation, voices) })
 	return r
 }

@@ -170,7 +170,7 @@ func TestChangedLexiconRebuilds(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c, err := Open(t.Context(), slog.New(slog.DiscardHandler), dir, m, otherLexicon{annotator()})
+	c, err := Open(t.Context(), slog.New(slog.DiscardHandler), dir, m, otherLexicon{annotator()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

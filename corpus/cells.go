@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"time"
@@ -73,6 +74,17 @@ func (q *question) cells(l layout, of *seqset.Set, matching iter.Seq2[uint32, in
 		c.base = t.wholeOf(0)
 	}
 	return c, nil
+}
+
+// allNotices are what the reader shall know of a question and its parts.
+func (c *cells) allNotices(ctx context.Context, asked framewatch.Query, f framewatch.Filter) []string {
+	notices := c.trend.question.notices(ctx, asked, f)
+	for i, notice := range notices {
+		if notice == onceNotice {
+			notices[i] += onceBaseNotice
+		}
+	}
+	return append(notices, c.notices...)
 }
 
 // inTime reports whether the time is cut into buckets.

@@ -129,6 +129,19 @@ func (c *columns) with(records []stream.Record, ids []string, gone map[int64]str
 	return next
 }
 
+// under returns the columns with what another lexicon says.
+func (c *columns) under(l *lexicon) *columns {
+	next := *c
+	next.marks, next.lexicon, next.topic, next.bases = l.marks.View(), l, seqset.Under(c.last), &bases{}
+	next.marks.EachTopic(func(seq uint32) {
+		if next.all.Has(seq) {
+			next.topic.Add(seq)
+		}
+	})
+	next.overview = sync.OnceValue(next.count)
+	return &next
+}
+
 // set puts an article into columns that nobody uses yet.
 func (c *columns) set(r stream.Record) {
 	c.day[r.Seq], c.clock[r.Seq], c.words[r.Seq] = r.Day, r.Minute, r.Words
@@ -201,9 +214,9 @@ func (c *columns) once(seqs, preferred *seqset.Set) *seqset.Set {
 
 // loadColumns reads the columns of the articles up to last that are in there,
 // the documents of the index.
-func loadColumns(texts *stream.View, said *marks.View, lex *lexicon, last uint32, there *seqset.Set) *columns {
+func loadColumns(texts *stream.View, lex *lexicon, last uint32, there *seqset.Set) *columns {
 	c := emptyColumns().grown(last)
-	c.texts, c.marks, c.lexicon = texts, said, lex
+	c.texts, c.marks, c.lexicon = texts, lex.marks.View(), lex
 	texts.Each(func(r stream.Record) {
 		if r.Seq <= last && there.Has(r.Seq) {
 			c.set(r)
@@ -217,6 +230,7 @@ func (c *Corpus) Overview() framewatch.Overview {
 	columns := c.columns.Load()
 	o := columns.overview()
 	o.Pending = max(0, c.stored.Load()-int64(columns.last))
+	o.Applying = c.applying.Load()
 	o.Lexicon, o.TopicRule = columns.lexicon.name(), columns.lexicon.annotator.Lexicon().Topic.Rule
 	return o
 }

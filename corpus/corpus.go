@@ -24,7 +24,6 @@ import (
 	"time"
 
 	"framewatch"
-	"framewatch/corpus/marks"
 	"framewatch/corpus/stream"
 	"framewatch/index"
 	"framewatch/query"
@@ -69,7 +68,14 @@ type Annotator interface {
 	// Read returns the mentions with their voices, and the stretches that are not in the outlet's own voice.
 	Read(a framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan)
 	Lexicon() *framewatch.Lexicon
+	Text() []byte // the file of the lexicon
+	// Since says what has changed since an earlier lexicon, of which it is given the file.
+	Since(old []byte) (framewatch.LexiconChange, error)
 }
+
+// A Parse makes the Annotator of an earlier lexicon, of which it is given the
+// file.
+type Parse func(file []byte) (Annotator, error)
 
 // A Corpus may be used by many goroutines.
 type Corpus struct {
@@ -77,11 +83,14 @@ type Corpus struct {
 	store  Store
 	index  *index.Index
 	stream *stream.Stream
-	marks  *marks.Marks
+	dir    string
+	parse  Parse
+	rules  string // by which stream, index and marks are made
 
-	annotator Annotator                     // of the lexicon in force, as the two that follow;
-	concepts  map[string]framewatch.Concept // what answers a question takes them from question.lexicon
-	codes     map[string]uint16
+	wanted   Annotator // of the lexicon that Open was given, if another is in force; else nil
+	atOnce   int       // articles that get other marks together
+	oneApply sync.Mutex
+	applying atomic.Pointer[framewatch.Applying]
 
 	columns  atomic.Pointer[columns] // what is searchable; replaced by catchUp
 	stored   atomic.Int64            // Seq of the last article in the store, as far as known
@@ -98,6 +107,7 @@ type Corpus struct {
 
 	mu        sync.Mutex
 	onIndexed []func(seq int64)
+	onLexicon []func()
 
 	frequencies frequencies
 	called      nameBook
@@ -126,48 +136,55 @@ func Discard(dir string, withIndex bool) error {
 // Open opens the corpus in the data folder dir. What is missing or damaged of
 // index, stream and marks, or was made by other rules, starts from nothing;
 // CatchUp fills it. Readers see what all of them have.
-func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotator) (*Corpus, error) {
+//
+// Where another lexicon was in force before, which parse can read, it stays so
+// until Run or Apply has brought the one of an into force. Without parse, which
+// may be nil, the marks start from nothing.
+func Open(ctx context.Context, log *slog.Logger, dir string, s Store, an Annotator, parse Parse) (*Corpus, error) {
 	last, err := s.LastSeq(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c := &Corpus{log: log, store: s, wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
+	c := &Corpus{log: log, store: s, dir: dir, parse: parse, atOnce: 4000, wake: make(chan struct{}, 1), clusters: map[string]uint32{}}
+	c.rules = fmt.Sprintf("text %d", text.Version)
 	c.stored.Store(last)
-	lex := newLexicon(an)
-	c.annotator, c.concepts, c.codes = an, lex.concepts, lex.codes
-	if err := c.open(ctx, dir, lex, last); err != nil {
+	if err := c.open(ctx, an, last); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
-func (c *Corpus) open(ctx context.Context, dir string, lex *lexicon, last int64) (err error) {
-	rules := fmt.Sprintf("text %d", text.Version)
-	if err := c.removeFormer(dir); err != nil {
+func (c *Corpus) open(ctx context.Context, an Annotator, last int64) (err error) {
+	if err := c.removeFormer(); err != nil {
 		return err
 	}
-	if c.index, err = index.Open(c.log, filepath.Join(dir, indexFolder), rules, last); err != nil {
+	if c.index, err = index.Open(c.log, filepath.Join(c.dir, indexFolder), c.rules, last); err != nil {
 		return err
 	}
-	if c.stream, err = stream.Open(c.log, filepath.Join(dir, streamFolder), rules, last); err != nil {
+	if c.stream, err = stream.Open(c.log, filepath.Join(c.dir, streamFolder), c.rules, last); err != nil {
 		return err
 	}
-	if c.marks, err = marks.Open(c.log, filepath.Join(dir, marksFolder, lex.annotator.Lexicon().Fingerprint), lex.kept(), rules, c.stream); err != nil {
+	lex, err := c.choose(newLexicon(an))
+	if err != nil {
 		return err
 	}
 	if err := c.load(lex); err != nil {
-		return err
+		return errors.Join(err, lex.marks.Close())
+	}
+	if lex.fingerprint() != an.Lexicon().Fingerprint {
+		c.wanted = an
+		c.applying.Store(&framewatch.Applying{Lexicon: newLexicon(an).name(), Of: c.columns.Load().all.Len()})
 	}
 	return c.reconcile(ctx)
 }
 
 // removeFormer removes streams as they were when marks were part of them.
-func (c *Corpus) removeFormer(dir string) error {
-	former, err := filepath.Glob(filepath.Join(dir, folder, "stream-*"))
+func (c *Corpus) removeFormer() error {
+	former, err := filepath.Glob(filepath.Join(c.dir, folder, "stream-*"))
 	if err != nil || len(former) == 0 {
 		return err
 	}
-	c.log.Info("token stream is of another kind, removed", "dir", filepath.Join(dir, folder), "reason", "it holds marks")
+	c.log.Info("token stream is of another kind, removed", "dir", filepath.Join(c.dir, folder), "reason", "it holds marks")
 	for _, file := range former {
 		err = errors.Join(err, os.Remove(file))
 	}
@@ -181,8 +198,8 @@ func (c *Corpus) load(lex *lexicon) error {
 		return err
 	}
 	defer view.Close()
-	last := min(c.index.Watermark(), c.stream.Watermark(), c.marks.Watermark())
-	c.columns.Store(loadColumns(c.stream.View(), c.marks.View(), lex, uint32(last), view.All()))
+	last := min(c.index.Watermark(), c.stream.Watermark(), lex.marks.Watermark())
+	c.columns.Store(loadColumns(c.stream.View(), lex, uint32(last), view.All()))
 	return nil
 }
 
@@ -213,8 +230,8 @@ func (c *Corpus) Close() error {
 	if c.index != nil {
 		errs = append(errs, c.index.Close())
 	}
-	if c.marks != nil {
-		errs = append(errs, c.marks.Close())
+	if columns := c.columns.Load(); columns != nil {
+		errs = append(errs, columns.lexicon.marks.Close())
 	}
 	if c.stream != nil {
 		errs = append(errs, c.stream.Close())

@@ -91,6 +91,15 @@ var annotator = sync.OnceValue(func() Annotator {
 	return framing.New(lexicon)
 })
 
+// parseLexicon is framing's, as an Annotator of the corpus.
+func parseLexicon(file []byte) (Annotator, error) {
+	lexicon, err := framing.Parse("earlier", file)
+	if err != nil {
+		return nil, err
+	}
+	return framing.New(lexicon), nil
+}
+
 // annotated is what the lexicon says of an article.
 func annotated(a framewatch.Article) framewatch.Annotation {
 	annotation, _ := annotator().Read(a)
@@ -102,7 +111,7 @@ var discard = slog.New(slog.DiscardHandler)
 // open opens a corpus for the length of the test.
 func open(t testing.TB, dir string, s Store) *Corpus {
 	t.Helper()
-	c, err := Open(t.Context(), discard, dir, s, annotator())
+	c, err := Open(t.Context(), discard, dir, s, annotator(), parseLexicon)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if dir := os.Getenv(applyIn); dir != "" {
+		if err := applyAlone(dir, os.Getenv(lexiconIn)); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+			os.Exit(1)
+		}
+		return
+	}
 	m.Run()
 }
 
@@ -35,7 +42,7 @@ func catchUpAlone(dir string) error {
 		return err
 	}
 	defer s.Close()
-	c, err := Open(ctx, discard, dir, s, annotator())
+	c, err := Open(ctx, discard, dir, s, annotator(), parseLexicon)
 	if err != nil {
 		return err
 	}
@@ -108,6 +115,11 @@ func killedAfter(t *testing.T, dir string, after time.Duration) (ended bool) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), catchUpIn+"="+dir)
+	return killedIn(t, cmd, after)
+}
+
+func killedIn(t *testing.T, cmd *exec.Cmd, after time.Duration) (ended bool) {
+	t.Helper()
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -40,7 +40,9 @@ func (c *Corpus) ask(f framewatch.Filter, once bool) (*question, error) {
 			return nil, err
 		}
 	}
-	q := &question{columns: c.columns.Load(), corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places), known: map[framewatch.Word]wanted{}}
+	columns := c.columns.Load()
+	columns.lexicon.users.Add(1)
+	q := &question{columns: columns, corpus: c, view: view, filter: f, once: once, limit: limitOf(f.Voices, f.Places), known: map[framewatch.Word]wanted{}}
 	q.limit.speakers = wantSpeakers(f.Speakers)
 	if once {
 		q.times = framewatch.Filter{From: f.From, To: f.To, Undated: f.Undated}
@@ -49,7 +51,10 @@ func (c *Corpus) ask(f framewatch.Filter, once bool) (*question, error) {
 	return q, nil
 }
 
-func (q *question) close() error { return q.view.Close() }
+func (q *question) close() error {
+	q.lexicon.users.Done()
+	return q.view.Close()
+}
 
 // match returns the Seqs of the articles that pass the filter and match; with
 // once, of each cluster the earliest of them, if it passes the filter's times.
@@ -386,11 +391,15 @@ func (c *Corpus) articles(ctx context.Context, seqs []int64) ([]framewatch.Artic
 	if err != nil || len(articles) == len(seqs) {
 		return articles, err
 	}
+	before, err := c.store.RetiredArticles(ctx, lacking(seqs, articles))
+	return append(articles, before...), err
+}
+
+// lacking are the Seqs that none of the articles has.
+func lacking(seqs []int64, articles []framewatch.Article) []int64 {
 	there := map[int64]bool{}
 	for _, a := range articles {
 		there[a.Seq] = true
 	}
-	missing := slices.DeleteFunc(slices.Clone(seqs), func(seq int64) bool { return there[seq] })
-	before, err := c.store.RetiredArticles(ctx, missing)
-	return append(articles, before...), err
+	return slices.DeleteFunc(slices.Clone(seqs), func(seq int64) bool { return there[seq] })
 }

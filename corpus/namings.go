@@ -52,7 +52,7 @@ func (q *question) namings(ctx context.Context, r framewatch.NamingsRequest) (re
 	}
 	return framewatch.NamingsResult{
 		Set: n.ID, Label: n.Label, Kind: n.Kind, Explain: query.ExplainFiltered(n.query, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
-		Notices: slices.Concat(q.notices(ctx, n.query, r.Filter), cells.notices, n.wordless(q, base)),
+		Notices: append(cells.allNotices(ctx, n.query, r.Filter), n.wordless(q, base)...),
 		Rows:    n.rows(cells), Undated: n.tallies.undated(q.columns), Basis: q.basis(r.Filter),
 	}, nil
 }

@@ -43,7 +43,7 @@ func scaled(b *testing.B, n int) *Corpus {
 		b.Fatal(err)
 	}
 	began := time.Now()
-	c, err := Open(b.Context(), slog.New(slog.DiscardHandler), dir, s, annotator())
+	c, err := Open(b.Context(), slog.New(slog.DiscardHandler), dir, s, annotator(), parseLexicon)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func (c *Corpus) drawn(ctx context.Context, r framewatch.ValidateRequest, voice 
 		s.Mentions = append(s.Mentions, m)
 	}
 	s.Total += res.Total
-	s.Explain, s.Notices, s.Basis = res.Explain, res.Notices, res.Basis
+	s.Explain, s.Notices, s.Basis = query.ExplainFiltered(q, r.Filter), res.Notices, res.Basis
 	s.Basis.Voices = r.Filter.Voices
 	return missing, nil
 }

@@ -108,8 +108,8 @@ func TestSample(t *testing.T) {
 			t.Errorf("voice %s: %d drawn of %d", voice, drawn[voice], n)
 		}
 	}
-	if s.Total != len(all) {
-		t.Errorf("drawn from %d, want %d", s.Total, len(all))
+	if s.Total != len(all) || s.Explain != "articles with the concept “illegal_immigrant”" {
+		t.Errorf("drawn from %d, want %d; %q", s.Total, len(all), s.Explain)
 	}
 	ask.Filter.Voices = []framewatch.Voice{framewatch.VoiceQuoted}
 	if s = draw(t, c, ask); s.Total != byVoice[framewatch.VoiceQuoted] || len(s.Mentions) != min(5, s.Total) {

@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"framewatch"
@@ -41,7 +40,7 @@ func (c *Corpus) Voices(ctx context.Context, r framewatch.VoicesRequest) (res fr
 	}
 	res = framewatch.VoicesResult{
 		Query: r.Query.Text, Explain: query.ExplainFiltered(r.Query, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
-		Notices: slices.Concat(q.notices(ctx, r.Query, r.Filter), cells.notices),
+		Notices: cells.allNotices(ctx, r.Query, r.Filter),
 		Rows:    voiceRows(cells, counted), Undated: counted.undated(q.columns), Basis: q.basis(r.Filter),
 	}
 	res.TookNS = time.Since(began).Nanoseconds()

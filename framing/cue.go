@@ -212,7 +212,7 @@ func (r *reading) isCue(c *cue) bool {
 		return false
 	}
 	if c.class == "according" || c.class == "claim_noun" {
-		return true
+		return string(word) != "citing" || r.namesSource(c)
 	}
 	if string(word) == "so" {
 		return r.isGermanSo(c)
@@ -226,12 +226,23 @@ func (r *reading) isCue(c *cue) bool {
 	switch {
 	case c.reduced:
 		return true
+	case r.isEmptyPassive(c):
+		return false
 	case r.isUndone(c), r.g.finding.has(word) && !r.opensClause(c) && !r.besideQuotation(c) && !r.isReport(c):
 		return false
 	case nounLike && unicode.IsUpper(first):
 		return r.opensClause(c)
 	}
 	return !nounLike || r.hasSubject(c)
+}
+
+// namesSource reports whether one of the next words is somebody or something
+// that speaks: citing two officials, not citing the costs.
+func (r *reading) namesSource(c *cue) bool {
+	s := r.d.sents[c.sent]
+	found := false
+	r.each("say_subject", c.next, min(s.hi, c.next+5), func(_, end int) { found = found || between(r.d.folded[c.end:end]) })
+	return found
 }
 
 // isNoun reports whether what stands right before a form makes a noun or an
@@ -281,10 +292,33 @@ func (r *reading) isGermanSo(c *cue) bool {
 		s.hi-c.next <= 4 && c.start > int(s.start)+2 && r.d.folded[c.start-2] == ','
 }
 
+// isEmptyPassive reports whether an English passive hands nothing over, as it
+// names neither who nor what: the bill was rejected on Monday.
+func (r *reading) isEmptyPassive(c *cue) bool {
+	if !c.passive || c.class != "label" || r.g.naming == nil || r.g.naming.has(r.d.folded[c.start:c.end]) || r.besideQuotation(c) {
+		return false
+	}
+	s := r.d.sents[c.sent]
+	for i := c.next; i < min(s.hi, c.next+8); i++ {
+		if w := r.text(i); string(w) == "as" || string(w) == "by" {
+			return false
+		}
+	}
+	return true
+}
+
 // isUndone reports whether a modal verb or a negation right before an English
 // base form says that it is not done: should consider, did not say.
 func (r *reading) isUndone(c *cue) bool {
-	return c.first > r.d.sents[c.sent].lo && !c.ing && int(r.d.tokens[c.first-1].end) == c.start-1 && r.g.modals.has(r.text(c.first-1)) && !r.besideQuotation(c)
+	lo := r.d.sents[c.sent].lo
+	if r.g.modals == nil || c.first == lo || c.ing || int(r.d.tokens[c.first-1].end) != c.start-1 || r.besideQuotation(c) {
+		return false
+	}
+	before := r.text(c.first - 1)
+	if string(before) == "to" && (c.class == "say" || c.class == "label") { // urged him to declare
+		return !r.opensClause(c) && (c.first-1 == lo || !r.g.starting.has(r.text(c.first-2)))
+	}
+	return r.g.modals.has(before)
 }
 
 // isReport reports whether the subject right before the form is a text or a
@@ -372,7 +406,7 @@ func (r *reading) follows(key string, c *cue, n int32) bool {
 }
 
 // between reports whether no clause ends in the text.
-func between(text []byte) bool { return !bytes.ContainsAny(text, ","+hardBreaks) }
+func between(text []byte) bool { return firstBreak(text) < 0 }
 
 // hasSubject reports whether a form that is also a noun is a verb here: behind
 // a name, a pronoun or a word for a speaker, right beside a quotation, or the
@@ -389,7 +423,7 @@ func (r *reading) hasSubject(c *cue) bool {
 			return true
 		}
 	}
-	if r.opensClause(c) {
+	if r.opensClause(c) && !(r.g.plurals.has(r.d.folded[c.start:c.end]) && r.g.that.has(r.text(c.next))) { // not "member states that"
 		return true
 	}
 	if i := r.quoteFrom(c.start); i > 0 && r.quotes[i-1].closed > int(s.start) && beside(r.d.folded[r.quotes[i-1].closed:c.start]) ||

@@ -46,7 +46,7 @@ func fullNames(raw, surname string) fullName {
 		if isGoingOn(raw[at+len(surname):]) {
 			continue
 		}
-		name, given, ok := nameBefore(raw[:at], surname)
+		name, given, ok := nameBefore(raw[:at], surname, raw[at+len(surname):])
 		if !ok {
 			continue
 		}
@@ -88,10 +88,10 @@ func isGoingOn(s string) bool {
 }
 
 // nameBefore is the name that ends in a surname, from the words before it.
-func nameBefore(before, surname string) (name string, given, ok bool) {
+func nameBefore(before, surname, behind string) (name string, given, ok bool) {
 	run, begins := capitalsBefore(before)
 	for i, w := range slices.Backward(run) { // titles and all before them are no part of it
-		if isOffice(w.low) || organisations[w.low] {
+		if isOffice(w.low) || organisations[w.low] && !isGiven(w.low) {
 			run, begins = run[i+1:], false
 			break
 		}
@@ -99,12 +99,15 @@ func nameBefore(before, surname string) (name string, given, ok bool) {
 	for len(run) > 0 && (particles[run[0].low] || notGiven[run[0].low] || isUpper(run[0].raw) && len(run[0].raw) > 2) {
 		run, begins = run[1:], false
 	}
+	if i := slices.IndexFunc(run, func(w nameWord) bool { return isGiven(w.low) }); i > 0 {
+		run, begins = run[i:], false
+	}
 	if len(run) == 0 {
 		return "", false, false
 	}
 	first := run[0].low
 	given = isGiven(first)
-	if !given && (begins || notSurnames[first]) { // any word at a sentence's start is capitalised
+	if !given && (begins && !strings.HasPrefix(behind, ",") || strings.HasSuffix(first, "ing") || notSurnames[first]) { // any word at a sentence's start is capitalised
 		return "", false, false
 	}
 	return joinName(append(run, nameWord{raw: surname, low: text.Fold(surname), capital: true})), given, true

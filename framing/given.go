@@ -35,7 +35,7 @@ var (
 		kimberly kirsten kirstjen kristen kristi kristin laila lara laura lauren laurence leila lena leonor leslie lidia liesbeth lieve lilian lilly linda lisa lise liz lorena loretta louise lucia lucie lucy luisa lynn
 		madeleine maggie magdalena maite manon manuela mara margaret margarita margot margrethe maria marianne marie mariana marielle marietta marija marina marine marion marisa marjorie marlene marta martha martina mary
 		mathilde matilde maxine mazie megan mehri melania melanie melissa mercedes mette michaela micheline michelle mieke mina miriam moira monica monika monique muriel nadia nadine nancy naomi natalia
-		natalie natasha nathalie nicola nicole nikki nina noelle nora norma odile olga olivia ornella paloma pam pamela paola patricia patrizia patty paula pauline peggy penny petra pia pilar pramila priti priscilla rachel
+		natalie natacha natasha nathalie nicola nicole nikki nina noelle nora norma odile olga olivia ornella paloma pam pamela paola patricia patrizia patty paula pauline peggy penny petra pia pilar pramila priti priscilla rachel
 		raquel rashida rebecca regina renate renee rita roberta robyn rocio romina rosa rosario rose rosemary rosie roxane ruth sabine sabrina samantha sandra sara sarah saskia shannon sharon sheila sheryl
 		shirley sigrid silke silvia simona simone sofia sofie sonia sonja sophia sophie soraya stacey stefania stefanie stella stephanie sue susan susana susanna susanne suzanne svenja svetlana
 		sylvia sylvie tamara tammy tanja tanya tatiana teresa theresa therese tiffany tina tulsi ursula ute valerie vanessa vera veronica veronika veronique victoria viktoria viola violeta viviane wendy

@@ -1,6 +1,7 @@
 package framing
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,7 +52,7 @@ func (c *cast) name(r *reading, src *source) string {
 }
 
 func (c *cast) find(r *reading, src *source) string {
-	p := c.phrase(r.name(src.start, src.end))
+	p := c.words(r, src)
 	if len(p) == 0 {
 		return ""
 	}
@@ -63,7 +64,17 @@ func (c *cast) find(r *reading, src *source) string {
 	if person, ok := c.person(p); ok {
 		return person
 	}
-	return c.body.institution(r, src, p)
+	return c.body.institution(p)
+}
+
+// words are those of a source's phrase, the first in small letters if it is an
+// ordinary word.
+func (c *cast) words(r *reading, src *source) []nameWord {
+	p := c.phrase(r.name(src.start, src.end))
+	if len(p) > 0 && c.body.beginsOrdinary(r, src, p) {
+		p[0].capital, p[0].raw = false, strings.ToLower(p[0].raw)
+	}
+	return p
 }
 
 // A nameWord is one word of a speaker's phrase.
@@ -86,25 +97,43 @@ func (c *cast) phrase(s string) []nameWord {
 			continue
 		}
 		comma := strings.HasSuffix(w, ",")
-		w = strings.TrimFunc(w, func(r rune) bool { return !isWordRune(r) })
-		for _, s := range []string{"'s", "’s"} {
-			w = strings.TrimSuffix(w, s)
+		w = trimSigns(w)
+		if c.lang == "fr" || c.lang == "it" {
+			w = cutElision(w)
 		}
 		if w == "" {
 			continue
 		}
-		if c.lang == "fr" || c.lang == "it" {
-			w = cutElision(w)
-		}
-		word := nameWord{raw: w, low: text.Fold(w), comma: comma}
+		word := nameWord{raw: w, low: text.Fold(withoutS(w)), comma: comma}
 		first, _ := utf8.DecodeRuneInString(w)
 		word.capital = unicode.IsUpper(first)
-		if len(all) == 0 && !comma && (beforeNames[c.lang][word.low]) {
-			continue
+		if len(all) == 1 && beforeNames[c.lang][all[0].low] && !all[0].comma && !ofNames[c.lang][word.low] {
+			all = all[:0]
 		}
 		all = append(all, word)
 	}
+	if n := len(all); n > 0 {
+		all[n-1].raw = withoutS(all[n-1].raw)
+	}
 	return all
+}
+
+// trimSigns takes the signs around a word off, but for the point of U.S. and a
+// sign that is a word.
+func trimSigns(w string) string {
+	if w == "&" {
+		return w
+	}
+	short := strings.TrimFunc(w, func(r rune) bool { return !isWordRune(r) })
+	if i := strings.Index(w, short); strings.Contains(short, ".") && strings.HasPrefix(w[i+len(short):], ".") {
+		return w[i : i+len(short)+1]
+	}
+	return short
+}
+
+// withoutS takes a possessive 's off a word.
+func withoutS(w string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
 }
 
 // cutElision takes l' and d' off a word.
@@ -117,8 +146,15 @@ func cutElision(w string) string {
 	return w
 }
 
-// person is the name of the one person that a phrase names.
+// person is the name of the person that a phrase names, or those of two.
 func (c *cast) person(p []nameWord) (string, bool) {
+	if i := slices.IndexFunc(p, func(w nameWord) bool { return joinsNames[w.low] }); i > 0 && i+1 < len(p) {
+		first, ok := c.personIn(p[:i])
+		second, also := c.personIn(p[i+1:])
+		if ok && also {
+			return first + " " + p[i].raw + " " + second, true
+		}
+	}
 	for len(p) > 0 {
 		n := 1
 		for n < len(p) && !p[n-1].comma {
@@ -136,31 +172,62 @@ func (c *cast) person(p []nameWord) (string, bool) {
 // office or title, one that begins with a given name, or one that the whole
 // phrase is.
 func (c *cast) personIn(p []nameWord) (string, bool) {
-	title := -1
-	for i := range p {
-		if isOffice(p[i].low) && (i == 0 || !ofNames[c.lang][p[i-1].low]) {
-			title = i
-		}
-		if i > 0 && title < 0 && ofNames[c.lang][p[i].low] && !particles[p[i].low] {
-			break
-		}
-	}
-	if title >= 0 && title+1 < len(p) {
-		if run := c.run(p[title+1:]); len(run) > 0 && !isOrganisation(run) {
+	title := c.title(p)
+	if title >= 0 {
+		if run := c.run(p[title+1:]); len(run) > 0 && (run[0].capital || honorifics[p[title].low] || !ofNames[c.lang][run[0].low]) && !isOrganisation(run) && (honorifics[p[title].low] || !allOffices(run)) {
 			return c.full1(run, genderOf(p[:title+1])), true
 		}
 	}
 	for i := range p {
-		if isGiven(p[i].low) && p[i].capital && (i == 0 || !ofNames[c.lang][p[i-1].low]) && (i == 0 || !p[i-1].capital || !isGiven(p[i-1].low)) {
+		if isGiven(p[i].low) && p[i].capital && (i == 0 || !ofNames[c.lang][p[i-1].low] && (!p[i-1].capital || !isGiven(p[i-1].low))) {
 			if run := c.run(p[i:]); len(run) > 1 && !isOrganisation(run) {
 				return c.full1(run, ""), true
 			}
 		}
 	}
-	if run := c.run(p); len(run) > 0 && !isOrganisation(run) && title < 0 && (len(run) > 1 || !isGroup(run[0])) {
+	if title >= 0 {
+		return "", false
+	}
+	if run := c.run(p); len(run) > 0 && !isOrganisation(run) && !allOffices(run) && (len(run) > 1 || !isGroup(run[0])) {
+		return c.full1(run, ""), true
+	}
+	return c.named(p)
+}
+
+// title is the place of the last office or title with a name behind it, before
+// any preposition, or of one without a name; -1 if there is none.
+func (c *cast) title(p []nameWord) int {
+	title, named := -1, false
+	for i, w := range p {
+		if i > 0 && title < 0 && ofNames[c.lang][w.low] && !particles[w.low] {
+			break
+		}
+		if !isOffice(w.low) || i > 0 && ofNames[c.lang][p[i-1].low] {
+			continue
+		}
+		hasName := i+1 < len(p) && (p[i+1].capital || particles[p[i+1].low] && (honorifics[w.low] || !ofNames[c.lang][p[i+1].low]))
+		if hasName || !named {
+			title, named = i, hasName
+		}
+	}
+	return title
+}
+
+// named is the name that ends a phrase, behind a word in small letters that is
+// no preposition: chiropractor Samuel Aguilera.
+func (c *cast) named(p []nameWord) (string, bool) {
+	n := len(p)
+	for n > 0 && p[n-1].capital {
+		n--
+	}
+	if run := p[n:]; n > 0 && len(run) > 1 && len(run) < 5 && !ofNames[c.lang][p[n-1].low] && !particles[p[n-1].low] && !isOrganisation(run) && c.lang != "de" {
 		return c.full1(run, ""), true
 	}
 	return "", false
+}
+
+func allOffices(run []nameWord) bool {
+	return !slices.ContainsFunc(run, func(w nameWord) bool { return !isOffice(w.low) })
 }
 
 // run is the capitalised words at the beginning of a phrase, particles as in
@@ -170,7 +237,7 @@ func (c *cast) run(p []nameWord) []nameWord {
 	for n < len(p) && (p[n].capital || particles[p[n].low] && n+1 < len(p) && p[n+1].capital) {
 		n++
 	}
-	if n < len(p) && !ofNames[c.lang][p[n].low] && !behindNames[p[n].low] {
+	if n < len(p) && (joinsNames[p[n].low] || !ofNames[c.lang][p[n].low] && !behindNames[p[n].low]) {
 		return nil
 	}
 	return p[:n]
@@ -222,7 +289,7 @@ func isGiven(low string) bool {
 // isOrganisation reports whether a capitalised run names no person.
 func isOrganisation(run []nameWord) bool {
 	for i, w := range run {
-		if organisations[w.low] || i == 0 && len(run) > 1 && notGiven[w.low] {
+		if organisations[w.low] && (i > 0 || !isGiven(w.low)) || i == 0 && len(run) > 1 && notGiven[w.low] && !particles[w.low] {
 			return true
 		}
 	}
@@ -283,23 +350,21 @@ func knownGender(name string) string {
 	return ""
 }
 
-// institution is the name of what is no person: as it stands, offices and what
-// is capitalised only because a sentence begins there in small letters.
-func (body *reading) institution(r *reading, src *source, p []nameWord) string {
+// institution is the name of what is no person: as it stands, but offices in
+// small letters.
+func (body *reading) institution(p []nameWord) string {
 	if len(p) == 1 && isUpper(p[0].raw) {
 		if long := body.spelledOut(p[0].raw); long != "" {
 			return long
 		}
 	}
-	sent := r.sentence(src.start)
-	first := r.tokenAt(src.start)
-	begins := first == r.d.sents[sent].lo && strings.HasPrefix(r.name(src.start, src.end), p[0].raw)
 	var b strings.Builder
+	plain := allOffices(p)
 	for i, w := range p {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		if w.capital && (isOffice(w.low) || i == 0 && begins && body.isOrdinary(r, first, w)) {
+		if plain {
 			b.WriteString(strings.ToLower(w.raw))
 		} else {
 			b.WriteString(w.raw)
@@ -308,11 +373,17 @@ func (body *reading) institution(r *reading, src *source, p []nameWord) string {
 	return b.String()
 }
 
-// isOrdinary reports whether a capitalised word at a sentence's start is an
-// ordinary one: it is a usual subject, or the article has it in small letters.
-func (body *reading) isOrdinary(r *reading, token int32, w nameWord) bool {
+// beginsOrdinary reports whether a speaker's first word is capitalised only
+// because a sentence begins with it: it is a usual subject, or the article has
+// it in small letters.
+func (body *reading) beginsOrdinary(r *reading, src *source, p []nameWord) bool {
+	sent := r.sentence(src.start)
+	token := r.tokenAt(src.start)
+	if !p[0].capital || token != r.d.sents[sent].lo || !strings.HasPrefix(r.name(src.start, src.end), p[0].raw) {
+		return false
+	}
 	t := r.d.tokens[token]
-	return r.is("say_subject", t.sent, int(t.start), int(t.end)) || containsWord(body.d.raw, strings.ToLower(w.raw))
+	return r.is("say_subject", t.sent, int(t.start), int(t.end)) || containsWord(body.d.raw, strings.ToLower(p[0].raw))
 }
 
 func containsWord(s, word string) bool {
@@ -352,7 +423,7 @@ func (body *reading) spelledOut(short string) string {
 	}
 	words := strings.Fields(body.d.raw[max(0, i-100):i])
 	letters := []rune(short)
-	for k := len(words) - 1; k >= 0 && len(words)-k <= 2*len(letters); k-- {
+	for k := len(words) - 1; k >= max(0, len(words)-2*len(short)); k-- {
 		w := strings.TrimFunc(words[k], func(r rune) bool { return !isWordRune(r) })
 		first, _ := utf8.DecodeRuneInString(w)
 		if first != letters[len(letters)-1] {
@@ -366,47 +437,4 @@ func (body *reading) spelledOut(short string) string {
 		}
 	}
 	return ""
-}
-
-// antecedent is whom a pronoun means: the last speaker before it who can be
-// meant, in its paragraph or the one before.
-func (c *cast) antecedent(r *reading, at int, kind pronoun) string {
-	sent := r.sentence(at)
-	para := r.d.sents[sent].para
-	left := 60
-	for s := sent; s >= 0 && para-r.d.sents[s].para <= 1; s-- {
-		for k := len(r.cues[s]) - 1; k >= 0 && left > 0; k-- {
-			left--
-			src := &r.cues[s][k].by
-			if src.start >= at || src.start >= src.end {
-				continue
-			}
-			if name, ok := c.known[role{r == c.headline, src.start}]; ok && name == "" {
-				continue
-			}
-			if name, isPerson := c.candidate(r, src, kind); name != "" && kind.suits(name, isPerson) {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
-// candidate is the name of a source that a pronoun may mean.
-func (c *cast) candidate(r *reading, src *source, kind pronoun) (name string, isPerson bool) {
-	p := c.phrase(r.name(src.start, src.end))
-	if len(p) == 0 {
-		return "", false
-	}
-	if other, ok := pronouns[c.lang][p[0].low]; ok && len(p) == 1 {
-		// Whom an earlier pronoun means has been found out, if it is to be found.
-		if other == kind {
-			return c.known[role{r == c.headline, src.start}], kind.person
-		}
-		return "", false
-	}
-	if name, ok := c.person(p); ok {
-		return name, true
-	}
-	return c.name(r, src), len(p) > 0 && isOffice(p[len(p)-1].low)
 }

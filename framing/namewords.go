@@ -40,6 +40,9 @@ var ofNames = map[string]wordSet{
 	"nl": bare("van voor in uit bij op met tegen aan en of die dat over namens"),
 }
 
+// joinsNames are words between two names or within that of an institution.
+var joinsNames = bare("and or und oder et ou y o e en")
+
 // particles stand inside names.
 var particles = bare("de del della di da das do dos du des van von der den ten ter te la le el al bin ibn bint ben abu 't zu e y i")
 
@@ -87,7 +90,7 @@ var offices = bare(`president presidents vice prime minister ministers chancello
 	chairman chairwoman chair chairperson ceo founder professor prof dr doctor mr mrs ms miss sir lord lady dame baroness pope cardinal archbishop bishop imam rabbi rev reverend father sister king queen
 	prince princess emperor ambassador envoy diplomat adviser advisor advisers strategist aide lawyer attorney solicitor analyst expert economist researcher author writer journalist reporter correspondent
 	columnist editor host anchor commentator actor actress singer rapper comedian activist campaigner candidate nominee frontrunner contender rival hopeful incumbent premier undersecretary lawmaker
-	politician legislator delegate councilman councilwoman councillor alderman mp mps mep democrat republican republicans conservative socialist independent billionaire businessman businesswoman mogul tycoon
+	politician legislator delegate councilman councilwoman councillor alderman mp mps mep democrat republican conservative socialist independent billionaire businessman businesswoman mogul tycoon
 	magnate entrepreneur investor star coach player quarterback historian scientist philosopher novelist poet filmmaker producer manager boss head agent detective inspector superintendent trooper
 	prosecutor counsel counselor commander soldier veteran wife husband son daughter brother mother resident student teacher farmer nurse pastor priest mogul heiress socialite pollster lobbyist consultant
 	president-elect secretary-general commander-in-chief editor-in-chief elect chancellor figurehead firebrand provocateur personality talker radio-host pundit co-host cofounder
@@ -101,6 +104,9 @@ var offices = bare(`president presidents vice prime minister ministers chancello
 	capo capogruppo europarlamentare sottosegretario giudice procuratore
 	meneer mevrouw minister-president premier burgemeester staatssecretaris kamerlid fractievoorzitter woordvoerder woordvoerster partijleider koning koningin hoogleraar directeur voorzitter wethouder rechter
 	advocaat onderzoeker hoofd`)
+
+// honorifics stand before names alone, so that what follows is one: Mr. King.
+var honorifics = bare("mr mrs ms miss sir dr rep sen gov gen herr frau m mme mlle senor senora signor signora meneer mevrouw")
 
 // officeEndings end German and Dutch compounds that are offices.
 var officeEndings = strings.Fields("minister ministerin prasident prasidentin kanzler kanzlerin chef chefin sprecher sprecherin vorsitzende vorsitzender vorsitzenden politiker politikerin abgeordnete abgeordneter sekretar sekretarin fuhrer leiter leiterin experte expertin meister meisterin anwalt anwaltin richter richterin beauftragte beauftragter forscher forscherin kandidat kandidatin korrespondent trager woordvoerder woordvoerster leider voorzitter secretaris kamerlid rat")

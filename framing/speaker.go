@@ -13,11 +13,42 @@ type source struct {
 	start, end int // of the speaker in the folded text; equal: not named
 }
 
-// hardBreaks part clauses like a comma, and no description goes across them.
-const (
-	hardBreaks = ";:()" + dashes
-	dashes     = "–—"
-)
+// isHardBreak reports whether a sign stands at a place that parts clauses like a
+// comma, and across which no description goes: ; : ( ) – —
+func isHardBreak(text []byte, i int) bool {
+	switch text[i] {
+	case ';', ':', '(', ')':
+		return true
+	}
+	return isDash(text, i)
+}
+
+// isDash reports whether – or — stands at a place.
+func isDash(text []byte, i int) bool {
+	return text[i] == 0xE2 && i+2 < len(text) && text[i+1] == 0x80 && (text[i+2] == 0x93 || text[i+2] == 0x94)
+}
+
+// lastOf is the place of the last sign of a kind, or -1.
+func lastOf(text []byte, is func(text []byte, i int) bool) int {
+	for i := len(text) - 1; i >= 0; i-- {
+		if is(text, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// firstBreak is the place of the first comma or hard break, or -1.
+func firstBreak(text []byte) int {
+	for i, c := range text {
+		if c == ',' || isHardBreak(text, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isAside(text []byte, i int) bool { return text[i] == ')' || isDash(text, i) }
 
 // speaker finds who speaks by the k-th cue of a sentence, those before it
 // being known.
@@ -35,7 +66,7 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	if k > 0 && cues[k-1].class != "according" && r.goesOn(c, wall) { // X said … and urged …: X again
 		return cues[k-1].by.start, cues[k-1].by.end
 	}
-	if c.ing && r.behindComma(c) {
+	if c.ing && (r.behindComma(c) || r.behindPreposition(c)) {
 		if k > 0 && cues[k-1].class != "claim_noun" && cues[k-1].by.start < cues[k-1].by.end {
 			return cues[k-1].by.start, cues[k-1].by.end
 		}
@@ -55,58 +86,10 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	if start < end && !r.g.where.has(r.word(start)) {
 		return start, end
 	}
-	if r.isInverted(c, wall) || start < end {
+	if !r.isTold(c) && (r.isInverted(c, wall) || start < end) {
 		return r.upTo(c, c.end, true)
 	}
 	return start, end
-}
-
-// behindComma reports whether nothing but helpers stands between the last comma
-// and the cue.
-func (r *reading) behindComma(c *cue) bool {
-	comma := r.lastComma(int(r.d.sents[c.sent].start), c.start)
-	return comma >= 0 && r.onlyHelpers(comma+1, c.start)
-}
-
-// isSecond reports whether a conjunction alone stands between the last comma
-// and the cue: X did this, but says that.
-func (r *reading) isSecond(c *cue, wall int) bool {
-	if c.first == r.d.sents[c.sent].lo || r.g.determiners == nil {
-		return false
-	}
-	comma := r.lastComma(wall, c.start)
-	return comma >= 0 && r.tokenAt(comma)+1 == c.first && r.g.leading.has(r.text(c.first-1)) && !r.g.that.has(r.text(c.first-1))
-}
-
-// subject is the capitalised name or the pronoun with which a sentence begins,
-// as far as it can be told.
-func (r *reading) subject(c *cue) (int, int) {
-	s := r.d.sents[c.sent]
-	lo := s.lo
-	if lo < c.first && r.g.where.has(r.text(lo)) { // In May, X
-		comma := bytes.IndexByte(r.d.folded[s.start:c.start], ',')
-		if comma < 0 {
-			return c.start, c.start
-		}
-		lo = r.tokenAt(int(s.start) + comma)
-	}
-	for lo < c.first && r.g.leading.has(r.text(lo)) {
-		lo++
-	}
-	begin := lo
-	for lo < c.first && (r.g.determiners.has(r.text(lo)) && lo == begin || r.isCapital(lo)) && (lo == begin || r.inPhrase(lo)) && !r.quoted(int(r.d.tokens[lo].start)) {
-		lo++
-	}
-	if lo == begin || lo == begin+1 && r.g.determiners.has(r.text(begin)) {
-		return c.start, c.start
-	}
-	return int(r.d.tokens[begin].start), int(r.d.tokens[lo-1].end)
-}
-
-// inPhrase reports whether a token goes on in the phrase of the one before.
-func (r *reading) inPhrase(token int32) bool {
-	gap := r.d.folded[r.d.tokens[token-1].end:r.d.tokens[token].start]
-	return !bytes.ContainsAny(gap, ","+hardBreaks)
 }
 
 // goesOn reports whether the verb has no subject of its own: nothing stands
@@ -156,7 +139,7 @@ func (r *reading) wall(cues []cue, k int) int {
 func (r *reading) lastBreak(wall, end int) int {
 	end = r.beforeAside(wall, end)
 	for {
-		i := bytes.LastIndexAny(r.d.folded[wall:end], hardBreaks)
+		i := lastOf(r.d.folded[wall:end], isHardBreak)
 		if i < 0 {
 			return wall
 		}
@@ -172,7 +155,7 @@ func (r *reading) lastBreak(wall, end int) int {
 // end of a stretch, or its end.
 func (r *reading) beforeAside(wall, end int) int {
 	text := r.d.folded[wall:end]
-	i := bytes.LastIndexAny(text, ")"+dashes)
+	i := lastOf(text, isAside)
 	if i < 0 || !r.onlyHelpers(wall+i+1, end) {
 		return end
 	}
@@ -180,7 +163,7 @@ func (r *reading) beforeAside(wall, end int) int {
 	if text[i] == ')' {
 		opens = bytes.LastIndexByte(text[:i], '(')
 	} else {
-		opens = bytes.LastIndexAny(text[:i], dashes)
+		opens = lastOf(text[:i], isDash)
 	}
 	if opens < 0 {
 		return end
@@ -223,59 +206,6 @@ func (r *reading) before(c *cue, wall int) (int, int) {
 	return r.trim(wall, comma)
 }
 
-// nameFirst is the name with which a stretch begins, if a comma ends it.
-func (r *reading) nameFirst(start, end int) (int, int, bool) {
-	i := bytes.IndexByte(r.d.folded[start:end], ',')
-	if i < 0 {
-		return 0, 0, false
-	}
-	lo, hi := r.tokenAt(start), r.tokenAt(start+i)
-	for lo < hi && r.g.joining.has(r.text(lo)) || lo < hi && string(r.text(lo)) == "but" {
-		lo++
-	}
-	if hi-lo < 2 || hi-lo > 5 || r.g.where.has(r.text(lo)) || r.g.leading.has(r.text(lo)) {
-		return 0, 0, false
-	}
-	for t := lo; t < hi; t++ {
-		if !r.isCapital(t) {
-			return 0, 0, false
-		}
-	}
-	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end), true
-}
-
-// isClause reports whether what stands between two commas before a verb is what
-// is said, and not a description of who stands before it: the verb then comes
-// before its subject.
-func (r *reading) isClause(wall, comma, until int, c *cue) bool {
-	if lo := r.tokenAt(wall); r.g.where.has(r.text(lo)) || r.g.leading.has(r.text(lo)) {
-		return true
-	}
-	if r.describes(comma+1, until) && !r.definite(r.word(comma+1)) {
-		return false
-	}
-	s := r.d.sents[c.sent]
-	return c.next < s.hi && s.hi-c.next <= 6 && !r.isTold(c) && (r.isCapital(c.next) || r.definite(r.text(c.next))) && !r.opensClause(c)
-}
-
-func (r *reading) definite(word []byte) bool {
-	switch string(word) {
-	case "the", "der", "die", "das", "le", "la", "les", "el", "los", "las", "il", "i", "gli", "de", "het", "l":
-		return true
-	}
-	return false
-}
-
-// describes reports whether what stands between two commas can only describe
-// the name before them: an age, or what begins with an article.
-func (r *reading) describes(start, end int) bool {
-	lo, hi := r.tokenAt(start), r.tokenAt(end)
-	if lo >= hi {
-		return false
-	}
-	return hi-lo == 1 && r.d.folded[r.d.tokens[lo].start] <= '9' || r.g.determiners.has(r.text(lo)) || r.g.relative.has(r.text(lo))
-}
-
 // lastComma is the place of the last comma of a stretch, or -1.
 func (r *reading) lastComma(start, end int) int {
 	if i := bytes.LastIndexByte(r.d.folded[start:end], ','); i >= 0 {
@@ -292,7 +222,7 @@ func (r *reading) trim(start, end int) (int, int) {
 		lo++
 	}
 	who := false
-	for lo < hi && r.g.trailing.has(r.text(hi-1)) {
+	for lo < hi && (r.g.trailing.has(r.text(hi-1)) || hi-1 > lo && r.isAdverb(hi-1)) {
 		who = who || r.g.relative.has(r.text(hi-1))
 		hi--
 	}
@@ -310,6 +240,14 @@ func (r *reading) trim(start, end int) (int, int) {
 	if lo >= hi {
 		return start, start
 	}
+	for i := lo; i < hi && r.g.finite != nil && !r.g.relative.has(r.text(i)); i++ { // he could get the wall by saying: he
+		if i > lo && r.g.finite.has(r.text(i)) && !r.isCapital(i) {
+			hi = i
+		}
+	}
+	if r.l.fold.lang == "en" && string(r.text(hi-1)) == "to" { // he was forced to concede
+		hi = r.subjectEnd(lo, hi)
+	}
 	for lo+1 < hi && r.l.fold.lang == "fr" && inversion.has(r.text(lo)) { // a-t-il dit
 		lo++
 	}
@@ -317,6 +255,11 @@ func (r *reading) trim(start, end int) (int, int) {
 		lo = hi - 1
 	}
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
+}
+
+// isAdverb reports whether a token is an English adverb in -ly.
+func (r *reading) isAdverb(token int32) bool {
+	return r.l.fold.lang == "en" && bytes.HasSuffix(r.text(token), []byte("ly")) && !r.isCapital(token)
 }
 
 // inversion are the words before a French subject that stands behind its verb.
@@ -356,7 +299,7 @@ func (r *reading) upTo(c *cue, start int, place bool) (int, int) {
 	if start >= end {
 		return start, start
 	}
-	if i := bytes.IndexAny(r.d.folded[start:end], ","+hardBreaks); i >= 0 {
+	if i := firstBreak(r.d.folded[start:end]); i >= 0 {
 		end = start + i
 	}
 	lo, hi := r.tokenAt(start), r.tokenAt(end)

@@ -330,8 +330,8 @@ func (s *Server) apiArticle(r *http.Request, v url.Values) (any, error) {
 		Confidence: string(a.Confidence), Language: a.Language, Text: a.Text, Fetched: stamp(a.Fetched), Version: max(a.Version, 1), Changed: stamp(a.Changed), Gone: stamp(a.Gone), Topic: m.Topic,
 	}
 	for _, x := range m.Mentions {
-		concept := s.lexicon.concepts[x.Concept]
-		answer.Mentions = append(answer.Mentions, mentionAnswer{x.Concept, s.lexicon.label(x.Concept), concept.Frames, concept.Naming, x.Place, x.Start, x.End, x.Term, x.Voice, x.Speaker})
+		concept := s.lexicon().concepts[x.Concept]
+		answer.Mentions = append(answer.Mentions, mentionAnswer{x.Concept, s.lexicon().label(x.Concept), concept.Frames, concept.Naming, x.Place, x.Start, x.End, x.Term, x.Voice, x.Speaker})
 	}
 	for _, x := range m.Matches {
 		answer.Matches = append(answer.Matches, matchAnswer(x))

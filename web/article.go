@@ -59,10 +59,10 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	mentions := len(a.Mentions)
-	a.Mentions = s.lexicon.terms(a.Mentions)
+	a.Mentions = s.lexicon().terms(a.Mentions)
 	page := articlePage{
 		frame: s.frame(a.Article.Title, ""), Query: text, Article: a.Article, Topic: a.Topic,
-		Headline: pieces(a.Article.Title, 0, marksIn(a, true, s.lexicon.note)),
+		Headline: pieces(a.Article.Title, 0, marksIn(a, true, s.lexicon().note)),
 		Day:      a.Article.PublishedText(), Precision: precisionWords(a.Article), Confidence: confidences[a.Article.Confidence],
 		Fetched: minute(a.Article.Fetched), Original: webAddress(a.Article.URL),
 		Terms: tallyOf(a.Mentions), General: mentions - len(a.Mentions),
@@ -79,7 +79,7 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) {
 	if a.Article.Title == "" {
 		page.Title, page.Headline = "Article "+a.Article.ID, []piece{{Text: "Without a headline"}}
 	}
-	marks, offset := marksIn(a, false, s.lexicon.note), 0
+	marks, offset := marksIn(a, false, s.lexicon().note), 0
 	for _, paragraph := range a.Article.Paragraphs() {
 		page.Paragraphs = append(page.Paragraphs, pieces(paragraph, offset, marks))
 		offset += len(paragraph) + len("\n\n")
@@ -114,7 +114,7 @@ func (s *Server) conceptCounts(mentions []framewatch.Mention) []conceptCount {
 	slices.SortStableFunc(ids, func(a, b string) int { return len(of[b]) - len(of[a]) })
 	var out []conceptCount
 	for _, id := range ids {
-		out = append(out, conceptCount{s.lexicon.label(id), s.lexicon.frameLabels(id), tallyOf(of[id]), params{Q: []string{"concept:" + id}}.url("/search")})
+		out = append(out, conceptCount{s.lexicon().label(id), s.lexicon().frameLabels(id), tallyOf(of[id]), params{Q: []string{"concept:" + id}}.url("/search")})
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func newRealServer(t *testing.T, articles []framewatch.Article) *web.Server {
 	if _, err := shelf.Import(t.Context(), "test", store.ImportTally{}, articles); err != nil {
 		t.Fatal(err)
 	}
-	c, err := corpus.Open(t.Context(), log, t.TempDir(), shelf, an)
+	c, err := corpus.Open(t.Context(), log, t.TempDir(), shelf, an, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

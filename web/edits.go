@@ -103,7 +103,7 @@ var changes = []option{{Value: "", Label: "added or removed"}, {Value: framewatc
 
 func (s *Server) editsPage(w http.ResponseWriter, r *http.Request) {
 	p := readEditParams(r.URL.Query())
-	page := editsPage{frame: s.frame("Edits", "edits"), editParams: p, Groups: s.lexicon.groups, Changes: choose(changes, p.Change)}
+	page := editsPage{frame: s.frame("Edits", "edits"), editParams: p, Groups: s.lexicon().groups, Changes: choose(changes, p.Change)}
 	if len(p.Source) > 0 {
 		page.Outlet, page.Others = p.Source[0], p.Source[1:]
 	}
@@ -165,7 +165,7 @@ func (s *Server) foundWords(p editParams, n int) string {
 	did := map[string]string{"": "changed the use of", framewatch.ConceptAdded: "added", framewatch.ConceptRemoved: "removed"}[p.Change]
 	what := "a concept"
 	if p.Concept != "" {
-		what = "“" + s.lexicon.label(p.Concept) + "”"
+		what = "“" + s.lexicon().label(p.Concept) + "”"
 	}
 	edits := many(n, "edit", "edits")
 	if n == 0 {

@@ -54,8 +54,8 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 func (s *Server) exampleTrends(most int) []example {
 	var out []example
 	for _, kind := range []string{"referent", "field"} {
-		for _, n := range s.lexicon.namings {
-			if names := s.lexicon.names(n.ID); n.Kind == kind && len(names) > 1 && len(out) < most {
+		for _, n := range s.lexicon().namings {
+			if names := s.lexicon().names(n.ID); n.Kind == kind && len(names) > 1 && len(out) < most {
 				out = append(out, example{Text: n.Label, Href: params{Q: names[:min(len(names), shownNames)]}.url("/trends")})
 			}
 		}
@@ -69,8 +69,8 @@ const shownNames = 4
 // exampleChart is the trend of the names that are used most in the first
 // naming set with any; nil if there is none.
 func (s *Server) exampleChart(r *http.Request) (*trendView, string, error) {
-	for _, n := range s.lexicon.namings {
-		p := s.trendParams(params{Q: s.lexicon.names(n.ID)})
+	for _, n := range s.lexicon().namings {
+		p := s.trendParams(params{Q: s.lexicon().names(n.ID)})
 		if n.Kind != "referent" || len(p.Q) < 2 {
 			continue
 		}

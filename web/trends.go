@@ -119,7 +119,7 @@ func (s *Server) trendParams(p params) params {
 
 func (s *Server) trendForm(p params) trendsPage {
 	page := trendsPage{
-		frame: s.frame("Trends", "trends"), params: p, Terms: append([]string{}, p.Q...), Concepts: s.lexicon.groups,
+		frame: s.frame("Trends", "trends"), params: p, Terms: append([]string{}, p.Q...), Concepts: s.lexicon().groups,
 		Intervals: choose(intervals, p.Interval), Ofs: choose(ofs, p.Of), Bys: choose(bys, p.By), Shows: choose(shows, p.Show),
 		CSV: p.url("/trends.csv"), SVG: p.url("/trends.svg"), Chips: p.chips("/trends"),
 	}

@@ -82,7 +82,7 @@ func (s *Server) viewTrend(p params, req framewatch.TrendRequest, res, whole fra
 	}
 	for i, q := range req.Queries {
 		m.queries = append(m.queries, p.Q[i])
-		m.names = append(m.names, s.lexicon.name(q.Text))
+		m.names = append(m.names, s.lexicon().name(q.Text))
 	}
 	switch {
 	case p.Show == "count":

@@ -78,7 +78,7 @@ func (s *Server) viewVersion(h framewatch.History, n int) versionPage {
 		title = e.After.Title
 		page.Seen = minute(e.After.Seen)
 		page.Headline = diffPieces(diff.Words(e.Before.Title, title))
-		page.Edit = &editNote{e.Before.N, between(rfc3339(e.Since), rfc3339(e.At)), s.lexicon.labels(e.Added), s.lexicon.labels(e.Removed), e.Headline, e.Text}
+		page.Edit = &editNote{e.Before.N, between(rfc3339(e.Since), rfc3339(e.At)), s.lexicon().labels(e.Added), s.lexicon().labels(e.Removed), e.Headline, e.Text}
 		page.Blocks = folded(diff.Texts(e.Before.Text, e.After.Text))
 		page.Prev = versionHref(page.Article.ID, n-1)
 	}
@@ -156,7 +156,7 @@ func (s *Server) versionLinks(h framewatch.History, current int) []versionLink {
 	var out []versionLink
 	for i := len(h.Edits) - 1; i >= 0; i-- {
 		e := h.Edits[i]
-		out = append(out, versionLink{e.N, versionHref(e.Article.ID, e.N), minute(e.At), s.lexicon.labels(e.Added), s.lexicon.labels(e.Removed), e.N == current})
+		out = append(out, versionLink{e.N, versionHref(e.Article.ID, e.N), minute(e.At), s.lexicon().labels(e.Added), s.lexicon().labels(e.Removed), e.N == current})
 		if i == 0 {
 			out = append(out, versionLink{N: e.Before.N, Href: versionHref(e.Article.ID, e.Before.N), Seen: minute(e.Before.Seen), Current: e.Before.N == current})
 		}

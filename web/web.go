@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"framewatch"
@@ -43,7 +44,7 @@ type Sources interface {
 
 // Options are the choices of a Server; the zero value works.
 type Options struct {
-	Lexicon *framewatch.Lexicon             // names concepts and frames; may be nil
+	Lexicon *framewatch.Lexicon             // names concepts and frames until SetLexicon; may be nil
 	Notice  string                          // stands on top of every page, such as "Demonstration: …"; may be empty
 	Version string                          // of the program, for the foot of the page
 	Now     func() time.Time                // nil: time.Now
@@ -65,7 +66,7 @@ type Server struct {
 	corpus  Corpus
 	sources Sources
 	opts    Options
-	lexicon lexicon
+	inForce atomic.Pointer[lexicon]
 	assets  assets
 	pages   pages
 	feeds   *feedBook
@@ -80,7 +81,8 @@ func New(log *slog.Logger, corpus Corpus, sources Sources, o Options) (*Server, 
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{log: log, sources: sources, opts: o, lexicon: newLexicon(o.Lexicon), feeds: newFeedBook()}
+	s := &Server{log: log, sources: sources, opts: o, feeds: newFeedBook()}
+	s.SetLexicon(o.Lexicon)
 	heavy := newGate()
 	s.corpus = patient{corpus, patience, heavy}
 	if o.Concordance != nil {
@@ -99,6 +101,14 @@ func New(log *slog.Logger, corpus Corpus, sources Sources, o Options) (*Server, 
 	s.handler = http.NewCrossOriginProtection().Handler(withHeaders(newDoor(o.Access, o.Now).guard(s.readable(s.routes()))))
 	return s, nil
 }
+
+// SetLexicon has pages name concepts and frames as another lexicon does.
+func (s *Server) SetLexicon(l *framewatch.Lexicon) {
+	next := newLexicon(l)
+	s.inForce.Store(&next)
+}
+
+func (s *Server) lexicon() *lexicon { return s.inForce.Load() }
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

@@ -181,6 +181,9 @@ func printFrameRows(w io.Writer, res framewatch.FramesResult) {
 		fmt.Fprintf(w, "%s without a date, in no %s\n", plural(res.Undated, "article is", "articles are"), res.Interval)
 	}
 	fmt.Fprintf(w, "The articles behind a number: framewatch frames --frame FRAME%s%s\n", withoutTopic(filterArgs(res.Basis, res.Once)), rowArgs(res.By, res.Interval))
+	if res.Once && res.By != "" {
+		fmt.Fprintln(w, "Narrowed to one row, a text counts there also if another ran it first, so there may be more articles than in its number")
+	}
 	fmt.Fprintln(w, "A list of words sees wording, not the whole argument; an article may have several frames.")
 }
 

@@ -34,7 +34,7 @@ func lexicons(ctx context.Context, std streams, args []string) error {
 	case rest[0] == "check":
 		return checkLexicon(ctx, std, data, of, asJSON)
 	case rest[0] == "show":
-		return showLexicon(std, data, of, asJSON)
+		return showLexicon(ctx, std, data, of, asJSON)
 	}
 	return fmt.Errorf("%w: lexicon: say `lexicon check`, `lexicon show` or `lexicon apply`; check and apply take a lexicon file, show a concept, a frame or a naming set", errUsage)
 }
@@ -51,35 +51,51 @@ func lexiconOf(data dataFlags, file string) (*framing.Annotator, *config.Config,
 
 // A shownLexicon is what lexicon show --json prints.
 type shownLexicon struct {
-	Name        string                 `json:"name"`
-	Revision    int                    `json:"revision"`
-	Fingerprint string                 `json:"fingerprint"`
-	Languages   []string               `json:"languages"`
-	Topic       string                 `json:"topic,omitempty"` // the rule
-	Frames      []framewatch.Frame     `json:"frames"`
-	Namings     []framewatch.NamingSet `json:"namings"`
-	Concepts    []framewatch.Concept   `json:"concepts"`
+	Name        string                  `json:"name"`
+	Revision    int                     `json:"revision"`
+	Fingerprint string                  `json:"fingerprint"`
+	Languages   []string                `json:"languages"`
+	Topic       string                  `json:"topic,omitempty"` // the rule
+	Frames      []framewatch.Frame      `json:"frames"`
+	Namings     []framewatch.NamingSet  `json:"namings"`
+	Concepts    []framewatch.Concept    `json:"concepts"`
+	Validations []framewatch.Validation `json:"validations,omitempty"` // of these concepts, in the data folder
 }
 
-func showLexicon(std streams, data dataFlags, of string, asJSON bool) error {
-	annotator, _, err := lexiconOf(data, "")
+func showLexicon(ctx context.Context, std streams, data dataFlags, of string, asJSON bool) error {
+	annotator, cfg, err := lexiconOf(data, "")
 	if err != nil {
 		return err
 	}
 	lex := annotator.Lexicon()
-	if of == "" {
-		if asJSON {
-			return printJSON(std.out, shown(lex, lex.Frames, lex.Namings, lex.Concepts))
-		}
+	switch {
+	case of == "topic" && asJSON:
+		return printJSON(std.out, shown(lex, nil, nil, nil))
+	case of == "topic":
+		printTopic(std.out, lex)
+		return nil
+	case of == "" && asJSON:
+		return printJSON(std.out, shown(lex, lex.Frames, lex.Namings, lex.Concepts))
+	case of == "":
 		printLexicon(std.out, lex)
 		return nil
 	}
 	frames, namings, concepts := named(lex, of)
-	switch {
-	case len(frames)+len(namings)+len(concepts) == 0:
+	if len(frames)+len(namings)+len(concepts) == 0 {
 		return fmt.Errorf("%w: lexicon show: the lexicon has no concept, frame or naming set %q%s", errUsage, of, near(lex, of))
-	case asJSON:
-		return printJSON(std.out, shown(lex, frames, namings, concepts))
+	}
+	judged, err := validationsIn(ctx, cmp.Or(data.data, cfg.Data), lex)
+	if err != nil {
+		fmt.Fprintf(std.err, "Note: what was judged of mentions can't be read: %v\n", err)
+	}
+	if asJSON {
+		answer := shown(lex, frames, namings, concepts)
+		for _, v := range judged.Validations {
+			if slices.ContainsFunc(concepts, func(c framewatch.Concept) bool { return c.ID == v.Concept }) {
+				answer.Validations = append(answer.Validations, v)
+			}
+		}
+		return printJSON(std.out, answer)
 	}
 	for _, f := range frames {
 		fmt.Fprintf(std.out, "Frame %s: %s\n  %s\n  Policy Frames Codebook: %s\n", f.ID, plain(f.Label), plain(f.About), plain(cmp.Or(f.PFC, "-")))
@@ -95,6 +111,7 @@ func showLexicon(std streams, data dataFlags, of string, asJSON bool) error {
 			fmt.Fprintln(std.out)
 		}
 		printConcept(std.out, lex, c)
+		printJudged(std.out, judged, c.ID)
 	}
 	return nil
 }
@@ -144,7 +161,7 @@ func near(lex *framewatch.Lexicon, id string) string {
 }
 
 func shown(lex *framewatch.Lexicon, frames []framewatch.Frame, namings []framewatch.NamingSet, concepts []framewatch.Concept) shownLexicon {
-	return shownLexicon{lex.Name, lex.Revision, lex.Fingerprint, lex.Languages, lex.Topic.Rule, frames, namings, concepts}
+	return shownLexicon{lex.Name, lex.Revision, lex.Fingerprint, lex.Languages, lex.Topic.Rule, frames, namings, concepts, nil}
 }
 
 func kindOfNaming(kind string) string {
@@ -152,6 +169,15 @@ func kindOfNaming(kind string) string {
 		return "names of the same thing: their shares say which word is chosen"
 	}
 	return "related but different things: their shares say what gets attention"
+}
+
+// printTopic says when an article is on the topic.
+func printTopic(w io.Writer, lex *framewatch.Lexicon) {
+	if lex.Topic.Rule == "" {
+		fmt.Fprintln(w, "The lexicon has no topic")
+	} else {
+		fmt.Fprintf(w, "On the topic (%s) are articles with %s\n", plain(lex.Topic.Label), plain(lex.Topic.Rule))
+	}
 }
 
 // printLexicon lists the frames with their concepts, the naming sets, and how
@@ -169,9 +195,7 @@ func printLexicon(w io.Writer, lex *framewatch.Lexicon) {
 		langs = append(langs, fmt.Sprintf("%s %s", lang, number(terms[lang])))
 	}
 	fmt.Fprintf(w, "%s in %s; terms: %s\n", plural(len(lex.Concepts), "concept", "concepts"), plural(len(lex.Frames), "frame", "frames"), strings.Join(langs, ", "))
-	if lex.Topic.Rule != "" {
-		fmt.Fprintf(w, "On the topic (%s) are articles with %s\n", plain(lex.Topic.Label), plain(lex.Topic.Rule))
-	}
+	printTopic(w, lex)
 	for _, f := range lex.Frames {
 		var ids []string
 		for _, c := range lex.Concepts {

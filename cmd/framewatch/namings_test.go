@@ -132,6 +132,27 @@ func TestNamingsCommand(t *testing.T) {
 	}
 }
 
+func TestSpeakersCommand(t *testing.T) {
+	data := wordings(t)
+	holdsAll(t, said(t, data, "speakers", "concept:illegal_immigrant", "--by", "source"),
+		"Daily Ledger: 70 occurrences in 30 articles; 40 quoted or reported, 40 of them owed to a name",
+		"Harbour Post: 40 occurrences in 30 articles; 40 quoted or reported, 40 of them owed to a name",
+		"Ann Marsh 40 100% (100–100) 30 10 30 1 Ann Marsh · Marsh",
+		"The lines of a name in one row: framewatch lines concept:illegal_immigrant --speaker NAME --source OUTLET")
+	holdsAll(t, said(t, data, "lines", "concept:illegal_immigrant", "--speaker", "marsh", "--source", "Harbour Post"), "owed to marsh, in Harbour Post: 40 lines in 30 articles")
+	holdsAll(t, said(t, data, "lines", "concept:illegal_immigrant", "--speaker", "Ann Marsh", "--voice", "reported"), "in reported speech, owed to Ann Marsh: 20 lines in 20 articles")
+	holdsAll(t, said(t, data, "search", "concept:illegal_immigrant", "--speaker", "Ann Marsh"), "owed to Ann Marsh: 60 articles")
+	holdsAll(t, said(t, data, "trend", "concept:illegal_immigrant", "--speaker", "Ann Marsh", "--of", "words", "--interval", "year", "--voice", "own"), ": 0 of ")
+	holdsAll(t, said(t, data, "speakers", "concept:illegal_immigrant", "--speaker", "Ann Marchs"), "Note: No words here are owed to a speaker called “Ann Marchs”.", "The words do not stand there.")
+	holdsAll(t, said(t, data, "compare", "border", "--a-speaker", "Ann Marsh", "--b-source", "Harbour Post", "concept:illegal_immigrant"), "owed to Ann Marsh")
+	if _, err := call(t, "", "search", "source:x", "--speaker", "Ann Marsh", "--data", data); err == nil || !strings.Contains(err.Error(), "names no words") {
+		t.Errorf("a speaker of no words: %v", err)
+	}
+	if rows := rowsOf(t, said(t, data, "speakers", "concept:illegal_immigrant", "--speaker", "Ann Marsh", "--csv")); len(rows) != 1 || rows[0]["speakers"] != "Ann Marsh" || rows[0]["n"] != "80" {
+		t.Errorf("%v", rows)
+	}
+}
+
 func TestVoicesCommand(t *testing.T) {
 	data := wordings(t)
 	holdsAll(t, said(t, data, "voices", "concept:illegal_immigrant", "--by", "source"),

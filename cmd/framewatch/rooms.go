@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"framewatch"
 	"framewatch/config"
 	"framewatch/corpus"
 	"framewatch/crawler/extract/rules"
@@ -84,7 +85,7 @@ func joinAfter(ctx context.Context, log *slog.Logger, cfg *config.Config, dir st
 	if err := prepare(); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	if r.corpus, err = corpus.Open(ctx, log, dir, r.store, annotator); err != nil {
+	if r.corpus, err = corpus.Open(ctx, log, dir, r.store, annotator, earlierLexicon); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
@@ -127,8 +128,27 @@ func ask(ctx context.Context, std streams, d dataFlags, question func(collected)
 // together behind them.
 const tidyFrom = 5000
 
-// catchUp makes everything that is stored searchable, with progress.
+// apply brings the lexicon of the config into force, with progress.
+func (r *rooms) apply(ctx context.Context, std streams) error {
+	var bar *progress
+	err := r.corpus.Apply(ctx, r.annotator, func(at framewatch.Applying) {
+		if bar == nil {
+			bar = newProgress(std.err, "apply the changed lexicon", int64(at.Of))
+		}
+		bar.at(int64(at.Done), "")
+	})
+	if bar != nil {
+		bar.end()
+	}
+	return err
+}
+
+// catchUp makes everything that is stored searchable, by the lexicon of the
+// config, with progress.
 func (r *rooms) catchUp(ctx context.Context, std streams) error {
+	if err := r.apply(ctx, std); err != nil {
+		return err
+	}
 	last, err := r.store.LastSeq(ctx)
 	if err != nil {
 		return err
@@ -186,6 +206,15 @@ func loadLexicon(path string) (*framing.Annotator, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w:\n%w", errConfig, err)
+	}
+	return framing.New(lexicon), nil
+}
+
+// earlierLexicon makes the annotator of a lexicon that was in force before.
+func earlierLexicon(text []byte) (corpus.Annotator, error) {
+	lexicon, err := framing.Parse("the lexicon in force", text)
+	if err != nil {
+		return nil, err
 	}
 	return framing.New(lexicon), nil
 }

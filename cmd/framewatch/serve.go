@@ -17,7 +17,6 @@ import (
 	"framewatch"
 	"framewatch/alert"
 	"framewatch/config"
-	"framewatch/edits"
 	"framewatch/internal/testsite"
 	"framewatch/query"
 	"framewatch/store"
@@ -149,16 +148,20 @@ func access(a config.API) web.Access {
 // serve runs everything until ctx ends or a part fails for good, and returns
 // when all of it has stopped.
 func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string) error {
-	book, health := edits.New(r.store, r.annotator, time.Now), r.health()
+	book, health := newEditBook(r), r.health()
 	whole := collected{r.corpus, health}
 	pages, err := web.New(r.log, whole, statuses{r.store, r.config.Sources}, web.Options{
-		Lexicon: r.annotator.Lexicon(), Notice: notice, Version: release, Ready: r.ready,
+		Lexicon: r.inForce().Lexicon(), Notice: notice, Version: release, Ready: r.ready,
 		BaseURL: r.config.PublicURL(), Access: access(r.config.API),
-		Concordance: r.corpus, Framing: whole, Validations: validations{r}, Edits: book, Clusters: r.store, Health: health,
+		Concordance: r.corpus, Framing: whole, Validations: r.validations(), Edits: book, Clusters: r.store, Health: health,
 	})
 	if err != nil {
 		return err
 	}
+	r.corpus.OnLexicon(func() {
+		book.renew()
+		pages.SetLexicon(r.inForce().Lexicon())
+	})
 	crawler, err := r.newCrawler(ctx, r.corpus.Notify)
 	if err != nil {
 		return err
@@ -191,7 +194,7 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 
 // readEdits marks the edits that are in the store, once everything stored can
 // be found, so that nobody has to wait for it.
-func (r *rooms) readEdits(ctx context.Context, book *edits.Book) error {
+func (r *rooms) readEdits(ctx context.Context, book *editBook) error {
 	if !r.searchable(ctx) {
 		return nil
 	}

@@ -64,8 +64,8 @@ func printSpeakers(w io.Writer, res framewatch.SpeakersResult) {
 		if name == "" {
 			name = "In all"
 		}
-		fmt.Fprintf(w, "\n%s: %s in %s; %s quoted or reported, %s of them owed to a name %s\n", plain(name), plural(row.Occurrences, "occurrence", "occurrences"),
-			plural(row.Articles, "article", "articles"), number(row.Attributed), number(row.Named), stateText(row.State))
+		fmt.Fprintf(w, "\n%s: %s in %s; %s quoted or reported, %s of them owed to a name%s\n", plain(name), plural(row.Occurrences, "occurrence", "occurrences"),
+			plural(row.Articles, "article", "articles"), number(row.Attributed), number(row.Named), inBrackets(stateText(row.State)))
 		printSpeakersOf(w, row)
 	}
 	if !shown {
@@ -79,6 +79,16 @@ func printSpeakers(w io.Writer, res framewatch.SpeakersResult) {
 	printBasis(w, res.Basis)
 }
 
+func inBrackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}
+
+// formsWidth is how many cells the forms of a name may take.
+const formsWidth = 60
+
 func printSpeakersOf(w io.Writer, row framewatch.SpeakersRow) {
 	if len(row.Speakers) == 0 {
 		return
@@ -86,7 +96,7 @@ func printSpeakersOf(w io.Writer, row framewatch.SpeakersRow) {
 	t := table{right: []bool{false, true, true, true, true, true, true}}
 	t.row("name", "times", "share", "quoted", "reported", "articles", "outlets", "named as")
 	for _, s := range row.Speakers {
-		t.row(s.Name, number(s.N), shareText(s.Share, s.Low, s.High), number(s.Quoted), number(s.Reported), number(s.Articles), number(s.Outlets), strings.Join(s.Forms, " · "))
+		t.row(s.Name, number(s.N), shareText(s.Share, s.Low, s.High), number(s.Quoted), number(s.Reported), number(s.Articles), number(s.Outlets), head(strings.Join(s.Forms, " · "), formsWidth))
 	}
 	t.print(w)
 	if row.More > 0 {

@@ -166,7 +166,7 @@ func (v *validation) keep(ctx context.Context, std streams) error {
 	for _, c := range codings {
 		concepts[c.Concept] = true
 	}
-	res, err := validations{r}.Validations(ctx, "")
+	res, err := r.validations().Validations(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -248,7 +248,7 @@ func (v *validation) show(ctx context.Context, std streams) error {
 		return err
 	}
 	defer r.Close()
-	res, err := validations{r}.Validations(ctx, v.sample.Concept)
+	res, err := r.validations().Validations(ctx, v.sample.Concept)
 	if err != nil {
 		return err
 	}
@@ -261,7 +261,12 @@ func (v *validation) show(ctx context.Context, std streams) error {
 }
 
 // validations answers what is known of how right mentions are.
-type validations struct{ *rooms }
+type validations struct {
+	store   *store.Store
+	lexicon *framewatch.Lexicon
+}
+
+func (r *rooms) validations() validations { return validations{r.store, r.annotator.Lexicon()} }
 
 // Validations is of one concept, or of all for "". A concept that neither the
 // lexicon nor a coder knows is a mistake of the reader.
@@ -270,11 +275,47 @@ func (v validations) Validations(ctx context.Context, concept string) (framewatc
 	if err != nil {
 		return framewatch.ValidationsResult{}, err
 	}
-	lex := v.annotator.Lexicon()
+	lex := v.lexicon
 	if concept != "" && len(codings) == 0 && !slices.ContainsFunc(lex.Concepts, func(c framewatch.Concept) bool { return c.ID == concept }) {
 		return framewatch.ValidationsResult{}, fmt.Errorf("%w: the lexicon has no concept %q", framewatch.ErrQuery, concept)
 	}
 	return corpus.Validations(lex, codings), nil
+}
+
+// validationsIn is what is known in a data folder, also while another process
+// works on it; nothing if there is none.
+func validationsIn(ctx context.Context, dir string, lex *framewatch.Lexicon) (res framewatch.ValidationsResult, err error) {
+	if !store.In(dir) {
+		return res, nil
+	}
+	s, err := store.Join(ctx, dir)
+	if err != nil {
+		return res, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return validations{s, lex}.Validations(ctx, "")
+}
+
+// printJudged tells below a concept how right its mentions are, if somebody has
+// looked.
+func printJudged(w io.Writer, res framewatch.ValidationsResult, concept string) {
+	for _, v := range res.Validations {
+		if v.Concept != concept {
+			continue
+		}
+		var by []string
+		last := ""
+		for _, c := range v.Coders {
+			by, last = append(by, plain(c.Name)), max(last, c.Last)
+		}
+		fmt.Fprintf(w, "  judged: %s; voice: %s; by %s, last on %s\n", judgedText(v.Precision, "right"), judgedText(v.Voice, "right"), strings.Join(by, ", "), last)
+		for _, l := range v.Lexicons {
+			fmt.Fprintf(w, "    found by %s\n", plain(l))
+		}
+		for _, notice := range v.Notices {
+			fmt.Fprintf(w, "    Note: %s\n", plain(notice))
+		}
+	}
 }
 
 func printValidations(w io.Writer, res framewatch.ValidationsResult) {

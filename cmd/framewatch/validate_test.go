@@ -100,6 +100,13 @@ func TestValidate(t *testing.T) {
 		t.Errorf("%v", rows)
 	}
 
+	if out, err := call(t, "", "lexicon", "show", "migrants", "--config", conf); err != nil || !strings.Contains(out, "judged: 8 of 9 right, 88.9%") || !strings.Contains(out, "by Ada, Ben, last on ") {
+		t.Errorf("lexicon show: %v\n%s", err, out)
+	}
+	if shown := answer[shownLexicon](t, conf, "lexicon", "show", "migrants"); len(shown.Validations) != 1 || shown.Validations[0].Precision.Right != 8 {
+		t.Errorf("lexicon show --json: %+v", shown.Validations)
+	}
+
 	// Another term makes the figures those of other terms.
 	other := strings.Replace(smallLexicon, "migrant(s)", "[migrant(s), newcomer(s)]", 1)
 	if err := os.WriteFile(filepath.Join(filepath.Dir(conf), "lexicon.yaml"), []byte(other), 0o600); err != nil {
@@ -107,6 +114,12 @@ func TestValidate(t *testing.T) {
 	}
 	if out := ask("--concept", "migrants"); !strings.Contains(out, "The terms of the concept have changed") {
 		t.Errorf("the change of terms is not told:\n%s", out)
+	}
+}
+
+func TestShowTopic(t *testing.T) {
+	if out, err := call(t, "", "lexicon", "show", "topic", "--data", t.TempDir()); err != nil || !strings.Contains(out, "at least 1 in the headline, or at least 4 in the headline and the text together and 8 in 1,000 words") {
+		t.Errorf("%v: %s", err, out)
 	}
 }
 

@@ -148,7 +148,7 @@ func openBroken(t *testing.T, what string, s *stream.Stream, files map[string][]
 	if state < 0 {
 		t.Fatalf("%s: the marks open with what they never held: %q", what, found)
 	}
-	if kept, err := ReadLexicon(dir); err != nil || !kept.same(lexicon) {
+	if kept, err := ReadLexicon(dir); err != nil || !kept.Same(lexicon) {
 		t.Fatalf("%s: lexicon kept: %+v, %v", what, kept, err)
 	}
 	r := rand.New(rand.NewPCG(7, 7))

@@ -22,6 +22,9 @@ type Draft struct {
 	mentions []run // in order of from
 	starts   []uint32
 	err      error // why it can't be appended
+
+	copied  *Said // of other marks, in place of all that
+	numbers []int // of their concepts here
 }
 
 // A run is a stretch of a draft.
@@ -158,14 +161,23 @@ func (b *buffer) add(d *Draft, texts *stream.View) error {
 	if !ok {
 		return errors.New("it is not in the token stream")
 	}
-	if b.at = t.Begins(b.at[:0]); len(b.at) != d.words+1 {
-		return fmt.Errorf("it has %d words and breaks, in the token stream %d: the store holds another text than was read before; `framewatch reindex` makes all anew", d.words, len(b.at)-1)
-	}
 	r := record{seq: d.seq, marks: uint32(len(b.marks))}
 	if d.topic {
 		r.flags |= topic
 	}
+	if d.copied != nil {
+		b.addCopy(d.copied, d.numbers, &r)
+		return b.keep(r)
+	}
+	if b.at = t.Begins(b.at[:0]); len(b.at) != d.words+1 {
+		return fmt.Errorf("it has %d words and breaks, in the token stream %d: the store holds another text than was read before; `framewatch reindex` makes all anew", d.words, len(b.at)-1)
+	}
 	r.voices, r.mentions, r.starts = b.addVoices(d.voices), b.addMentions(d.mentions), b.addStarts(d.starts)
+	return b.keep(r)
+}
+
+// keep appends the record of an article whose marks were appended.
+func (b *buffer) keep(r record) error {
 	b.records = append(b.records, r)
 	if len(b.marks) > blocks.Most || len(b.names) > blocks.Most {
 		return errors.New("the block would be too large; append fewer articles at once")

@@ -26,7 +26,7 @@ const lexiconFile = "lexicon.json.gz"
 
 // keep writes the lexicon into a folder, unless it is there.
 func (l Lexicon) keep(dir string) error {
-	if there, err := ReadLexicon(dir); err == nil && there.same(l) {
+	if there, err := ReadLexicon(dir); err == nil && there.Same(l) {
 		return nil
 	}
 	plain, err := json.Marshal(l)
@@ -44,7 +44,8 @@ func (l Lexicon) keep(dir string) error {
 	return replace(filepath.Join(dir, lexiconFile), b.Bytes())
 }
 
-func (l Lexicon) same(o Lexicon) bool {
+// Same reports whether two lexicons are the same in everything.
+func (l Lexicon) Same(o Lexicon) bool {
 	return l.Name == o.Name && l.Revision == o.Revision && l.Fingerprint == o.Fingerprint && slices.Equal(l.Concepts, o.Concepts) && bytes.Equal(l.Text, o.Text)
 }
 

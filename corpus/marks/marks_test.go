@@ -280,7 +280,7 @@ func TestMarks(t *testing.T) {
 		t.Errorf("watermark %d", again.Watermark())
 	}
 	check(again)
-	if kept, err := ReadLexicon(dir + "/marks"); err != nil || !kept.same(lexicon) {
+	if kept, err := ReadLexicon(dir + "/marks"); err != nil || !kept.Same(lexicon) {
 		t.Errorf("lexicon kept: %+v, %v", kept, err)
 	}
 }

@@ -129,7 +129,7 @@ func checkIndexed(t *testing.T, dir string, s *store.Store, pages int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := corpus.Open(t.Context(), slog.New(slog.DiscardHandler), dir, s, framing.New(lexicon))
+	c, err := corpus.Open(t.Context(), slog.New(slog.DiscardHandler), dir, s, framing.New(lexicon), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

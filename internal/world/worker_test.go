@@ -88,7 +88,7 @@ func (o orders) work() (err error) {
 		if err != nil {
 			return err
 		}
-		c, err := corpus.Open(ctx, log, o.Dir, s, framing.New(lexicon))
+		c, err := corpus.Open(ctx, log, o.Dir, s, framing.New(lexicon), nil)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"framewatch"
@@ -99,6 +100,7 @@ type rising struct {
 	request framewatch.RisingRequest
 	period  *seqset.Set
 	base    *seqset.Set
+	readers sync.Pool // of *risingReader
 }
 
 // divide divides the articles between period and baseline.

@@ -29,6 +29,7 @@ func (s *rising) conceptsIn(ctx context.Context, page []risen) ([]string, error)
 	var mu sync.Mutex
 	eachIndex(len(parts), func(i int) {
 		r, halt := &conceptReader{risingReader: s.reader(), places: places}, halt{ctx: ctx}
+		defer s.giveBack(r.risingReader)
 		for seq := range parts[i].All() {
 			if halt.now() {
 				return

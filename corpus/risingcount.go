@@ -88,10 +88,18 @@ const (
 	isNothing
 )
 
+// reader is a reader that has been given back, which knows words already, or a
+// new one.
 func (s *rising) reader() *risingReader {
+	if r, ok := s.readers.Get().(*risingReader); ok {
+		return r
+	}
 	f := &finder{question: s.question, only: s.limit, details: true}
 	return &risingReader{rising: s, f: f, limited: s.limit != (limit{}), nothing: make([][]uint8, len(s.langs))}
 }
+
+// giveBack ends the use of a reader.
+func (s *rising) giveBack(r *risingReader) { s.readers.Put(r) }
 
 // read runs over the sequences of an article that do not consist of words that
 // say nothing alone.
@@ -301,6 +309,7 @@ func (s *rising) roughly(ctx context.Context, both *seqset.Set, rough lanes, min
 	parts := both.Parts(min(mostCounting, 4*processors()))
 	eachIndex(len(parts), func(i int) {
 		r, halt := s.reader(), halt{ctx: ctx}
+		defer s.giveBack(r)
 		for seq := range parts[i].All() {
 			if halt.now() {
 				return
@@ -332,6 +341,7 @@ func (s *rising) exactly(ctx context.Context, rough lanes, mine func(hash uint64
 			for seqs := range queue {
 				own.outlet(seqs)
 			}
+			s.giveBack(own.r)
 			mu.Lock()
 			defer mu.Unlock()
 			all.gather(&own.table)

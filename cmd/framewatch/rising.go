@@ -100,7 +100,7 @@ func printRising(w io.Writer, res framewatch.RisingResult) {
 		fmt.Fprintf(w, "\n%s more; --limit shows up to %d\n", number(more), framewatch.MaxPage)
 	}
 	fmt.Fprintf(w, "\nanywhere: articles of the period with the words in any sentence. concept: of the lexicon, if its terms hold all of the words that say something; –: none does (%s here).\n", number(unknown))
-	fmt.Fprintf(w, "These articles: framewatch search QUERY%s; every place in them: framewatch lines with the same\n", filterArgs(res.Basis, res.Once))
+	fmt.Fprintf(w, "The articles: framewatch search QUERY%s; every place in them: framewatch lines with the same\n", filterArgs(res.Basis, res.Once))
 	printBasis(w, res.Basis)
 }
 

@@ -2,13 +2,16 @@ package framing
 
 import "strings"
 
+// maxBack bounds how many sentences before a pronoun are looked at.
+const maxBack = 30
+
 // antecedent is whom a pronoun means: the last speaker before it who can be
 // meant, in its paragraph or the one before.
 func (c *cast) antecedent(r *reading, at int, kind pronoun) string {
 	sent := r.sentence(at)
 	para := r.d.sents[sent].para
-	left := 60
-	for s := sent; s >= 0 && para-r.d.sents[s].para <= 1; s-- {
+	left := 2 * maxBack // cues
+	for s := sent; s >= max(0, sent-maxBack) && para-r.d.sents[s].para <= 1; s-- {
 		for k := len(r.cues[s]) - 1; k >= 0 && left > 0; k-- {
 			left--
 			src := &r.cues[s][k].by
@@ -33,7 +36,7 @@ func (c *cast) antecedent(r *reading, at int, kind pronoun) string {
 // given name and surname, or with a surname for which the text has the full name.
 func (c *cast) firstPerson(r *reading, sent int32, at int) string {
 	s := r.d.sents[sent]
-	for i := s.lo; i < s.hi && int(r.d.tokens[i].start) < at; i++ {
+	for i := s.lo; i < min(s.hi, s.lo+10*maxBack) && int(r.d.tokens[i].start) < at; i++ {
 		if !r.isCapital(i) || notSurnames[string(r.text(i))] || notGiven[string(r.text(i))] || r.quoted(int(r.d.tokens[i].start)) {
 			continue
 		}

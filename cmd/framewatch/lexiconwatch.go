@@ -52,6 +52,13 @@ func newLexiconWatch(log *slog.Logger, path string, loaded *framing.Annotator, a
 	return w
 }
 
+// lexiconWatch follows the config's lexicon file.
+func (r *rooms) lexiconWatch() *lexiconWatch {
+	return newLexiconWatch(r.log, r.config.Lexicon, r.annotator, func(ctx context.Context, next *framing.Annotator) error {
+		return r.corpus.Apply(ctx, next, nil)
+	})
+}
+
 // Run watches until ctx ends.
 func (w *lexiconWatch) Run(ctx context.Context) error {
 	ticks := time.NewTicker(lookEvery)

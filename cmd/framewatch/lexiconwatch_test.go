@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"framewatch"
 	"framewatch/framing"
 )
 
@@ -111,5 +112,63 @@ func TestLexiconWatchBeginsBehindTheFile(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("a file that changed between loading and watching was applied %d times", n)
+	}
+}
+
+// TestLexiconWatchChangesAnswers saves a lexicon beside a real corpus.
+func TestLexiconWatchChangesAnswers(t *testing.T) {
+	conf := newsroom(t)
+	cfg, err := loadConfig(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	r, err := join(t.Context(), slog.New(slog.NewTextHandler(&log, nil)), cfg, cfg.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if err := r.catchUp(t.Context(), streams{strings.NewReader(""), &log, &log}); err != nil {
+		t.Fatal(err)
+	}
+	w, now := r.lexiconWatch(), time.Now()
+	save := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(cfg.Lexicon, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.look(t.Context(), now)
+		now = now.Add(stillFor + time.Second)
+		w.look(t.Context(), now)
+	}
+	lines := func(concept string) int {
+		t.Helper()
+		q, err := worded("lines", []string{"concept:" + concept})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := r.corpus.Lines(t.Context(), framewatch.LinesRequest{Query: q, Sort: framewatch.SortNewest, Words: 8, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.Total
+	}
+	mayor := smallLexicon + "  - {id: mayor, label: Mayor, frames: [f], en: mayor}\n"
+	for _, c := range []struct {
+		name, text       string
+		migrants, mayors int
+	}{
+		{"as it was", smallLexicon, 24, 0},
+		{"a concept more", mayor, 24, 24},
+		{"broken", mayor + "  - {id: mayor}\n", 24, 24},
+		{"a term less", strings.Replace(mayor, "migrant(s)", "refugee(s)", 1), 0, 24},
+	} {
+		save(c.text)
+		if m, n := lines("migrants"), lines("mayor"); m != c.migrants || n != c.mayors {
+			t.Errorf("%s: %d migrants, %d mayors; want %d, %d\n%s", c.name, m, n, c.migrants, c.mayors, log.String())
+		}
+	}
+	if !strings.Contains(log.String(), "the id is used twice") {
+		t.Errorf("the mistake is not told:\n%s", log.String())
 	}
 }

@@ -30,7 +30,7 @@ func changeEndpoints() []endpoint {
 			}), answers: []any{framewatch.ChangesResult{}}, ask: (*Server).apiChanges,
 		},
 		{
-			path: "rising", title: "Which words near the topic have risen", example: "from=2018-06-01&to=2018-08-31&baseline=52&limit=20", needs: hasFraming,
+			path: "rising", title: "Which words near the topic have risen", example: "baseline=4&words=2&limit=20", needs: hasFraming,
 			about: "Word sequences in sentences with a word of the topic that stand in more articles of a period than the weeks before let expect. " +
 				"Each has a query that finds it, and the concept of the lexicon that it belongs to, if there is one. Without from, the period is the last complete week.",
 			params: joined(filterParams(""), []param{

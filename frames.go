@@ -243,6 +243,7 @@ type EventName struct {
 	N       int           `json:"n"`   // mentions
 	Voices  map[Voice]int `json:"voices"`
 	Terms   []string      `json:"terms"` // as they stand, each once
+	Line    string        `json:"line"`  // the sentence of the first mention; cut if it is long
 }
 
 // An EventSet says which names of a set the texts prefer: each the one that it

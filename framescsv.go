@@ -107,7 +107,7 @@ func (r EventResult) WriteCSV(w io.Writer) error {
 	for _, v := range Voices {
 		columns = append(columns, string(v))
 	}
-	columns = append(columns, "terms", "preferred", "set_entropy", "article", "day", "query", "total", "texts", "once", "lexicon")
+	columns = append(columns, "terms", "line", "preferred", "set_entropy", "article", "day", "query", "total", "texts", "once", "lexicon")
 	asked := with([]string{HarmlessCell(r.Article), r.Day, HarmlessCell(r.Query), whole(r.Total), whole(r.Texts), strconv.FormatBool(r.Day != ""), HarmlessCell(r.Basis.Lexicon)}, r.Basis.cells())
 	rows := [][]string{with(columns, basisColumns)}
 	for _, a := range r.Articles {
@@ -124,7 +124,7 @@ func (r EventResult) WriteCSV(w io.Writer) error {
 				row = append(row, whole(n.Voices[v]))
 			}
 			preferred, entropy := r.choice(a.ID, n)
-			rows = append(rows, slices.Concat(row, []string{HarmlessCell(strings.Join(n.Terms, "; ")), preferred, entropy}, asked))
+			rows = append(rows, slices.Concat(row, []string{HarmlessCell(strings.Join(n.Terms, "; ")), HarmlessCell(n.Line), preferred, entropy}, asked))
 		}
 	}
 	return csv.NewWriter(w).WriteAll(rows)

@@ -12,6 +12,7 @@ import (
 	"framewatch"
 	"framewatch/query"
 	"framewatch/seqset"
+	"framewatch/text"
 )
 
 // Event answers how articles about one event word it: those that ran one text,
@@ -289,9 +290,10 @@ func (e *occasion) show(ctx context.Context, page []worded) ([]framewatch.EventA
 
 // names are the concepts that a text mentions.
 func (e *occasion) names(a framewatch.Article, t worded) []framewatch.EventName {
-	text, _ := e.texts.Text(t.seq)
+	stored, _ := e.texts.Text(t.seq)
 	cut := cutUp(a)
-	fits := cut.fits(text)
+	fits := cut.fits(stored)
+	title, body := text.Sentences(a.Title), text.Sentences(a.Text)
 	by := map[uint16]*framewatch.EventName{}
 	var order []uint16
 	for _, s := range t.spans {
@@ -306,12 +308,15 @@ func (e *occasion) names(a framewatch.Article, t worded) []framewatch.EventName 
 		if !fits {
 			continue
 		}
-		start, end := cut.bytes(text, s)
-		term := a.Text
+		start, end := cut.bytes(stored, s)
+		whole, all := a.Text, body
 		if framewatch.Places[s.place] == framewatch.PlaceHeadline {
-			term = a.Title
+			whole, all = a.Title, title
 		}
-		if term = term[start:end]; !slices.Contains(n.Terms, term) {
+		if n.N == 1 {
+			n.Line = cutOut(whole, sentenceAt(all, start, end), [][2]int{{start, end}}).Text
+		}
+		if term := whole[start:end]; !slices.Contains(n.Terms, term) {
 			n.Terms = append(n.Terms, term)
 		}
 	}

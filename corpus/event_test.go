@@ -160,8 +160,20 @@ func checkPlainEvent(t *testing.T, name string, want plainEvent, res framewatch.
 		t.Errorf("%s:\n%s", name, diff)
 	}
 	for _, a := range res.Articles {
+		checkNameLines(t, want, a)
 		if diff := gocmp.Diff(want.names(a.ID), namesText(a)); diff != "" || a.Mentions != len(want.mentions[a.ID]) {
 			t.Errorf("%s, %s: %d mentions:\n%s", name, a.ID, a.Mentions, diff)
+		}
+	}
+}
+
+// checkNameLines checks that each name stands in the sentence that it comes with.
+func checkNameLines(t *testing.T, e plainEvent, a framewatch.EventArticle) {
+	t.Helper()
+	i := slices.IndexFunc(e.articles, func(stored framewatch.Article) bool { return stored.ID == a.ID })
+	for _, n := range a.Names {
+		if line := strings.Trim(n.Line, "…"); !strings.Contains(line, n.Terms[0]) || !strings.Contains(e.articles[i].Title+"\n"+e.articles[i].Text, line) {
+			t.Errorf("%s: %q is no sentence with %q", a.ID, n.Line, n.Terms[0])
 		}
 	}
 }

@@ -80,13 +80,11 @@ func (u use) after(v use) bool {
 // A spread is one request being answered.
 type spread struct {
 	*question
-	request  framewatch.FirstUseRequest
-	finder   *finder
-	outlets  []outlet // by code of the source
-	undated  int      // uses
-	articles int      // uses with a date
-	own      int
-	sizes    map[uint32]int // of clusters with a use, by number
+	request framewatch.FirstUseRequest
+	finder  *finder
+	outlets []outlet       // by code of the source
+	undated int            // uses
+	sizes   map[uint32]int // of clusters with a use, by number
 }
 
 // An outlet is what is known of one.

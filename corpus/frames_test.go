@@ -364,6 +364,17 @@ func TestPairsExample(t *testing.T) {
 	}
 }
 
+// Articles in a language without words of the topic are told, not counted.
+func TestFramesOfOtherLanguages(t *testing.T) {
+	other := article("b", "Migrants.", "A", "2016-01-01")
+	other.Language = "pl"
+	c := opened(t, article("On migrants", "Migrants.", "A", "2016-01-01"), other)
+	res, err := c.Frames(t.Context(), framewatch.FramesRequest{})
+	if err != nil || res.Articles != 1 || len(res.Notices) != 1 || !strings.Contains(res.Notices[0], "do not count here: 1 (pl).") {
+		t.Errorf("%d articles, notices %q, %v", res.Articles, res.Notices, err)
+	}
+}
+
 func TestFramesMistakes(t *testing.T) {
 	c := opened(t, article("a", "wall", "A", "2016-01-01"))
 	for name, r := range map[string]framewatch.FramesRequest{

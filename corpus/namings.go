@@ -210,10 +210,10 @@ type nameSum struct {
 	each     measure.Shares
 }
 
-// rows makes the rows of the answer.
+// rows makes the rows of the answer. Of many outlets and months most have no
+// mention: these share their names, which all have 0.
 func (n *rivals) rows(c *cells) []framewatch.NamingRow {
-	rows := make([]framewatch.NamingRow, c.len())
-	sums := make([]nameSum, len(rows)*len(n.concepts))
+	rows, sums := make([]framewatch.NamingRow, c.len()), make([][]nameSum, c.len())
 	for seq, numbers := range n.tallies.all() {
 		cell := c.of(seq)
 		if cell < 0 {
@@ -222,8 +222,11 @@ func (n *rivals) rows(c *cells) []framewatch.NamingRow {
 		all := int(numbers[0])
 		rows[cell].Articles++
 		rows[cell].Mentions += all
+		if sums[cell] == nil {
+			sums[cell] = make([]nameSum, len(n.concepts))
+		}
 		for i, of := range numbers[1:] {
-			s := &sums[cell*len(n.concepts)+i]
+			s := &sums[cell][i]
 			s.pooled.AddArticle(all)
 			s.pooled.AddMatches(int(of), all)
 			s.each.Add(int(of), all)
@@ -232,16 +235,24 @@ func (n *rivals) rows(c *cells) []framewatch.NamingRow {
 			}
 		}
 	}
+	none := n.shares(make([]nameSum, len(n.concepts)))
 	for cell := range rows {
 		row := &rows[cell]
 		row.By, row.Start = c.name(cell)
 		row.Of, row.State = c.articles(cell), c.state(cell, row.Articles)
-		row.Names = make([]framewatch.NamingShare, len(n.concepts))
-		for i, concept := range n.concepts {
-			row.Names[i] = sums[cell*len(n.concepts)+i].share(concept)
+		if row.Names = none; sums[cell] != nil {
+			row.Names = n.shares(sums[cell])
 		}
 	}
 	return rows
+}
+
+func (n *rivals) shares(sums []nameSum) []framewatch.NamingShare {
+	shares := make([]framewatch.NamingShare, len(sums))
+	for i, concept := range n.concepts {
+		shares[i] = sums[i].share(concept)
+	}
+	return shares
 }
 
 func (s nameSum) share(c framewatch.Concept) framewatch.NamingShare {

@@ -89,9 +89,10 @@ type voiceSum struct {
 	shares   [4]measure.Occurrences
 }
 
-// voiceRows makes the rows of the answer.
+// voiceRows makes the rows of the answer. Those without an occurrence share
+// their voices, which all have 0.
 func voiceRows(c *cells, counted tallies) []framewatch.VoiceRow {
-	rows, sums := make([]framewatch.VoiceRow, c.len()), make([]voiceSum, c.len())
+	rows, sums := make([]framewatch.VoiceRow, c.len()), make([]*voiceSum, c.len())
 	for seq, numbers := range counted.all() {
 		cell := c.of(seq)
 		if cell < 0 {
@@ -102,8 +103,11 @@ func voiceRows(c *cells, counted tallies) []framewatch.VoiceRow {
 		row.Occurrences += all
 		row.Intended += int(numbers[intended])
 		row.Negated += int(numbers[negated])
+		if sums[cell] == nil {
+			sums[cell] = &voiceSum{}
+		}
 		for v := range framewatch.Voices {
-			n, s := int(numbers[inVoice+v]), &sums[cell]
+			n, s := int(numbers[inVoice+v]), sums[cell]
 			s.shares[v].AddArticle(all)
 			s.shares[v].AddMatches(n, all)
 			if n > 0 {
@@ -111,15 +115,24 @@ func voiceRows(c *cells, counted tallies) []framewatch.VoiceRow {
 			}
 		}
 	}
+	none := (&voiceSum{}).voices()
 	for cell := range rows {
 		row := &rows[cell]
 		row.By, row.Start = c.name(cell)
 		row.Of, row.State = c.articles(cell), c.state(cell, row.Articles)
-		for v, voice := range framewatch.Voices {
-			share := framewatch.VoiceShare{Voice: voice, Articles: sums[cell].articles[v], N: int(sums[cell].shares[v].F)}
-			share.Share, share.Low, share.High = sums[cell].shares[v].SumShare()
-			row.Voices = append(row.Voices, share)
+		if row.Voices = none; sums[cell] != nil {
+			row.Voices = sums[cell].voices()
 		}
 	}
 	return rows
+}
+
+func (s *voiceSum) voices() []framewatch.VoiceShare {
+	shares := make([]framewatch.VoiceShare, len(framewatch.Voices))
+	for v, voice := range framewatch.Voices {
+		share := framewatch.VoiceShare{Voice: voice, Articles: s.articles[v], N: int(s.shares[v].F)}
+		share.Share, share.Low, share.High = s.shares[v].SumShare()
+		shares[v] = share
+	}
+	return shares
 }

@@ -286,7 +286,7 @@ func articleOf(lang, text string) framewatch.Article {
 // without an end, one word without an end, and many candidates.
 func TestHostileText(t *testing.T) {
 	a := defaultAnnotator(t)
-	for _, piece := range []string{"migrant ", "a", "migra", "wave of ", "people ", "alien species ", "crime by ", "-", "’", "e\u0301", "\u00ad", "flood, ", "migrants’ crime by people with ", "‘migrants ", "migrants’ said ", "he said migrants, ", "“migrants” ", "according to migrants, ", "the claim that migrants ", "\"a ", "he said: "} {
+	for _, piece := range []string{"migrant ", "a", "migra", "wave of ", "people ", "alien species ", "crime by ", "-", "’", "e\u0301", "\u00ad", "flood, ", "migrants’ crime by people with ", "‘migrants ", "migrants’ said ", "he said migrants, ", "“migrants” ", "according to migrants, ", "the claim that migrants ", "\"a ", "he said: ", "He said no. ", "Ab Cd said he said. ", "“a,” b c. ", "(a) said ", "– a – said ", "“ ", "“” said ", "A, b, c, said "} {
 		text := strings.Repeat(piece, 200_000/len(piece))
 		start := time.Now()
 		art := articleOf("en", text)

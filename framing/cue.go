@@ -226,6 +226,8 @@ func (r *reading) isCue(c *cue) bool {
 	switch {
 	case c.reduced:
 		return true
+	case r.isEmptyPassive(c):
+		return false
 	case r.isUndone(c), r.g.finding.has(word) && !r.opensClause(c) && !r.besideQuotation(c) && !r.isReport(c):
 		return false
 	case nounLike && unicode.IsUpper(first):
@@ -288,6 +290,21 @@ func (r *reading) isGermanSo(c *cue) bool {
 	i := r.quoteFrom(c.start) - 1
 	return i >= 0 && r.quotes[i].closed > int(s.start) && beside(r.d.folded[r.quotes[i].closed:c.start]) ||
 		s.hi-c.next <= 4 && c.start > int(s.start)+2 && r.d.folded[c.start-2] == ','
+}
+
+// isEmptyPassive reports whether an English passive hands nothing over, as it
+// names neither who nor what: the bill was rejected on Monday.
+func (r *reading) isEmptyPassive(c *cue) bool {
+	if !c.passive || c.class != "label" || r.g.naming == nil || r.g.naming.has(r.d.folded[c.start:c.end]) || r.besideQuotation(c) {
+		return false
+	}
+	s := r.d.sents[c.sent]
+	for i := c.next; i < min(s.hi, c.next+8); i++ {
+		if w := r.text(i); string(w) == "as" || string(w) == "by" {
+			return false
+		}
+	}
+	return true
 }
 
 // isUndone reports whether a modal verb or a negation right before an English
@@ -406,7 +423,7 @@ func (r *reading) hasSubject(c *cue) bool {
 			return true
 		}
 	}
-	if r.opensClause(c) {
+	if r.opensClause(c) && !(r.g.plurals.has(r.d.folded[c.start:c.end]) && r.g.that.has(r.text(c.next))) { // not "member states that"
 		return true
 	}
 	if i := r.quoteFrom(c.start); i > 0 && r.quotes[i-1].closed > int(s.start) && beside(r.d.folded[r.quotes[i-1].closed:c.start]) ||

@@ -34,6 +34,8 @@ type grammar struct {
 	agents       wordSet // words behind which the person begins whom "who" means
 	modals       wordSet // words behind which a verb is not done
 	finite       wordSet // auxiliaries that end the subject before them
+	naming       wordSet // participles that need no "as" to say what something is called
+	plurals      wordSet // forms that are mostly nouns, even before "that"
 	starting     wordSet // words before "to" that make what follows said
 	finding      wordSet // verbs that hand over only what they open a clause for, or a report's result
 	labels       wordSet // words that stand before the colon of a headline and name no speaker
@@ -45,11 +47,13 @@ var grammars = map[string]grammar{
 		trailing: words("has have had also later then who which that is was were are been being be repeatedly recently would will can could may again once still already just never always simply often now first publicly quickly instead reportedly allegedly"),
 		relative: words("who which whose whom that"), breaks: words("but while although which where as though whereas"),
 		where:        words("in on at during after before since from near outside inside last yesterday today monday tuesday wednesday thursday friday saturday sunday"),
-		determiners:  words("a an the his her its their our my your such whose"),
+		determiners:  words("more most very so too a an the his her its their our my your such whose"),
 		prepositions: words("of in on at with by for from amid despite over about against under without between like than into"),
 		agents:       words("by from among with against to as than like about"),
 		modals:       words("should must might may can could shall cannot not t"),
 		finite:       words("would could should may might will shall can cannot was were is are has had have did does do"),
+		naming:       words("called dubbed termed labeled labelled branded nicknamed deemed christened considered defined"),
+		plurals:      words("states reports posts estimates terms views calls labels brands"),
 		starting:     words("forced used began begin continued continue continues seemed seems appeared appears going quick happy proceeded came had liked likes"),
 		finding:      words("found finds shows showed states"),
 		labels:       words("opinion analysis exclusive breaking watch video update updated live photos photo review editorial column commentary podcast listen explainer interview factbox transcript timeline quiz profile perspective read live opinions"),

@@ -16,6 +16,8 @@ type cast struct {
 	headline, body *reading
 	known          map[role]string     // by the place of the speaker's words
 	full           map[string]fullName // by surname
+	small          map[string]bool     // has the text a word in small letters?
+	long           map[string]string   // by abbreviation
 }
 
 // A role is a place at which a text names a speaker.
@@ -30,10 +32,12 @@ const maxLookups = 200
 
 func (c *cast) reset(l *language, headline, body *reading) {
 	if c.known == nil {
-		c.known, c.full = map[role]string{}, map[string]fullName{}
+		c.known, c.full, c.small, c.long = map[role]string{}, map[string]fullName{}, map[string]bool{}, map[string]string{}
 	}
 	clear(c.known)
 	clear(c.full)
+	clear(c.small)
+	clear(c.long)
 	c.lang, c.headline, c.body = l.fold.lang, headline, body
 }
 
@@ -64,14 +68,14 @@ func (c *cast) find(r *reading, src *source) string {
 	if person, ok := c.person(p); ok {
 		return person
 	}
-	return c.body.institution(p)
+	return c.institution(p)
 }
 
 // words are those of a source's phrase, the first in small letters if it is an
 // ordinary word.
 func (c *cast) words(r *reading, src *source) []nameWord {
 	p := c.phrase(r.name(src.start, src.end))
-	if len(p) > 0 && c.body.beginsOrdinary(r, src, p) {
+	if len(p) > 0 && c.beginsOrdinary(r, src, p) {
 		p[0].capital, p[0].raw = false, strings.ToLower(p[0].raw)
 	}
 	return p
@@ -113,7 +117,7 @@ func (c *cast) phrase(s string) []nameWord {
 		all = append(all, word)
 	}
 	if n := len(all); n > 0 {
-		all[n-1].raw = withoutS(all[n-1].raw)
+		all[n-1].raw = withPoint(withoutS(all[n-1].raw))
 	}
 	return all
 }
@@ -131,6 +135,21 @@ func trimSigns(w string) string {
 	return short
 }
 
+// withPoint gives an abbreviation such as U.S its last point again, which the
+// end of a sentence or of a speaker's phrase takes off.
+func withPoint(w string) string {
+	parts := strings.Split(w, ".")
+	for _, part := range parts {
+		if utf8.RuneCountInString(part) != 1 {
+			return w
+		}
+	}
+	if len(parts) > 1 {
+		return w + "."
+	}
+	return w
+}
+
 // withoutS takes a possessive 's off a word.
 func withoutS(w string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
@@ -146,8 +165,15 @@ func cutElision(w string) string {
 	return w
 }
 
-// person is the name of the one person that a phrase names.
+// person is the name of the person that a phrase names, or those of two.
 func (c *cast) person(p []nameWord) (string, bool) {
+	if i := slices.IndexFunc(p, func(w nameWord) bool { return joinsNames[w.low] }); i > 0 && i+1 < len(p) {
+		first, ok := c.personIn(p[:i])
+		second, also := c.personIn(p[i+1:])
+		if ok && also {
+			return first + " " + p[i].raw + " " + second, true
+		}
+	}
 	for len(p) > 0 {
 		n := 1
 		for n < len(p) && !p[n-1].comma {
@@ -345,9 +371,9 @@ func knownGender(name string) string {
 
 // institution is the name of what is no person: as it stands, but offices in
 // small letters.
-func (body *reading) institution(p []nameWord) string {
+func (c *cast) institution(p []nameWord) string {
 	if len(p) == 1 && isUpper(p[0].raw) {
-		if long := body.spelledOut(p[0].raw); long != "" {
+		if long := c.spelledOut(p[0].raw); long != "" {
 			return long
 		}
 	}
@@ -369,14 +395,24 @@ func (body *reading) institution(p []nameWord) string {
 // beginsOrdinary reports whether a speaker's first word is capitalised only
 // because a sentence begins with it: it is a usual subject, or the article has
 // it in small letters.
-func (body *reading) beginsOrdinary(r *reading, src *source, p []nameWord) bool {
+func (c *cast) beginsOrdinary(r *reading, src *source, p []nameWord) bool {
 	sent := r.sentence(src.start)
 	token := r.tokenAt(src.start)
 	if !p[0].capital || token != r.d.sents[sent].lo || !strings.HasPrefix(r.name(src.start, src.end), p[0].raw) {
 		return false
 	}
 	t := r.d.tokens[token]
-	return r.is("say_subject", t.sent, int(t.start), int(t.end)) || containsWord(body.d.raw, strings.ToLower(p[0].raw))
+	return r.is("say_subject", t.sent, int(t.start), int(t.end)) || c.hasSmall(strings.ToLower(p[0].raw))
+}
+
+// hasSmall reports whether the text has a word in small letters.
+func (c *cast) hasSmall(word string) bool {
+	has, known := c.small[word]
+	if !known && len(c.small) < maxLookups {
+		has = containsWord(c.body.d.raw, word)
+		c.small[word] = has
+	}
+	return has
 }
 
 func containsWord(s, word string) bool {
@@ -409,12 +445,21 @@ func occurrences(s, word string) func(yield func(at int) bool) {
 
 // spelledOut is the long form that stands before an abbreviation in brackets,
 // if its capitals are the abbreviation's letters.
-func (body *reading) spelledOut(short string) string {
-	i := strings.Index(body.d.raw, "("+short+")")
+func (c *cast) spelledOut(short string) string {
+	long, known := c.long[short]
+	if !known && len(c.long) < maxLookups {
+		long = spelledOut(c.body.d.raw, short)
+		c.long[short] = long
+	}
+	return long
+}
+
+func spelledOut(raw, short string) string {
+	i := strings.Index(raw, "("+short+")")
 	if i <= 0 {
 		return ""
 	}
-	words := strings.Fields(body.d.raw[max(0, i-100):i])
+	words := strings.Fields(raw[max(0, i-100):i])
 	letters := []rune(short)
 	for k := len(words) - 1; k >= max(0, len(words)-2*len(short)); k-- {
 		w := strings.TrimFunc(words[k], func(r rune) bool { return !isWordRune(r) })
@@ -430,71 +475,4 @@ func (body *reading) spelledOut(short string) string {
 		}
 	}
 	return ""
-}
-
-// antecedent is whom a pronoun means: the last speaker before it who can be
-// meant, in its paragraph or the one before.
-func (c *cast) antecedent(r *reading, at int, kind pronoun) string {
-	sent := r.sentence(at)
-	para := r.d.sents[sent].para
-	left := 60
-	for s := sent; s >= 0 && para-r.d.sents[s].para <= 1; s-- {
-		for k := len(r.cues[s]) - 1; k >= 0 && left > 0; k-- {
-			left--
-			src := &r.cues[s][k].by
-			if src.start >= at || src.start >= src.end {
-				continue
-			}
-			if name, ok := c.known[role{r == c.headline, src.start}]; ok && name == "" {
-				continue
-			}
-			if name, isPerson := c.candidate(r, src, kind); name != "" && kind.suits(name, isPerson) {
-				return name
-			}
-		}
-		if name := c.firstPerson(r, s, at); kind.person && name != "" && kind.suits(name, true) {
-			return name
-		}
-	}
-	return ""
-}
-
-// firstPerson is the first person that a sentence names before a place: one with
-// given name and surname, or with a surname for which the text has the full name.
-func (c *cast) firstPerson(r *reading, sent int32, at int) string {
-	s := r.d.sents[sent]
-	for i := s.lo; i < s.hi && int(r.d.tokens[i].start) < at; i++ {
-		if !r.isCapital(i) || notSurnames[string(r.text(i))] || notGiven[string(r.text(i))] || r.quoted(int(r.d.tokens[i].start)) {
-			continue
-		}
-		end := i + 1
-		for end < s.hi && r.isCapital(end) && r.inPhrase(end) {
-			end++
-		}
-		p := c.phrase(r.name(int(r.d.tokens[i].start), int(r.d.tokens[end-1].end)))
-		if name, ok := c.person(p); ok && strings.ContainsRune(name, ' ') && !strings.ContainsRune(name, '/') && knownGender(name) != "" {
-			return name
-		}
-		i = end - 1
-	}
-	return ""
-}
-
-// candidate is the name of a source that a pronoun may mean.
-func (c *cast) candidate(r *reading, src *source, kind pronoun) (name string, isPerson bool) {
-	p := c.words(r, src)
-	if len(p) == 0 {
-		return "", false
-	}
-	if other, ok := pronouns[c.lang][p[0].low]; ok && len(p) == 1 {
-		// Whom an earlier pronoun means has been found out, if it is to be found.
-		if other == kind {
-			return c.known[role{r == c.headline, src.start}], kind.person
-		}
-		return "", false
-	}
-	if name, ok := c.person(p); ok {
-		return name, true
-	}
-	return c.name(r, src), len(p) > 0 && isOffice(p[len(p)-1].low)
 }

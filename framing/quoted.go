@@ -124,7 +124,7 @@ func (r *reading) goesOnFrom(i int) bool {
 
 func (r *reading) opensParagraph(q quotation) bool {
 	sent := r.sentence(q.open)
-	return (sent == 0 || r.d.sents[sent-1].para != q.para) && beside(r.d.folded[r.d.sents[sent].start:q.open])
+	return (sent == 0 || r.d.sents[sent-1].para != q.para) && r.tokenAt(q.open) == r.d.sents[sent].lo
 }
 
 func (r *reading) wordsIn(i int) int32 {
@@ -253,7 +253,7 @@ func (r *reading) besides(i int, direct []bool) source {
 // isWhole reports whether a quotation is a sentence by itself.
 func (r *reading) isWhole(q quotation) bool {
 	s := r.d.sents[r.sentence(q.open)]
-	return q.end > q.start && beside(r.d.folded[s.start:max(q.open, int(s.start))]) && bytes.IndexByte([]byte(".!?"), r.d.folded[q.end-1]) >= 0
+	return q.end > q.start && r.tokenAt(q.open) == s.lo && bytes.IndexByte([]byte(".!?"), r.d.folded[q.end-1]) >= 0
 }
 
 // paragraphBefore lends a quotation that opens its paragraph the last cue of

@@ -2,9 +2,11 @@ package framing
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"framewatch"
 )
@@ -124,6 +126,48 @@ func BenchmarkEverywhere(b *testing.B) {
 		l.fold.read(&d, art.Text)
 		everywhere(l.terms, &d)
 	}
+}
+
+// BenchmarkUnion sets Annotate beside a plain union of some of the English terms,
+// written out, as one regular expression without guards and overlaps. All of them
+// are more than package regexp takes.
+func BenchmarkUnion(b *testing.B) {
+	a := defaultAnnotator(b)
+	l := a.lex.languages["en"]
+	var forms []string
+	for _, ph := range l.phrases {
+		for _, form := range l.fold.forms(ph) {
+			forms = append(forms, strings.NewReplacer(anyLetters, `\pL*`, anyWords, `(?:\pL+ ){0,3}`, " ", " +").Replace(regexp.QuoteMeta(form)))
+		}
+	}
+	const most = 2000
+	slices.Sort(forms)
+	forms = slices.Compact(forms)
+	for i := range most {
+		forms[i] = forms[i*len(forms)/most]
+	}
+	union := regexp.MustCompile(`\b(?:` + strings.Join(forms[:most], "|") + `)\b`)
+	all := articles(b, 60)
+	bytes := 0
+	for _, art := range all {
+		bytes += len(art.Title) + len(art.Text)
+	}
+	b.SetBytes(int64(bytes))
+	var ours, theirs time.Duration
+	for b.Loop() {
+		began := time.Now()
+		for _, art := range all {
+			a.Annotate(art)
+		}
+		ours += time.Since(began)
+		began = time.Now()
+		for _, art := range all[:2] {
+			union.FindAllStringIndex(strings.ToLower(art.Text), -1)
+		}
+		theirs += time.Since(began)
+	}
+	part := float64(len(all[0].Text)+len(all[1].Text)) / float64(bytes)
+	b.ReportMetric(float64(theirs)/part/float64(ours), "union/annotate")
 }
 
 func ExampleAnnotator_Annotate() {

@@ -222,7 +222,7 @@ func (r *reading) trim(start, end int) (int, int) {
 		lo++
 	}
 	who := false
-	for lo < hi && r.g.trailing.has(r.text(hi-1)) {
+	for lo < hi && (r.g.trailing.has(r.text(hi-1)) || hi-1 > lo && r.isAdverb(hi-1)) {
 		who = who || r.g.relative.has(r.text(hi-1))
 		hi--
 	}
@@ -255,6 +255,11 @@ func (r *reading) trim(start, end int) (int, int) {
 		lo = hi - 1
 	}
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
+}
+
+// isAdverb reports whether a token is an English adverb in -ly.
+func (r *reading) isAdverb(token int32) bool {
+	return r.l.fold.lang == "en" && bytes.HasSuffix(r.text(token), []byte("ly")) && !r.isCapital(token)
 }
 
 // inversion are the words before a French subject that stands behind its verb.

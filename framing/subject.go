@@ -21,7 +21,10 @@ func (r *reading) subject(c *cue) (int, int) {
 	for lo < c.first && (r.g.determiners.has(r.text(lo)) && lo == begin || r.isCapital(lo)) && (lo == begin || r.inPhrase(lo)) && !r.quoted(int(r.d.tokens[lo].start)) {
 		lo++
 	}
-	if lo == begin || lo == begin+1 && r.g.determiners.has(r.text(begin)) {
+	if lo == begin+1 && r.g.determiners.has(r.text(begin)) { // the interior minister
+		lo = r.plainSubject(lo, c.first)
+	}
+	if lo <= begin+1 && (lo == begin || r.g.determiners.has(r.text(begin))) {
 		return c.start, c.start
 	}
 	return int(r.d.tokens[begin].start), int(r.d.tokens[lo-1].end)
@@ -126,4 +129,16 @@ func (r *reading) describes(start, end int) bool {
 		return false
 	}
 	return hi-lo == 1 && r.d.folded[r.d.tokens[lo].start] <= '9' || r.g.determiners.has(r.text(lo)) || r.g.relative.has(r.text(lo))
+}
+
+// plainSubject is the end of a subject without a name, of which an article
+// stands before the token: up to a preposition or what looks like a verb.
+func (r *reading) plainSubject(token, upto int32) int32 {
+	for i := token; i < min(upto, token+4); i++ {
+		w := r.text(i)
+		if i > token && (!r.inPhrase(i) || r.g.prepositions.has(w) || r.g.agents.has(w) || r.g.where.has(w) || r.g.finite.has(w) || r.g.leading.has(w) || r.g.relative.has(w) || r.isAdverb(i) || bytes.HasSuffix(w, []byte("ed"))) {
+			return i
+		}
+	}
+	return min(upto, token+4)
 }

@@ -143,14 +143,19 @@ func topicIntervals(all []verdict) (low, high [3]float64) {
 	return low, high
 }
 
-// methodsRule is the default lexicon with the topic rule of METHODS section 5.
-func methodsRule(t testing.TB) *Annotator {
-	a := defaultAnnotator(t)
-	a.lex.topic = defaultTopic()
-	for _, l := range a.lex.languages {
-		l.topic = l.lists[a.lex.topic.list]
-	}
-	return a
+// firstRule is what there was before: the rule of METHODS section 5 with the
+// list that stood there then.
+func firstRule(t testing.TB) *Annotator {
+	return annotator(t, `format: 1
+languages: [en]
+frames:
+  - {id: f, label: F}
+lists:
+  en:
+    migration: [migra*, "*migrant*", immigra*, emigra*, asyl*, refugee(s), foreigner(s), foreign national(s), foreign born, undocumented, illegal alien(s), deport*, border(s), noncitizen(s), visa(s), newcomer(s), readmission, resettle*]
+concepts:
+  - {id: c, label: C, frames: [f], en: c}
+`)
 }
 
 // TestTopicQuality measures the topic rule of the default lexicon on the
@@ -178,7 +183,7 @@ func TestTopicQuality(t *testing.T) {
 	row("in force, half it was chosen by", a, half("choose"))
 	judged := row("in force, the other half", a, half("report"))
 	row("in force, all", a, all)
-	row("METHODS section 5, all", methodsRule(t), all)
+	row("METHODS section 5, all", firstRule(t), all)
 	fmt.Fprintln(&out)
 	strataTable(&out, all, verdicts(a, all))
 	if judged[2] < 0.9 {

@@ -39,6 +39,7 @@ func TestLinesPage(t *testing.T) {
 		{"near a word", "/lines?q=" + illegal + "&with=boats&window=9", nil, 200, map[string]string{"section > .soft": "Only lines with “boats” near them.", ".chips a[href$='q=%22illegal+immigrants%22']": "near “boats”"}, ""},
 		{"nothing near a word", "/lines?q=zzz&with=boats", nil, 200, map[string]string{".empty": "nowhere with these filters", ".empty a[href='/lines?q=zzz']": "without the filters"}, "table"},
 		{"in a voice", "/lines?q=boats&voice=scare&voice=own&place=lead", nil, 200, map[string]string{".chips": "scare quotes", ".chips ": "place: lead", "input[type=hidden][name=voice][value=own]": ""}, ""},
+		{"of a speaker", "/lines?q=boats&speaker=Ada+Marsh", nil, 200, map[string]string{".chips": "said by Ada Marsh", "input[type=hidden][name=speaker][value=\"Ada Marsh\"]": ""}, ""},
 		{"no such voice", "/lines?q=boats&voice=mine", nil, 400, map[string]string{"[role=alert]": "is none of own, quoted, reported, scare."}, "#found"},
 		{"nothing found", "/lines?q=zzz&lang=de", nil, 200, map[string]string{"#found": "No lines", ".empty": "nowhere with these filters"}, "table"},
 		{"mistake in the query", "/lines?q=boats+date%3A20x", nil, 400, map[string]string{".wrong": "20x", "input[name=q][aria-invalid]": ""}, "#found"},

@@ -45,7 +45,7 @@ func commands() []command {
 		{"reindex", "[--corpus]", "make the search index and the corpus anew from what is stored", reindex},
 		{"extract", "[--url URL] FILE… | --batch", "read articles out of HTML pages", extractPages},
 		{"annotate", "[--lexicon FILE] < JSONL", "mark the lexicon's wordings in texts, and say whose words they are", annotate},
-		{"lexicon", "check [FILE] | show [ID] | apply [FILE]", "check a lexicon and count its terms, show it, bring the data up to it", lexicons},
+		{"lexicon", "check [FILE] | show [ID] | apply", "check a lexicon and count its terms, show it, bring the data up to it", lexicons},
 		{"sources", "list | test URL | export | remove NAME", "show where the sources stand, try an address out, move lists of sources", sources},
 		{"check", "[CONFIG]", "tell every mistake of a config at once, and the next run of every schedule", checkConfig},
 		{"version", "", "tell the version", version},

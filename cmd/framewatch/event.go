@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"framewatch"
@@ -70,7 +71,7 @@ func printEvent(w io.Writer, res framewatch.EventResult) {
 	fmt.Fprintf(w, "%s: %s%s\n", plain(res.Explain), plural(res.Total, "article", "articles"), texts)
 	printEventSets(w, res)
 	for i, a := range res.Articles {
-		printEventArticle(w, i+1, a)
+		printEventArticle(w, i+1, a, res.Articles[0])
 	}
 	if len(res.Articles) > 0 {
 		args := filterArgs(framewatch.Basis{Voices: res.Basis.Voices, Places: res.Basis.Places, Speakers: res.Basis.Speakers}, false)
@@ -119,7 +120,7 @@ func printEventSets(w io.Writer, res framewatch.EventResult) {
 // namesShown is how many names of an article people are shown.
 const namesShown = 15
 
-func printEventArticle(w io.Writer, place int, a framewatch.EventArticle) {
+func printEventArticle(w io.Writer, place int, a, first framewatch.EventArticle) {
 	fmt.Fprintf(w, "\n%d. %s\n   %s, %s  %s\n   number %d, ID %s\n", place, plain(a.Title), plain(a.Source), orUndated(a.Published), a.URL, a.Seq, a.ID)
 	if a.Copies > 0 {
 		fmt.Fprintf(w, "   %s of the day with the same text: framewatch event %s\n", plural(a.Copies, "other article", "other articles"), a.ID)
@@ -136,12 +137,15 @@ func printEventArticle(w io.Writer, place int, a framewatch.EventArticle) {
 	if more := len(a.Names) - namesShown; more > 0 {
 		fmt.Fprintf(w, "   %s more in --csv and --json\n", number(more))
 	}
-	for _, change := range []struct {
-		what string
-		ids  []string
-	}{{"not in 1", a.Added}, {"only in 1", a.Dropped}} {
-		if len(change.ids) > 0 {
-			fmt.Fprintf(w, "   %s: %s\n", change.what, strings.Join(change.ids, ", "))
+	printPassages(w, "not in 1", a.Added, a.Names)
+	printPassages(w, "only in 1", a.Dropped, first.Names)
+}
+
+// printPassages shows the sentences of concepts that only one of two texts has.
+func printPassages(w io.Writer, where string, ids []string, names []framewatch.EventName) {
+	for _, n := range names {
+		if slices.Contains(ids, n.Concept) {
+			fmt.Fprintf(w, "   %s: %s – %s\n", where, n.Concept, plain(n.Line))
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
+	"time"
 
 	"framewatch"
 
@@ -73,7 +73,7 @@ func voiceText(v framewatch.Voice) string {
 }
 
 func printUse(w io.Writer, what string, u *framewatch.Use) {
-	fmt.Fprintf(w, "%s: %s%s, %s, %s\n   %s\n   %s  %s\n", what, u.Published, sameDayText(u), plain(u.Source), voiceText(u.Voice), plain(u.Line), plain(u.Title), u.URL)
+	fmt.Fprintf(w, "%s: %s%s, %s, %s\n   %s\n   %s  %s\n", what, whenText(u), sameDayText(u), plain(u.Source), voiceText(u.Voice), plain(u.Line), plain(u.Title), u.URL)
 	if u.Copies > 0 {
 		fmt.Fprintf(w, "   %s with the same text: cluster:%s\n", plural(u.Copies, "other article", "other articles"), u.Article)
 	}
@@ -124,6 +124,7 @@ func printOutletUses(w io.Writer, res framewatch.FirstUseResult) {
 	if !res.Each {
 		fmt.Fprintln(w, "copies: articles with the words that run a text counted already, here or in another outlet; --each counts them")
 	}
+	fmt.Fprintln(w, "The sentences of all first uses: --csv and --json")
 	fmt.Fprintf(w, "The articles of an outlet and its copies: framewatch search %s --sort oldest --source OUTLET%s\n", shellWord(res.Query), filterArgs(withoutSources(res.Basis), false))
 }
 
@@ -135,12 +136,19 @@ func withoutSources(b framewatch.Basis) framewatch.Basis {
 // dayText is the day of a use, and the time if it is known, with an asterisk if
 // another may have been as early.
 func dayText(u *framewatch.Use, sameDay *bool) string {
-	when := strings.Replace(strings.TrimSuffix(u.Published, ":00Z"), "T", " ", 1)
 	if u.SameDay == 0 {
-		return when
+		return whenText(u)
 	}
 	*sameDay = true
-	return when + " *"
+	return whenText(u) + " *"
+}
+
+// whenText is the day of a use, and the time in UTC if it is known.
+func whenText(u *framewatch.Use) string {
+	if at, err := time.Parse(time.RFC3339, u.Published); err == nil {
+		return at.UTC().Format("2006-01-02 15:04")
+	}
+	return u.Published
 }
 
 func printAdoption(w io.Writer, res framewatch.FirstUseResult) {

@@ -92,8 +92,8 @@ func printFrames(w io.Writer, res framewatch.FramesResult, offset int) {
 // printFrameTable shows all that is told of each frame.
 func printFrameTable(w io.Writer, res framewatch.FramesResult) {
 	row := res.Rows[0]
-	fmt.Fprintf(w, "Framing vocabulary in %s%s: %s with %s that have a word of the topic, %s in a headline\n\n", plain(res.Explain), onceNote(res.Once), plural(row.Articles, "article", "articles"),
-		plural(row.Sentences, "sentence", "sentences"), plural(row.Headlines, "article", "articles"))
+	fmt.Fprintf(w, "Framing vocabulary in %s%s: %s, %s with a word of the topic; %s one\n\n", plain(res.Explain), onceNote(res.Once), plural(row.Articles, "article", "articles"),
+		plural(row.Sentences, "sentence", "sentences"), plural(row.Headlines, "headline has", "headlines have"))
 	t := table{right: []bool{false, false, true, true, true, true, true, true, true}}
 	t.row("framing vocabulary", "frame", "articles", "", "headlines", "", "sentences", "", "mentioned in")
 	shares := slices.Clone(row.Frames)
@@ -112,9 +112,12 @@ func printFrameTable(w io.Writer, res framewatch.FramesResult) {
 		fmt.Fprintf(w, "These are fewer than %d articles, too few to compare.\n", framewatch.ThinBase)
 	}
 	fmt.Fprintf(w, "The articles behind a number, with the sentences: framewatch frames --frame FRAME [--where headline|sentence]%s\n", withoutTopic(args))
-	fmt.Fprintln(w, "A list of words sees wording, not the whole argument; an article may have several frames.")
+	fmt.Fprintln(w, framesCaution)
 	printPairs(w, res)
 }
+
+// framesCaution says what the numbers do not.
+const framesCaution = "A list of words sees wording, not the whole argument. An article may have several frames; general words of a frame, such as those of law or politics, count in a sentence with a word of the topic"
 
 // withoutTopic drops what always holds for frames.
 func withoutTopic(args string) string { return strings.Replace(args, " --topic", "", 1) }
@@ -181,7 +184,10 @@ func printFrameRows(w io.Writer, res framewatch.FramesResult) {
 		fmt.Fprintf(w, "%s without a date, in no %s\n", plural(res.Undated, "article is", "articles are"), res.Interval)
 	}
 	fmt.Fprintf(w, "The articles behind a number: framewatch frames --frame FRAME%s%s\n", withoutTopic(filterArgs(res.Basis, res.Once)), rowArgs(res.By, res.Interval))
-	fmt.Fprintln(w, "A list of words sees wording, not the whole argument; an article may have several frames.")
+	if res.Once && res.By != "" {
+		fmt.Fprintln(w, "Narrowed to one row, a text counts there also if another ran it first, so there may be more articles than in its number")
+	}
+	fmt.Fprintln(w, framesCaution)
 }
 
 // besideFrames is the width of what stands beside the shares.

@@ -80,7 +80,7 @@ func TestFramesCommands(t *testing.T) {
 			t.Errorf("%d articles, %d undated, crime %+v", res.Articles, res.Undated, crime)
 		}
 		out := said(t, data, "frames")
-		holdsAll(t, out, "28 articles with", "Crime crime 14 50.0% (32.6–67.4)", "framewatch search frame:FRAME --topic", "framewatch frames --frame FRAME [--where headline|sentence]", "wording, not the whole argument")
+		holdsAll(t, out, "28 articles, 58 sentences with a word of the topic; 28 headlines have one", "Crime crime 14 50.0% (32.6–67.4)", "framewatch search frame:FRAME --topic", "framewatch frames --frame FRAME [--where headline|sentence]", "wording, not the whole argument")
 		out = said(t, data, "frames", "--by", "source")
 		holdsAll(t, out, "Border Monitor Harbour Post Agency Daily Ledger", "articles 24 thin 2 thin 1 thin 1", "crime 50% (31–69)", "--frame FRAME --source OUTLET")
 		out = said(t, data, "frames", "--interval", "day")
@@ -102,7 +102,7 @@ func TestFramesCommands(t *testing.T) {
 			"1 outlet used the words; 3 outlets did not:", "Border Monitor 2016-05-21 own 2016-05-21 2016-05-21 4 4 0 2016-05-01 **", "1 outlet adopted the words", "2016-05-21 0 1 1 100%",
 			"Half of the outlets had adopted them 0 days after", "1 article has the words but no date", "framewatch search remigration --sort oldest --source OUTLET")
 		out = said(t, data, "firstuse", "lorries")
-		holdsAll(t, out, "First here: 2016-03-01T06:00:00Z (same day as", "1 outlet used the words; 3 outlets did not, 2 of them ran a text that another had before:", "No outlet has adopted the words.")
+		holdsAll(t, out, "First here: 2016-03-01 06:00 (same day as", "1 outlet used the words; 3 outlets did not, 2 of them ran a text that another had before:", "No outlet has adopted the words.")
 		out = said(t, data, "firstuse", "lorries", "--each")
 		holdsAll(t, out, "Agency 2016-03-01 06:00 *", "Daily Ledger 2016-03-01 08:00 *", "Harbour Post 2016-03-01 *", "which was earlier is not known")
 		holdsAll(t, said(t, data, "firstuse", "nowhere"), "no dated article has the words")
@@ -118,7 +118,7 @@ func TestFramesCommands(t *testing.T) {
 		}
 		id := day.Articles[0].ID
 		out := said(t, data, "event", id)
-		holdsAll(t, out, ": 3 articles", "Names in which the texts differ", "illegal immigrant or migrant 2 in 1, 3", "1 in 2", "not in 1: undocumented_immigrant", "only in 1: illegal_immigrant", "illegal_immigrant 1 own illegal immigrants",
+		holdsAll(t, out, ": 3 articles", "Names in which the texts differ", "illegal immigrant or migrant 2 in 1, 3", "1 in 2", "not in 1: undocumented_immigrant – In them were some forty undocumented immigrants from three countries", "only in 1: illegal_immigrant – In them", "illegal_immigrant 1 own illegal immigrants",
 			"framewatch lines 'concept:NAME seq:NUMBER'")
 		holdsAll(t, said(t, data, "event", "--day", "2016-03-01", "lorries"), "3 articles, 1 text", "2 other articles of the day with the same text: framewatch event "+id)
 		holdsAll(t, said(t, data, "event", "--day", "2016-05-02"), "1 article")

@@ -18,7 +18,7 @@ import (
 func lexicons(ctx context.Context, std streams, args []string) error {
 	var data dataFlags
 	var asJSON bool
-	rest, err := flags("lexicon", "check [FILE] | show [CONCEPT|FRAME|SET] | apply [FILE]", std, func(set *pflag.FlagSet) {
+	rest, err := flags("lexicon", "check [FILE] | show [CONCEPT|FRAME|SET] | apply", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		set.BoolVar(&asJSON, "json", false, "print the answer as JSON")
 	}, args)
@@ -35,8 +35,10 @@ func lexicons(ctx context.Context, std streams, args []string) error {
 		return checkLexicon(ctx, std, data, of, asJSON)
 	case rest[0] == "show":
 		return showLexicon(ctx, std, data, of, asJSON)
+	case rest[0] == "apply" && !asJSON:
+		return applyLexicon(ctx, std, data, of)
 	}
-	return fmt.Errorf("%w: lexicon: say `lexicon check`, `lexicon show` or `lexicon apply`; check and apply take a lexicon file, show a concept, a frame or a naming set", errUsage)
+	return fmt.Errorf("%w: lexicon: say `lexicon check`, `lexicon show` or `lexicon apply`; check takes a lexicon file, show a concept, a frame or a naming set; apply prints no JSON", errUsage)
 }
 
 // lexiconOf loads a lexicon file or, if none is named, the config's.

@@ -173,6 +173,9 @@ func (r *rooms) serve(ctx context.Context, listener net.Listener, notice string)
 		handler = withHubs(r, hubs, pages)
 		parts = append(parts, hubs.Run)
 	}
+	if r.config.Lexicon != "" {
+		parts = append(parts, r.lexiconWatch().Run)
+	}
 	parts = append(parts, func(ctx context.Context) error { return listen(ctx, listener, handler) })
 	if r.config.SMTP.Host != "" {
 		alerts, err := newAlerts(r)

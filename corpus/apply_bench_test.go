@@ -32,7 +32,11 @@ func guarded(b *testing.B, concept string) Annotator {
 	at := strings.Index(file, "  - id: "+concept+"\n")
 	at += strings.Index(file[at:], "\n    en: |\n") + len("\n    en: |\n")
 	end := at + strings.Index(file[at:], "\n")
-	return lexiconOf(b, file[:end]+" ; not near: zebra"+file[end:])
+	kind := "not near"
+	if strings.Contains(file[at:end], kind) {
+		kind = "not in"
+	}
+	return lexiconOf(b, file[:end]+" ; "+kind+": zebra crossing"+file[end:])
 }
 
 // BenchmarkApply changes one concept of the lexicon: one that few articles

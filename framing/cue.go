@@ -59,6 +59,9 @@ func (r *reading) read(l *language, d *doc, headline bool) {
 		for k := range cues {
 			c := &cues[k]
 			start, end := r.speaker(cues, k)
+			if c.class != "according" {
+				start, end = r.cleared(c, start, end)
+			}
 			c.by = source{cue: c, class: c.class, start: start, end: end}
 			c.tail = r.tail(c)
 			c.reach = r.reach(c)

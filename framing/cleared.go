@@ -10,7 +10,7 @@ func (r *reading) cleared(c *cue, start, end int) (int, int) {
 	if r.l.fold.lang != "en" || lo >= hi {
 		return start, end
 	}
-	for lo < hi && before.has(r.text(lo)) {
+	for lo < hi && (before.has(r.text(lo)) || string(r.text(lo)) == "for" && lo+1 < hi && r.g.relative.has(r.text(lo+1))) {
 		lo++
 	}
 	if lo < hi && r.isVerbal(lo) || lo == hi && c.ing {
@@ -19,7 +19,10 @@ func (r *reading) cleared(c *cue, start, end int) (int, int) {
 		}
 		return c.start, c.start
 	}
-	hi = r.beforeVerb(lo, hi)
+	if lo < hi && (noSubject.has(r.text(lo)) || string(r.text(lo)) == "no" && lo+1 < hi && string(r.text(lo+1)) == "one") {
+		return c.start, c.start
+	}
+	hi = r.beforeVerb(c, lo, hi)
 	hi = r.beforeTime(lo, hi)
 	if lo >= hi || hi-lo == 1 && nobodies.has(r.text(lo)) {
 		return c.start, c.start
@@ -29,7 +32,9 @@ func (r *reading) cleared(c *cue, start, end int) (int, int) {
 
 var (
 	// before are words that lead up to a subject and are no part of it.
-	before = words("including among amongst particularly especially notably even thus also instead therefore indeed moreover furthermore however meanwhile not only like unlike with for just perhaps maybe yes no well there here")
+	before = words("including among amongst particularly especially notably even thus also instead therefore indeed moreover furthermore however meanwhile not like unlike with perhaps maybe yes well here")
+	// noSubject are words with which no subject begins.
+	noSubject = words("there for nobody")
 	// nobodies are words that name nobody when they stand alone.
 	nobodies = words("nobody none one no who whom which that what why how not by in as to there this these it's those ones both either it's more most when where whether if")
 )
@@ -54,13 +59,16 @@ var (
 
 // beforeVerb is the end of the name or pronoun with which a stretch begins, if
 // a verb follows: House Speaker Ann Roe last week released …
-func (r *reading) beforeVerb(lo, hi int32) int32 {
+func (r *reading) beforeVerb(c *cue, lo, hi int32) int32 {
 	if hi-lo > 1 && personal.has(r.text(lo)) && !r.g.joining.has(r.text(lo+1)) {
 		return lo + 1
 	}
 	for i := lo + 1; i < hi; i++ {
 		w := r.text(i)
 		if r.d.folded[r.d.tokens[i].start-1] == '-' || r.isCapital(i) || !r.isCapital(i-1) && !r.g.where.has(r.text(i-1)) && !timely.has(r.text(i-1)) {
+			continue
+		}
+		if i-1 == r.d.sents[c.sent].lo {
 			continue
 		}
 		if pasts.has(w) || bytes.HasSuffix(w, []byte("ed")) && !r.g.relative.has(r.text(i-1)) {
@@ -73,7 +81,7 @@ func (r *reading) beforeVerb(lo, hi int32) int32 {
 // beforeTime is the end of a stretch without the day with which it ends.
 func (r *reading) beforeTime(lo, hi int32) int32 {
 	end := hi
-	for end > lo+1 && timely.has(r.text(end-1)) {
+	for end > lo+1 && timely.has(r.text(end-1)) && (r.g.where.has(r.text(end-1)) || !r.isCapital(end-1)) {
 		end--
 	}
 	if end == hi {

@@ -158,7 +158,7 @@ func (l lineLayout) line(line framewatch.Line, on, off string) string {
 	text := padLeft(tail(plain(line.Left), l.left), l.left) + " " + on + node + off + " " + right
 	day := orUndated(line.Published[:min(len(line.Published), dayWidth)])
 	if l.source == 0 {
-		return strings.TrimRight(text, " ") + "\n    " + plain(line.Source) + ", " + day + ", " + l.whoseWords(line)
+		return strings.TrimRight(text, " ") + "\n    " + strings.TrimSuffix(plain(line.Source)+", "+day+", "+l.whoseWords(line), ", ")
 	}
 	used := cells(node) + cells(right)
 	return text + strings.Repeat(" ", max(0, l.node+l.right-used)+2) + padRight(head(plain(line.Source), l.source), l.source) + "  " + padRight(day, dayWidth) + "  " + head(l.whoseWords(line), l.whose)

@@ -21,7 +21,7 @@ func frames(ctx context.Context, std streams, args []string) error {
 	var form formFlags
 	var given func(flag string) bool
 	req := framewatch.FramesRequest{Now: time.Now()}
-	words, err := flags("frames", "", std, func(set *pflag.FlagSet) {
+	words, err := flags("frames", "[--frame F]", std, func(set *pflag.FlagSet) {
 		data.define(set)
 		narrow.define(set)
 		split.define(set)
@@ -165,7 +165,7 @@ func printFrameRows(w io.Writer, res framewatch.FramesResult) {
 	order := framesByUse(res)
 	shown := len(order)
 	if room := (terminalWidth(w) - besideFrames) / (nameWidth + 2); len(rows) <= room {
-		printFramesDown(w, rows, order)
+		printFramesDown(w, res, rows, order)
 	} else {
 		shown = min(shown, max(leastNames, room))
 		printFramesAcross(w, res, rows, order[:shown])
@@ -195,12 +195,12 @@ const besideFrames = 40
 
 // printFramesDown shows a row for each frame and a column for each part and
 // bucket.
-func printFramesDown(w io.Writer, rows []framewatch.FrameRow, order []int) {
+func printFramesDown(w io.Writer, res framewatch.FramesResult, rows []framewatch.FrameRow, order []int) {
 	t := table{right: []bool{false}}
 	names, starts, articles := []string{""}, []string{""}, []string{"articles"}
 	for _, row := range rows {
 		t.right = append(t.right, true)
-		names, starts = append(names, head(plain(row.By), nameWidth)), append(starts, row.Start)
+		names, starts = append(names, head(plain(row.By), nameWidth)), append(starts, periodText(res.Interval, row.Start))
 		articles = append(articles, strings.TrimSpace(stateText(row.State)+" "+number(row.Articles)))
 	}
 	for _, line := range [][]string{names, starts, articles} {
@@ -230,7 +230,7 @@ func printFramesAcross(w io.Writer, res framewatch.FramesResult, rows []framewat
 	}
 	t.row(append(header, "")...)
 	for _, row := range rows {
-		line := []string{head(plain(row.By), sourceMost), row.Start, number(row.Articles)}
+		line := []string{head(plain(row.By), sourceMost), periodText(res.Interval, row.Start), number(row.Articles)}
 		for _, i := range shown {
 			s := row.Frames[i].Articles
 			line = append(line, shareText(s.Share, s.Low, s.High))

@@ -66,3 +66,21 @@ func ratio(n, of int) float64 {
 	}
 	return float64(n) / float64(of)
 }
+
+// WriteCSV writes every sequence that is listed as one row. The articles behind
+// found are those that query finds with the filters of the row.
+func (r RisingResult) WriteCSV(w io.Writer) error {
+	columns := []string{"words", "query", "n", "base_n", "rate", "base_rate", "log_ratio", "low", "high", "g2", "p", "q", "outlets", "found", "concept",
+		"start", "end", "before", "articles", "base_articles", "of_outlets", "tested", "total", "longest", "once", "lexicon"}
+	asked := with([]string{
+		r.From, r.To, r.Before, whole(r.Articles), whole(r.Base), whole(r.Outlets), whole(r.Tested), whole(r.Total), whole(r.Words), strconv.FormatBool(r.Once), HarmlessCell(r.Basis.Lexicon),
+	}, r.Basis.cells())
+	rows := [][]string{with(columns, basisColumns)}
+	for _, s := range r.Rising {
+		rows = append(rows, with([]string{
+			HarmlessCell(s.Words), HarmlessCell(s.Query), whole(s.N), whole(s.BaseN), decimal(s.Rate), decimal(s.BaseRate), decimal(s.LogRatio), decimal(s.Low), decimal(s.High),
+			decimal(s.G2), decimal(s.P), decimal(s.Q), whole(s.Outlets), whole(s.Found), HarmlessCell(s.Concept),
+		}, asked))
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}

@@ -97,9 +97,11 @@ type TrendResult struct {
 	Lexicon  string   `json:"lexicon"` // name, revision and fingerprint
 	TookNS   int64    `json:"took_ns"`
 	Series   []Series `json:"series"`
-	Gaps     []Gap    `json:"gaps,omitempty"` // in collection, in the time of the points, the latest first
-	Notices  []string `json:"notices,omitempty"`
-	Basis    Basis    `json:"basis"`
+	// Dispersion says how evenly each query's words stand in the outlets; told of words by source, of queries that stand there, where there are two outlets or more.
+	Dispersion []Dispersion `json:"dispersion,omitempty"`
+	Gaps       []Gap        `json:"gaps,omitempty"` // in collection, in the time of the points, the latest first
+	Notices    []string     `json:"notices,omitempty"`
+	Basis      Basis        `json:"basis"`
 }
 
 // A Series counts one query over time, in all sources or in one.
@@ -110,6 +112,18 @@ type Series struct {
 	Total   int     `json:"total"`    // matching articles (occurrences, of words), undated ones included
 	Undated int     `json:"undated"`  // of them, without a date and so in no point
 	OfTotal int     `json:"of_total"` // the denominator of Total, undated articles included
+}
+
+// A Dispersion says how evenly words stand in outlets: all outlets with articles
+// that pass the filter, with or without the words, shown or not, and their
+// undated articles; METHODS section 9.
+type Dispersion struct {
+	Query   string  `json:"query"`   // in normal form
+	DP      float64 `json:"dp"`      // 0: the same rate in every outlet; the higher, the more uneven
+	DPNorm  float64 `json:"dp_norm"` // DP, brought to where 1 is all in the outlet with the fewest words
+	Outlets int     `json:"outlets"` // that are compared
+	With    int     `json:"with"`    // of them, with the words
+	N       int     `json:"n"`       // occurrences
 }
 
 // A Point is one bucket of a series.

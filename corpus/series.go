@@ -17,6 +17,7 @@ func (t *trend) series(ctx context.Context) ([]framewatch.Series, error) {
 		if err != nil {
 			return nil, err
 		}
+		t.disperse(q, t.bases[i])
 		for part, name := range t.parts {
 			row, code := 0, 0 // voices and places are shares of all
 			if t.part != nil {
@@ -28,6 +29,34 @@ func (t *trend) series(ctx context.Context) ([]framewatch.Series, error) {
 		}
 	}
 	return all, nil
+}
+
+// dispersed reports whether the dispersion over outlets is told.
+func (t *trend) dispersed() bool {
+	return t.request.Of == framewatch.OfWords && t.request.By == framewatch.BySource
+}
+
+// disperse says how evenly the words of the query that was counted last stand
+// in the outlets, those that are not shown included.
+func (t *trend) disperse(q framewatch.Query, of *table) {
+	if !t.dispersed() {
+		return
+	}
+	d := framewatch.Dispersion{Query: q.Text}
+	words := make([]int, len(of.whole))
+	for code, b := range of.whole {
+		words[code] = int(b.words)
+		d.N += t.inOutlets[code]
+		if words[code] > 0 {
+			d.Outlets++
+			d.With += min(1, t.inOutlets[code])
+		}
+	}
+	if d.Outlets < 2 || d.N == 0 {
+		return
+	}
+	d.DP, d.DPNorm = measure.Dispersion(words, t.inOutlets)
+	t.dispersions = append(t.dispersions, d)
 }
 
 // baseOf is what the matches of a query are a share of.
@@ -133,12 +162,18 @@ func (t *trend) occurrences(ctx context.Context, q framewatch.Query, found *seqs
 		return err
 	}
 	f.details = t.byOccurrence()
+	if t.dispersed() {
+		t.inOutlets = make([]int, len(t.sources))
+	}
 	quantities, err := f.quantities(ctx, found, t.request.By)
 	if err != nil {
 		return err
 	}
 	for _, some := range quantities {
 		for _, x := range some {
+			if t.dispersed() {
+				t.inOutlets[t.source[x.seq]] += int(x.n[0])
+			}
 			if !t.byOccurrence() {
 				if part := t.partOf(x.seq); part >= 0 {
 					parts[part].add(t, x.seq, int(x.n[0]))

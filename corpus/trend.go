@@ -59,6 +59,7 @@ func (q *question) inTime(ctx context.Context, r framewatch.TrendRequest) (res f
 		t.bases = append(t.bases, t.baseOf(i))
 	}
 	res.Series, err = t.series(ctx)
+	res.Dispersion = t.dispersions
 	return res, err
 }
 
@@ -157,6 +158,9 @@ type trend struct {
 	part    []int         // place in parts by code of source or language; -1: not shown; nil: parts are none of these
 	codes   []int         // of the parts
 	cells   []int32       // memory for counting
+
+	inOutlets   []int // occurrences of the query at work by code of outlet, of words by source
+	dispersions []framewatch.Dispersion
 }
 
 // byOccurrence reports whether an article may stand in several parts.

@@ -158,7 +158,7 @@ func (p changesPrinter) alarms() {
 		case a.Up:
 			what = "above the " + percent(a.Usual) + " before"
 		}
-		fmt.Fprintf(p.w, "  From %s to %s: %s, %s\n", a.Start, a.End, p.of(a.N, a.Of), what)
+		fmt.Fprintf(p.w, "  From %s to %s: %s (%s), %s\n", a.Start, a.End, p.of(a.N, a.Of), percent(share(a.N, a.Of)), what)
 	}
 }
 

@@ -39,6 +39,7 @@ func commands() []command {
 		{"firstuse", "QUERY", "tell who used words first, and which outlets followed", firstUse},
 		{"event", "ARTICLE | --day DAY [QUERY]", "put articles about one event side by side, by the names they use", event},
 		{"changes", "QUERY", "say when the use of words changed: bursts, new levels, alarms, single days", changes},
+		{"rising", "", "list words near the topic that have risen against the weeks before", rising},
 		{"export", "[QUERY] [--lines] [--out FILE]", "write every article or line that matches, as JSON Lines or CSV", export},
 		{"edits", "[--concept C] [--headline]", "list edits of articles that added or removed a concept", listEdits},
 		{"reextract", "[--source NAME] [--dry-run]", "make every article anew from the pages in the archive", reextract},

@@ -90,7 +90,31 @@ func printTrend(w io.Writer, res framewatch.TrendResult) {
 	if leftOut {
 		fmt.Fprintf(w, "\nA %s without a match is left out here; --csv and --json have all\n", res.Interval)
 	}
+	printDispersion(w, res)
 	printBasis(w, res.Basis)
+}
+
+// fewInOutlet is the mean number of occurrences in an outlet below which it is
+// said that chance alone makes them uneven.
+const fewInOutlet = 5
+
+// printDispersion says how evenly the words stand in the outlets.
+func printDispersion(w io.Writer, res framewatch.TrendResult) {
+	if len(res.Dispersion) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "\nHow evenly the words stand in the outlets, by their running words: 0 is the same rate in each, 1 is all in the outlet with the fewest words")
+	few := false
+	for _, d := range res.Dispersion {
+		mark := ""
+		if d.N < fewInOutlet*d.Outlets {
+			few, mark = true, " *"
+		}
+		fmt.Fprintf(w, "  %s: DPnorm %.2f (DP %.2f); %s of %s have it, %s%s\n", plain(d.Query), d.DPNorm, d.DP, number(d.With), plural(d.Outlets, "outlet", "outlets"), plural(d.N, "occurrence", "occurrences"), mark)
+	}
+	if few {
+		fmt.Fprintf(w, "  *: fewer than %d in an outlet, in the mean; so few stand unevenly by chance alone\n", fewInOutlet)
+	}
 }
 
 // rateText is a rate with its 95 % interval: a share in per cent, or

@@ -103,7 +103,13 @@ const leastAlarmBuckets = 8
 func unlooked(res framewatch.ChangesResult) (notices []string) {
 	short, untested := 0, 0
 	for _, s := range res.Series {
-		if len(s.Points) <= leastAlarmBuckets {
+		firm := 0 // points that alarms are looked for in
+		for _, p := range s.Points {
+			if p.State == framewatch.PointOK {
+				firm++
+			}
+		}
+		if firm <= leastAlarmBuckets {
 			short++
 		}
 		if s.Days == 0 {
@@ -111,7 +117,7 @@ func unlooked(res framewatch.ChangesResult) (notices []string) {
 		}
 	}
 	if short > 0 {
-		notices = append(notices, fmt.Sprintf("Alarms need %d %ss before them; so many are not there%s.", leastAlarmBuckets, res.Interval, inSeries(short, res)))
+		notices = append(notices, fmt.Sprintf("Alarms need %d %ss of %d articles or more before them; so many are not there%s.", leastAlarmBuckets, res.Interval, framewatch.ThinBase, inSeries(short, res)))
 	}
 	if untested > 0 {
 		notices = append(notices, "Single days are compared with eight of the same weekday before them or more; so many are not there"+inSeries(untested, res)+".")

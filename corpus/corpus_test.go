@@ -181,11 +181,21 @@ func madeUp(n int) []framewatch.Article {
 	random := rand.New(rand.NewPCG(1, 2))
 	words := strings.Fields(`the a of to and in illegal undocumented immigrants immigrant immigration aliens migrants refugees asylum seekers
 		border wall court Trump said officials government Polish polish crossed boats human rights crisis wave flood workers policy law 2016`)
+	themes := [][]string{
+		strings.Fields("Trump travel ban order judges airports president judge ruling appeal visas signed countries hearing lawyers protest airport staff list week"),
+		strings.Fields("Obama health reform White House senate votes bill insurance speech"),
+		strings.Fields("election elected voters ballots polls candidate campaign White House party rally debate states turnout delegates primary poll lead win race"),
+	}
+	var theme []string // of the article that is being written: what it is about, so that words mark articles off
 	sentence := func(least, most int) string {
 		var b strings.Builder
 		for i := range least + random.IntN(most-least) {
 			if i > 0 {
 				b.WriteByte(' ')
+			}
+			if random.IntN(2) == 0 {
+				b.WriteString(theme[random.IntN(len(theme))])
+				continue
 			}
 			b.WriteString(words[min(random.IntN(len(words)), random.IntN(len(words)))])
 		}
@@ -194,6 +204,7 @@ func madeUp(n int) []framewatch.Article {
 	var articles []framewatch.Article
 	for i := range n {
 		var paragraphs []string
+		theme = themes[random.IntN(len(themes))]
 		for range 1 + random.IntN(6) {
 			paragraphs = append(paragraphs, sentence(4, 30)+". "+sentence(4, 30)+".")
 		}

@@ -446,6 +446,52 @@ func TestRisingCopies(t *testing.T) {
 	}
 }
 
+// TestRisingInParts counts in several parts what is counted in one, and with
+// counters for many sequences each.
+func TestRisingInParts(t *testing.T) {
+	c := opened(t, risingNews(8, 300)...)
+	r, err := checkRising(framewatch.RisingRequest{Filter: framewatch.Filter{From: day("2016-07-01"), To: day("2016-08-01")}, Baseline: 26})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Filter.From = day("2016-01-01")
+	q, err := c.ask(r.Filter, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.close()
+	all, err := q.match(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &rising{question: q, request: r}
+	s.request.Filter.From = day("2016-07-01")
+	s.divide(all)
+	count := func(parts, places uint64) map[string]string {
+		found := map[string]string{}
+		err := s.countIn(t.Context(), parts, places, func(row risingRow) {
+			words := fmt.Sprint(row.words)
+			if found[words] != "" {
+				t.Errorf("%d parts: %s is there twice", parts, words)
+			}
+			found[words] = fmt.Sprintf("%d and %d in %d outlets", row.n, row.base, row.outlets)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	want := count(1, 1<<24)
+	if len(want) < 100 {
+		t.Fatalf("%d sequences", len(want))
+	}
+	for _, parts := range []uint64{1, 2, 5} {
+		if diff := gocmp.Diff(want, count(parts, 0)); diff != "" {
+			t.Errorf("%d parts:\n%s", parts, diff)
+		}
+	}
+}
+
 func TestRisingMistakes(t *testing.T) {
 	c := opened(t, article("a", "wall", "A", "2016-01-01"))
 	now := day("2016-02-01")

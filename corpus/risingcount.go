@@ -282,14 +282,15 @@ func (t *risingTable) gather(other *risingTable) {
 // count calls do with every sequence that stands in leastRising articles or
 // more of period and baseline together.
 func (s *rising) count(ctx context.Context, do func(risingRow)) error {
+	places := uint64(s.wordsIn(union(s.period, s.base))) * uint64(s.request.Words)
+	return s.countIn(ctx, places/mostPlaces+1, places, do)
+}
+
+// countIn is count in so many parts, of so many places at most.
+func (s *rising) countIn(ctx context.Context, parts, places uint64, do func(risingRow)) error {
 	both := union(s.period, s.base)
-	places := uint64(s.wordsIn(both)) * uint64(s.request.Words)
-	parts := places/mostPlaces + 1
 	for part := range parts {
-		mine := func(hash uint64) bool { return hash>>48%parts == part }
-		if parts == 1 {
-			mine = func(uint64) bool { return true }
-		}
+		mine := func(hash uint64) bool { return parts == 1 || hash>>48%parts == part }
 		rough := newLanes(places / parts)
 		s.roughly(ctx, both, rough, mine)
 		table := s.exactly(ctx, rough, mine)

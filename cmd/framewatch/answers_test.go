@@ -133,7 +133,7 @@ func TestQuestions(t *testing.T) {
 		for _, s := range res.Series {
 			totals[s.By] = s.Total
 		}
-		if totals["own"] != 24 || totals["scare"] != 24 || res.Basis.Articles != 48 {
+		if totals["own"] != 24 || totals["quoted"] != 24 || res.Basis.Articles != 48 {
 			t.Errorf("%v, %+v", totals, res.Basis)
 		}
 		if out, err := call(t, "", "trend", "border", "--interval", "day", "--config", conf); err != nil || !strings.Contains(out, "A day without a match is left out here") {
@@ -152,7 +152,7 @@ func TestQuestions(t *testing.T) {
 		if n := answer[framewatch.LinesResult](t, conf, "lines", "border", "--with", "watched").Total; n != 24 {
 			t.Errorf("%d lines with watched", n)
 		}
-		if n := answer[framewatch.LinesResult](t, conf, "lines", "border", "--voice", "scare").Total; n != 24 {
+		if n := answer[framewatch.LinesResult](t, conf, "lines", "border", "--voice", "quoted").Total; n != 24 {
 			t.Errorf("%d lines in marks", n)
 		}
 		random := func(seed string) (order []string) {

@@ -146,7 +146,13 @@ func (p changesPrinter) levels() {
 
 func (p changesPrinter) alarms() {
 	if len(p.s.Alarms) == 0 {
-		fmt.Fprintf(p.w, "\nNo %s stood out from those before it.\n", p.res.Interval)
+		firm := 0
+		for _, point := range p.s.Points {
+			if point.State == framewatch.PointOK {
+				firm++
+			}
+		}
+		fmt.Fprintf(p.w, "\nOf the %s with %d articles or more, none stood out from those before it.\n", plural(firm, string(p.res.Interval), string(p.res.Interval)+"s"), framewatch.ThinBase)
 		return
 	}
 	fmt.Fprintf(p.w, "\nWhere the share had been above or below that of the 26 %ss before for too long to be chance:\n", p.res.Interval)

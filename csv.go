@@ -68,7 +68,7 @@ func (r SearchResult) WriteCSVRows(w io.Writer) error {
 func (r LinesResult) WriteCSV(w io.Writer) error {
 	columns := []string{"article", "seq", "url", "title", "source", "published", "language", "voice", "place", "start", "end", "left", "node", "right",
 		"query", "total", "articles", "once", "sort", "seed", "with", "window", "lexicon"}
-	return writeRows(w, with(columns, basisColumns), r.WriteCSVRows)
+	return writeRows(w, append(with(columns, basisColumns), "speaker"), r.WriteCSVRows)
 }
 
 // WriteCSVRows is WriteCSV without the header.
@@ -79,10 +79,10 @@ func (r LinesResult) WriteCSVRows(w io.Writer) error {
 	}, r.Basis.cells())
 	rows := make([][]string, len(r.Lines))
 	for i, l := range r.Lines {
-		rows[i] = with([]string{
+		rows[i] = append(with([]string{
 			HarmlessCell(l.Article), whole(l.Seq), HarmlessCell(l.URL), HarmlessCell(l.Title), HarmlessCell(l.Source), l.Published, HarmlessCell(l.Language),
 			string(l.Voice), string(l.Place), whole(l.Start), whole(l.End), HarmlessCell(l.Left), HarmlessCell(l.Node), HarmlessCell(l.Right),
-		}, asked)
+		}, asked), HarmlessCell(l.Speaker))
 	}
 	return csv.NewWriter(w).WriteAll(rows)
 }

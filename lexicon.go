@@ -1,5 +1,7 @@
 package framewatch
 
+import "fmt"
+
 // A Lexicon lists the wordings that are counted. Wordings (variants) belong to
 // concepts, concepts to frames; naming sets gather rival concepts.
 type Lexicon struct {
@@ -12,6 +14,12 @@ type Lexicon struct {
 	Namings     []NamingSet
 	Concepts    []Concept
 	Topic       Topic
+}
+
+// Version names the lexicon as charts, exports and answers do, so that two that
+// differ in anything have different names.
+func (l *Lexicon) Version() string {
+	return fmt.Sprintf("%s, revision %d (%s)", l.Name, l.Revision, l.Fingerprint)
 }
 
 // A Topic says which articles are on the topic of a lexicon. One without a List

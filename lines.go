@@ -67,6 +67,7 @@ type Line struct {
 	Left      string `json:"left"` // within the same paragraph
 	Node      string `json:"node"`
 	Right     string `json:"right"`
+	Speaker   string `json:"speaker"` // to whom the words are owed, by the name that Speakers lists; "" if they are the outlet's or nobody is named
 }
 
 // A ContextsRequest asks in what company the words of a query stand.

@@ -41,7 +41,7 @@ func (c *Corpus) Frames(ctx context.Context, r framewatch.FramesRequest) (res fr
 	}
 	res = framewatch.FramesResult{
 		Explain: query.ExplainFiltered(framewatch.Query{}, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
-		Notices: slices.Concat(q.notices(ctx, framewatch.Query{}, r.Filter), cells.notices, b.topicless(q)), Rows: b.rows(cells), Articles: articles.Len(), Basis: q.basis(r.Filter),
+		Notices: slices.Concat([]string{}, q.notices(ctx, framewatch.Query{}, r.Filter), cells.notices, b.topicless(q)), Rows: b.rows(cells), Articles: articles.Len(), Basis: q.basis(r.Filter),
 	}
 	for seq := range articles.All() {
 		if q.day[seq] == undated {

@@ -34,8 +34,7 @@ func newLexicon(an Annotator) *lexicon {
 
 // name names the lexicon for readers.
 func (l *lexicon) name() string {
-	lex := l.annotator.Lexicon()
-	return fmt.Sprintf("%s, revision %d (%s)", lex.Name, lex.Revision, lex.Fingerprint)
+	return l.annotator.Lexicon().Version()
 }
 
 // kept is what is kept of the lexicon beside its marks.

@@ -327,13 +327,36 @@ func (q *question) show(ctx context.Context, page []line, words int) ([]framewat
 		if a == nil {
 			continue
 		}
-		if t, _ := q.texts.Text(x.seq); a.fits(t) {
-			shown = append(shown, a.line(t, x, words))
+		t, _ := q.texts.Text(x.seq)
+		var l framewatch.Line
+		if a.fits(t) {
+			l = a.line(t, x, words)
 		} else {
-			shown = append(shown, q.lineOfWords(a.Article, t, x, words))
+			l = q.lineOfWords(a.Article, t, x, words)
 		}
+		if l.Speaker, err = q.speakerOf(ctx, x); err != nil {
+			return nil, err
+		}
+		shown = append(shown, l)
 	}
 	return shown, nil
+}
+
+// speakerOf is to whom a line is owed, by the name that Speakers lists.
+func (q *question) speakerOf(ctx context.Context, x line) (string, error) {
+	if x.run == noRun {
+		return "", nil
+	}
+	said, _ := q.marks.Of(x.seq)
+	_, name := said.Owed(said.Voices(nil)[x.run])
+	if name == "" {
+		return "", nil
+	}
+	calls, err := q.calls(ctx)
+	if err != nil {
+		return "", err
+	}
+	return calls.written(calls.meant(strings.Clone(name))), nil
 }
 
 // lineOfWords makes a line of the words in the stream alone, without the marks

@@ -18,6 +18,7 @@ type where struct {
 	place      framewatch.Place
 	voice      framewatch.Voice
 	start, end int
+	speaker    string // key of the name that is meant
 }
 
 // agreeOnOccurrences checks all that is said of occurrences against the texts.
@@ -29,7 +30,10 @@ func (o *oracle) agreeOnOccurrences(t *testing.T, c *Corpus, q framewatch.Query,
 	for _, seq := range articles {
 		r := o.readings[seq-1]
 		for _, s := range r.occurrences(m, o.named(f)) {
-			w := where{seq, s.Place, r.Voice(s), s.Start, s.End}
+			w := where{seq, s.Place, r.Voice(s), s.Start, s.End, ""}
+			if name := r.Speaking(s).Name; name != "" {
+				w.speaker = o.meant(name)
+			}
 			want = append(want, w)
 			byVoice[string(w.voice)]++
 			byPlace[string(w.place)]++
@@ -39,7 +43,7 @@ func (o *oracle) agreeOnOccurrences(t *testing.T, c *Corpus, q framewatch.Query,
 	}
 	var got []where
 	res, err := c.ExportLines(t.Context(), framewatch.LinesRequest{Query: q, Filter: f, Sort: framewatch.SortOldest}, func(l framewatch.Line) error {
-		got = append(got, where{l.Seq, l.Place, l.Voice, l.Start, l.End})
+		got = append(got, where{l.Seq, l.Place, l.Voice, l.Start, l.End, nameKey(l.Speaker)})
 		o.checkLine(t, l)
 		return nil
 	})

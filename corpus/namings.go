@@ -101,6 +101,9 @@ func (q *question) rivals(id string) (*rivals, error) {
 	lexicon := q.lexicon.annotator.Lexicon()
 	i := slices.IndexFunc(lexicon.Namings, func(s framewatch.NamingSet) bool { return s.ID == id })
 	if i < 0 {
+		if c, ok := q.lexicon.concept(strings.TrimPrefix(id, "concept:")); ok && c.Naming != "" {
+			return nil, fmt.Errorf("%w: %s is a concept, not a naming set; it is a name in the set %s", framewatch.ErrQuery, c.ID, c.Naming)
+		}
 		return nil, unknownSet(id, lexicon.Namings)
 	}
 	is := framewatch.Is{Field: framewatch.FieldNaming, Value: id}

@@ -17,19 +17,19 @@ import (
 // slip of the pen is not read as a finding.
 func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.Filter) []string {
 	var notices []string
-	tell := func(format, name string) {
-		if notice := fmt.Sprintf(format, name); !slices.Contains(notices, notice) {
+	tell := func(format, name string, among ...string) {
+		if notice := fmt.Sprintf(format, name) + nearestOf(name, among) + "."; !slices.Contains(notices, notice) {
 			notices = append(notices, notice)
 		}
 	}
 	source := func(name string) {
 		if !slices.ContainsFunc(q.sources, func(s string) bool { return text.Fold(s) == text.Fold(name) }) {
-			tell("No article here is from an outlet called “%s”.", name)
+			tell("No article here is from an outlet called “%s”", name, q.sources...)
 		}
 	}
 	lang := func(code string) {
 		if !slices.ContainsFunc(q.langs, func(s string) bool { return text.Fold(s) == text.Fold(code) }) {
-			tell("No article here is in the language “%s”.", code)
+			tell("No article here is in the language “%s”", code)
 		}
 	}
 	eachName(e, func(is framewatch.Is) {
@@ -40,11 +40,11 @@ func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.
 			lang(is.Value)
 		case framewatch.FieldCluster:
 			if _, err := q.corpus.store.ArticleByID(ctx, is.Value); errors.Is(err, framewatch.ErrNotFound) {
-				tell("No article here has the ID “%s”.", is.Value)
+				tell("No article here has the ID “%s”", is.Value)
 			}
 		case framewatch.FieldConcept, framewatch.FieldFrame, framewatch.FieldNaming:
 			if !q.lexicon.names[is] {
-				tell("The lexicon has no "+string(is.Field)+" “%s”.", is.Value)
+				tell("The lexicon has no "+kindNames[is.Field]+" “%s”", is.Value, q.lexicon.named(is.Field)...)
 			}
 		}
 	})
@@ -58,12 +58,46 @@ func (q *question) unknown(ctx context.Context, e framewatch.Expr, f framewatch.
 		if calls, err := q.calls(ctx); err == nil {
 			for _, name := range f.Speakers {
 				if !calls.has(name) {
-					tell("No words here are owed to a speaker called “%s”.", name)
+					tell("No words here are owed to a speaker called “%s”", name)
 				}
 			}
 		}
 	}
 	return notices
+}
+
+// kindNames are what the fields of a lexicon are called.
+var kindNames = map[framewatch.Field]string{framewatch.FieldConcept: "concept", framewatch.FieldFrame: "frame", framewatch.FieldNaming: "naming set"}
+
+// named are the names of one kind that a lexicon gives.
+func (l *lexicon) named(kind framewatch.Field) (names []string) {
+	for is := range l.names {
+		if is.Field == kind {
+			names = append(names, is.Value)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// nearestOf tells the name among others that a name may be a slip for; "" if
+// none is near.
+func nearestOf(name string, among []string) string {
+	if len(among) == 0 {
+		return ""
+	}
+	folded := text.Fold(name)
+	far := func(s string) float64 {
+		if s = text.Fold(s); len(folded) > 2 && strings.HasPrefix(s, folded) {
+			return 0
+		}
+		return unlike(folded, s)
+	}
+	nearest := slices.MinFunc(among, func(a, b string) int { return cmp.Compare(far(a), far(b)) })
+	if far(nearest) > 0.5 {
+		return ""
+	}
+	return "; the nearest is “" + nearest + "”"
 }
 
 // eachName calls do with every name in a query, those under NOT included.

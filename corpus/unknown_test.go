@@ -18,8 +18,9 @@ func TestUnknownNamesAreTold(t *testing.T) {
 		{`wall`, framewatch.Filter{Sources: []string{"gazette"}, Languages: []string{"EN"}}, nil},
 		{`wall source:"No Such"`, framewatch.Filter{}, []string{"No article here is from an outlet called “No Such”."}},
 		{`wall NOT concept:nope`, framewatch.Filter{}, []string{"The lexicon has no concept “nope”."}},
-		{`frame:nope OR naming:nope`, framewatch.Filter{}, []string{"The lexicon has no frame “nope”.", "The lexicon has no naming “nope”."}},
-		{`wall`, framewatch.Filter{Sources: []string{"Gazete"}, Languages: []string{"de"}}, []string{"No article here is from an outlet called “Gazete”.", "No article here is in the language “de”."}},
+		{`frame:nope OR naming:nope`, framewatch.Filter{}, []string{"The lexicon has no frame “nope”.", "The lexicon has no naming set “nope”."}},
+		{`concept:illegal_aliens`, framewatch.Filter{Sources: []string{"gaz"}}, []string{"The lexicon has no concept “illegal_aliens”; the nearest is “illegal_alien”.", "No article here is from an outlet called “gaz”; the nearest is “Gazette”."}},
+		{`wall`, framewatch.Filter{Sources: []string{"Gazete"}, Languages: []string{"de"}}, []string{"No article here is from an outlet called “Gazete”; the nearest is “Gazette”.", "No article here is in the language “de”."}},
 	} {
 		q := parse(t, k.query)
 		found, err := c.Search(t.Context(), framewatch.SearchRequest{Query: q, Filter: k.filter})

@@ -20,7 +20,7 @@ func (c *Corpus) Sample(ctx context.Context, r framewatch.ValidateRequest) (fram
 	concept, ok := c.columns.Load().lexicon.concept(r.Concept)
 	switch {
 	case !ok:
-		return framewatch.Sample{}, fmt.Errorf("%w: the lexicon has no concept %q", framewatch.ErrQuery, r.Concept)
+		return framewatch.Sample{}, fmt.Errorf("%w: the lexicon has no concept %q%s", framewatch.ErrQuery, r.Concept, nearestOf(r.Concept, c.columns.Load().lexicon.named(framewatch.FieldConcept)))
 	case r.N < 1 || r.N > framewatch.MaxSample:
 		return framewatch.Sample{}, fmt.Errorf("%w: a sample has 1 to %d mentions, not %d", framewatch.ErrQuery, framewatch.MaxSample, r.N)
 	}

@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -17,7 +16,7 @@ const agreementSeed = 2011
 // Validations says how right the mentions of concepts are by what people judged
 // of them. The lexicon is the one in force.
 func Validations(lex *framewatch.Lexicon, codings []framewatch.Coding) framewatch.ValidationsResult {
-	res := framewatch.ValidationsResult{Lexicon: fmt.Sprintf("%s, revision %d (%s)", lex.Name, lex.Revision, lex.Fingerprint), Validations: []framewatch.Validation{}}
+	res := framewatch.ValidationsResult{Lexicon: lex.Version(), Validations: []framewatch.Validation{}}
 	byConcept := map[string][]framewatch.Coding{}
 	for _, c := range codings {
 		byConcept[c.Concept] = append(byConcept[c.Concept], c)

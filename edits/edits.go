@@ -228,7 +228,7 @@ func (b *Book) Edits(ctx context.Context, r framewatch.EditRequest) (framewatch.
 		return framewatch.EditResult{}, err
 	}
 	lex := b.annotator.Lexicon()
-	res := framewatch.EditResult{Lexicon: fmt.Sprintf("%s, revision %d (%s)", lex.Name, lex.Revision, lex.Fingerprint), Edits: []framewatch.EditHit{}}
+	res := framewatch.EditResult{Lexicon: lex.Version(), Edits: []framewatch.EditHit{}}
 	page, err := b.find(ctx, q, &res)
 	if err != nil {
 		return res, err

@@ -38,6 +38,11 @@ type grammar struct {
 	plurals      wordSet // forms that are mostly nouns, even before "that"
 	starting     wordSet // words before "to" that make what follows said
 	finding      wordSet // verbs that hand over only what they open a clause for, or a report's result
+	unnaming     wordSet // verbs of labelling that have no second object: what they call something stands behind "as"
+	portraying   wordSet // those that may hand over what they portray, too
+	likening     wordSet // those whose label stands behind "to"
+	objects      wordSet // pronouns behind which a second object begins
+	second       wordSet // words with which a second object begins
 	labels       wordSet // words that stand before the colon of a headline and name no speaker
 }
 
@@ -56,7 +61,16 @@ var grammars = map[string]grammar{
 		plurals:      words("states reports posts estimates terms views calls labels brands"),
 		starting:     words("forced used began begin continued continue continues seemed seems appeared appears going quick happy proceeded came had liked likes"),
 		finding:      words("found finds shows showed states"),
-		labels:       words("opinion analysis exclusive breaking watch video update updated live photos photo review editorial column commentary podcast listen explainer interview factbox transcript timeline quiz profile perspective read live opinions"),
+		unnaming: words("describe describes described describing depict depicts depicted depicting portray portrays portrayed portraying characterise characterises characterised characterising characterize characterizes characterized characterizing " +
+			"denounce denounces denounced denouncing decry decries decried decrying condemn condemns condemned condemning criticises criticizes criticised criticized criticising criticizing slams slammed slamming blasts blasted blasting " +
+			"dismiss dismisses dismissed dismissing praises praised praising hails hailed hailing refers referred referring speak speaks spoke speaking talk talks talked talking rejects rejected opposes opposed supports supported backs backed " +
+			"embraces embraced defends defended questions questioned likens likened likening compares compared comparing perceives perceived perceive chides chided derides derided mocks mocked ridicules ridiculed touts touted bashes bashed " +
+			"assails assailed disparages disparaged denigrates denigrated lambasts lambastes lambasted castigates castigated belittled vilifies vilified rebuked scolded"),
+		portraying: words("describe describes described describing depict depicts depicted depicting portray portrays portrayed portraying characterise characterises characterised characterising characterize characterizes characterized characterizing"),
+		likening:   words("likens likened likening compares compared comparing"),
+		objects:    words("him her it them us me you this that these those himself herself itself themselves myself"),
+		second:     words("a an the one"),
+		labels:     words("opinion analysis exclusive breaking watch video update updated live photos photo review editorial column commentary podcast listen explainer interview factbox transcript timeline quiz profile perspective read live opinions"),
 	},
 	"de": {
 		that: words("dass ob"), of: words("vor"), joining: words("und oder"), leading: words("und aber doch waehrend als weil da denn so wie was auch oder wenn dass"),

@@ -21,7 +21,7 @@ func TestDefault(t *testing.T) {
 	if c.ID != "illegal_alien" || c.Naming != "irregular_person" || strings.Join(c.Frames, " ") != "status_naming legality crime" || c.Variants["en"][0] != "illegal alien(s)" {
 		t.Errorf("first concept: %+v", c)
 	}
-	if len(data.Fingerprint) != 12 || data.Revision != 2 {
+	if len(data.Fingerprint) != 12 || data.Revision != 3 {
 		t.Errorf("fingerprint %q, revision %d", data.Fingerprint, data.Revision)
 	}
 	other, err := Parse("x", append(slices.Clone(defaultLexicon), "# changed\n"...))

@@ -23,6 +23,9 @@ func (r *reading) reach(c *cue) reach {
 		to.upto = c.end + i
 	}
 	to.upto = min(to.upto, r.breaksOff(c, to))
+	if r.l.fold.lang == "en" {
+		to.upto = min(to.upto, r.asideEnd(c, to), r.resumes(c, to))
+	}
 	if c.reduced {
 		if i := bytes.IndexByte(r.until(c, to), ','); i >= 0 {
 			to.upto = min(to.upto, c.end+i)
@@ -40,7 +43,9 @@ func (r *reading) reach(c *cue) reach {
 			to.upto = min(to.upto, r.quotes[i].open)
 		}
 		to.upto = min(to.upto, r.wordsBehind(c, 5))
-	case c.class == "say" && r.afterQuotation(c):
+	case c.class == "label" && r.l.fold.lang == "en":
+		to.from = r.labelled(c)
+	case c.class == "say" && (r.afterQuotation(c) || r.endsTail(c)):
 		to.from = r.behind(r.g.that, c)
 	case r.isTold(c):
 		to.from = r.addressed(c)

@@ -46,7 +46,7 @@ func (p *parser) topic(n *yaml.Node) {
 				p.fail(f.line, "topic per_1000_words %q: want a number from 0 to 1000", f.value.Value)
 			}
 		default:
-			p.unknown(f, "topic")
+			p.unknown(f, "topic", "label", "list", "headline", "text", "per_1000_words")
 		}
 	}
 	switch {

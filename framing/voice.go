@@ -69,10 +69,10 @@ func (r *reading) outside(sent int32, start, end int) *source {
 		if c.by.holds(start, end) { // it can be what another says: Smith said refugees said …
 			continue
 		}
-		if c.end <= start {
-			if c.reach.holds(start) {
-				return &c.by
-			}
+		if c.end <= start && c.reach.holds(start) {
+			return &c.by
+		}
+		if c.end <= start && start >= c.reach.from {
 			break
 		}
 	}
@@ -136,11 +136,38 @@ func (r *reading) tail(c *cue) int {
 	if c.by.start > c.start && hasAt(r.d.folded, behind, ",") && r.isLastCue(c) { // …, said Ann Roe, head of the clinic.
 		return comma
 	}
-	if s.hi-rest > 4 || bytes.ContainsAny(r.d.folded[c.end:s.end], ",;:") {
+	if bytes.ContainsAny(r.d.folded[c.end:s.end], ",;:") || s.hi-rest > 4 && !r.isAdverbial(rest, s.hi) || r.hasOwnClause(c, rest) {
 		return -1
 	}
 	return comma
 }
+
+// isAdverbial reports whether the words up to the end of a sentence tell no more
+// than where or when something was said: said in a new report on Tuesday.
+func (r *reading) isAdverbial(lo, hi int32) bool {
+	if r.l.fold.lang != "en" || hi-lo > 10 || !r.g.where.has(r.text(lo)) {
+		return false
+	}
+	for i := lo; i < hi; i++ {
+		if r.g.that.has(r.text(i)) || r.g.finite.has(r.text(i)) || personal.has(r.text(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// hasOwnClause reports whether what an English verb says follows it: In a
+// letter, he argued the ban was wrong. An object that is told is none.
+func (r *reading) hasOwnClause(c *cue, rest int32) bool {
+	if r.l.fold.lang != "en" || c.by.start > c.start || r.isTold(c) || rest >= r.d.sents[c.sent].hi {
+		return false
+	}
+	w := r.text(rest)
+	return !r.g.where.has(w) && !r.g.prepositions.has(w) && !r.g.agents.has(w) && !r.isAdverb(rest) && !timeWords.has(w)
+}
+
+// timeWords may follow a verb of saying that ends its sentence.
+var timeWords = words("last this earlier later afterwards again recently to then there here")
 
 // isLastCue reports whether no other cue and no quotation follows in the
 // sentence.

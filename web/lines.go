@@ -162,6 +162,9 @@ func (s *Server) linesInto(r *http.Request, page *linesPage, req framewatch.Line
 	page.Result, page.Explain, page.Notices, page.Rests = &res, sentence(res.Explain), clean(append(slices.Clone(req.Query.Notices), res.Notices...)), viewBasis(res.Basis)
 	for _, l := range res.Lines {
 		row := lineRow{Line: l, Href: articleHref(l.Article, page.Query), In: voiceName(l.Voice) + ", " + string(l.Place)}
+		if l.Speaker != "" {
+			row.In = voiceName(l.Voice) + " (" + l.Speaker + "), " + string(l.Place)
+		}
 		if len(l.Published) >= len("2006-01-02") {
 			row.Day = l.Published[:len("2006-01-02")]
 		}

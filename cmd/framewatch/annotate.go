@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"framewatch"
 	"framewatch/crawler/extract/language"
@@ -65,7 +66,7 @@ type marker struct {
 
 func newMarker(a *framing.Annotator) *marker {
 	lex := a.Lexicon()
-	m := &marker{a, fmt.Sprintf("%s, revision %d (%s)", lex.Name, lex.Revision, lex.Fingerprint), map[string][]string{}}
+	m := &marker{a, lex.Version(), map[string][]string{}}
 	for _, c := range lex.Concepts {
 		m.frames[c.ID] = c.Frames
 	}
@@ -99,13 +100,47 @@ func (m *marker) mark(line marking) annotated {
 		answer.Lang, _ = language.Detect(cmp.Or(line.Text, line.Title))
 		answer.Detected = true
 	}
-	ann, _ := m.annotator.Read(framewatch.Article{Language: answer.Lang, Title: line.Title, Text: line.Text})
+	text := partParagraphs(line.Text)
+	ann, _ := m.annotator.Read(framewatch.Article{Language: answer.Lang, Title: line.Title, Text: text.parted})
 	for _, mention := range ann.Mentions {
+		if mention.Place != framewatch.PlaceHeadline {
+			mention.Start, mention.End = text.given(mention.Start), text.given(mention.End)
+			mention.Term = line.Text[mention.Start:mention.End]
+		}
 		answer.Mentions = append(answer.Mentions, m.mention(mention))
 	}
 	answer.Topic = ann.Topic
 	answer.Notice = notice(m.annotator.Lexicon(), answer.Lang, ann.Voiced)
 	return answer
+}
+
+// A paragraphed text has a blank line wherever the given one has a line break,
+// as the paragraphs of articles are parted.
+type paragraphed struct {
+	parted string
+	before int   // line breaks left out before the first paragraph
+	added  []int // places in parted of the line breaks that were added, in order
+}
+
+func partParagraphs(given string) paragraphed {
+	text := strings.TrimLeft(given, "\r\n")
+	p := paragraphed{before: len(given) - len(text)}
+	var b strings.Builder
+	for i := range len(text) {
+		b.WriteByte(text[i])
+		if text[i] == '\n' && text[i-1] != '\n' && (i+1 == len(text) || text[i+1] != '\n') {
+			p.added = append(p.added, b.Len())
+			b.WriteByte('\n')
+		}
+	}
+	p.parted = b.String()
+	return p
+}
+
+// given is the place in the given text of one in the parted text.
+func (p *paragraphed) given(at int) int {
+	added, _ := slices.BinarySearch(p.added, at)
+	return p.before + at - added
 }
 
 // notice says what an answer cannot tell of a language.
@@ -134,7 +169,7 @@ func (m *marker) mention(f framewatch.Mention) markedMention {
 const annotateHelp = `
 Each line of standard input is {"id","lang","title","text"}; "lang" is an ISO 639-1 code and may be left out.
 Each is answered with one line, in order: its mentions of the lexicon's concepts, whose words they are, and whether it is on the topic.
-"start" and "end" count bytes of UTF-8: of "title" where "field" is headline, else of "text"; "lead" is the first paragraph, paragraphs are parted by a blank line.
+"start" and "end" count bytes of UTF-8: of "title" where "field" is headline, else of "text"; "lead" is the first paragraph, which a line break ends.
 "voice" is empty where the lexicon has no rules of speech for the language; "notice" says so then. A line that cannot be read is answered with an "error".
 `
 

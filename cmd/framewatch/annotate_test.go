@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"framewatch"
 )
 
 // annotatedLines calls the command and reads its answers.
@@ -50,6 +52,24 @@ func TestAnnotate(t *testing.T) {
 	}
 	if m := got[0].find("illegal_alien"); m.Field != "body" || m.Voice != "reported" || m.CueClass != "label" {
 		t.Errorf("body: %+v", m)
+	}
+}
+
+// TestAnnotateParagraphs: a line break ends the lead, and places stay those of
+// the text that was given.
+func TestAnnotateParagraphs(t *testing.T) {
+	for _, part := range []string{"\n", "\n\n", "\r\n", "\r\n\r\n"} {
+		text := part + "The “illegal aliens” met refugees." + part + "Mass deportations began." + part + "Asylum seekers came."
+		line, err := json.Marshal(marking{Lang: "en", Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := annotatedLines(t, string(line))
+		for concept, field := range map[string]framewatch.Place{"illegal_alien": "lead", "refugee": "lead", "mass_deportation": "body", "asylum_seeker": "body"} {
+			if m := got[0].find(concept); m.Field != field || m.Term == "" || text[m.Start:m.End] != m.Term {
+				t.Errorf("%q: %s: %+v", part, concept, m)
+			}
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 func frames(ctx context.Context, std streams, args []string) error {
 	var given func(flag string) bool
 	req := framewatch.FramesRequest{Now: time.Now()}
-	q, err := readSplit("frames", "", std, args, func(set *pflag.FlagSet) {
+	q, err := readSplit("frames", "[--frame F]", std, args, func(set *pflag.FlagSet) {
 		set.StringArrayVar(&req.Frames, "frame", nil, "list the articles behind a number of this `frame`, with their sentences; given twice, of both together")
 		set.StringVar(&req.Where, "where", "", "behind which `number`: present (articles that have the frame), headline, sentence; or securitised, without a frame")
 		set.IntVar(&req.Limit, "limit", 20, "`number` of articles to list, at most 200")
@@ -103,7 +103,7 @@ func intervalText(s framewatch.Share) string {
 	if s.Of == 0 {
 		return "–"
 	}
-	if s.Low == s.High { // as in shareText
+	if isBare(s.Share, s.Low, s.High) {
 		return percent(s.Share)
 	}
 	return fmt.Sprintf("%.1f%% (%.1f–%.1f)", 100*s.Share, 100*s.Low, 100*s.High)
@@ -145,7 +145,7 @@ func printFrameRows(w io.Writer, res framewatch.FramesResult) {
 	order := framesByUse(res)
 	shown := len(order)
 	if room := (terminalWidth(w) - besideFrames) / (nameWidth + 2); len(rows) <= room {
-		printFramesDown(w, rows, order)
+		printFramesDown(w, res, rows, order)
 	} else {
 		shown = min(shown, max(leastNames, room))
 		printFramesAcross(w, res, rows, order[:shown])
@@ -175,12 +175,12 @@ const besideFrames = 40
 
 // printFramesDown shows a row for each frame and a column for each part and
 // bucket.
-func printFramesDown(w io.Writer, rows []framewatch.FrameRow, order []int) {
+func printFramesDown(w io.Writer, res framewatch.FramesResult, rows []framewatch.FrameRow, order []int) {
 	t := table{right: []bool{false}}
 	names, starts, articles := []string{""}, []string{""}, []string{"articles"}
 	for _, row := range rows {
 		t.right = append(t.right, true)
-		names, starts = append(names, head(plain(row.By), nameWidth)), append(starts, row.Start)
+		names, starts = append(names, head(plain(row.By), nameWidth)), append(starts, periodText(res.Interval, row.Start))
 		articles = append(articles, strings.TrimSpace(stateText(row.State)+" "+number(row.Articles)))
 	}
 	for _, line := range [][]string{names, starts, articles} {
@@ -210,7 +210,7 @@ func printFramesAcross(w io.Writer, res framewatch.FramesResult, rows []framewat
 	}
 	t.row(append(header, "")...)
 	for _, row := range rows {
-		line := []string{head(plain(row.By), sourceMost), row.Start, number(row.Articles)}
+		line := []string{head(plain(row.By), sourceMost), periodText(res.Interval, row.Start), number(row.Articles)}
 		for _, i := range shown {
 			s := row.Frames[i].Articles
 			line = append(line, shareText(s.Share, s.Low, s.High))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"framewatch"
@@ -87,6 +88,9 @@ func printLines(w io.Writer, res framewatch.LinesResult, offset int) {
 	for _, l := range res.Lines {
 		fmt.Fprintln(w, strings.TrimRight(layout.line(l, on, off), " "))
 	}
+	if layout.voiceOnly && slices.ContainsFunc(res.Lines, func(l framewatch.Line) bool { return l.Speaker != "" }) {
+		fmt.Fprintln(w, "\nWho speaks: --csv and --json, or a wider terminal")
+	}
 	if last := offset + len(res.Lines); last < res.Total && len(res.Lines) > 0 {
 		fmt.Fprintf(w, "\nLines %s to %s of %s; --offset %d goes on\n", number(offset+1), number(last), number(res.Total), last)
 	}
@@ -96,30 +100,41 @@ func printLines(w io.Writer, res framewatch.LinesResult, offset int) {
 // A lineLayout says how wide the parts of a line are, in cells of a terminal.
 type lineLayout struct {
 	left, node, right int
-	source            int // 0: outlet and day stand below the line
+	source, whose     int // outlet, and whose words they are; 0: both and the day stand below the line
+	voiceOnly         bool
 }
 
-// The least width in which outlet and day stand beside a line, and the most
-// that an outlet takes there.
+// The least width in which outlet, day and voice stand beside a line, that in
+// which the speaker does too, and the most that they take there.
 const (
-	besideFrom = 90
-	sourceMost = 20
-	dayWidth   = len("2006-01-02")
+	besideFrom  = 90
+	speakerFrom = 140
+	sourceMost  = 20
+	whoseMost   = 30
+	dayWidth    = len("2006-01-02")
 )
 
+// whoseWords says whose words a line is: the voice, and who speaks if one is named.
+func (layout lineLayout) whoseWords(l framewatch.Line) string {
+	if l.Speaker == "" || layout.voiceOnly {
+		return string(l.Voice)
+	}
+	return string(l.Voice) + ": " + plain(l.Speaker)
+}
+
 func layoutOf(lines []framewatch.Line, width int) lineLayout {
-	var l lineLayout
+	l := lineLayout{voiceOnly: besideFrom <= width && width < speakerFrom}
 	var left, right int
 	for _, line := range lines {
 		l.node = max(l.node, cells(plain(line.Node)))
-		l.source = max(l.source, cells(plain(line.Source)))
+		l.source, l.whose = max(l.source, cells(plain(line.Source))), max(l.whose, cells(l.whoseWords(line)))
 		left, right = max(left, cells(plain(line.Left))), max(right, cells(plain(line.Right)))
 	}
 	if width >= besideFrom {
-		l.source = min(l.source, sourceMost)
-		width -= l.source + dayWidth + 4
+		l.source, l.whose = min(l.source, sourceMost), min(l.whose, whoseMost)
+		width -= l.source + dayWidth + l.whose + 6
 	} else {
-		l.source = 0
+		l.source, l.whose = 0, 0
 	}
 	width = max(width-2, 24) // a space on either side of the node
 	l.node = min(l.node, width/3)
@@ -137,8 +152,8 @@ func (l lineLayout) line(line framewatch.Line, on, off string) string {
 	text := padLeft(tail(plain(line.Left), l.left), l.left) + " " + on + node + off + " " + right
 	day := orUndated(line.Published[:min(len(line.Published), dayWidth)])
 	if l.source == 0 {
-		return strings.TrimRight(text, " ") + "\n    " + plain(line.Source) + ", " + day
+		return strings.TrimRight(text, " ") + "\n    " + strings.TrimSuffix(plain(line.Source)+", "+day+", "+l.whoseWords(line), ", ")
 	}
 	used := cells(node) + cells(right)
-	return text + strings.Repeat(" ", max(0, l.node+l.right-used)+2) + padRight(head(plain(line.Source), l.source), l.source) + "  " + day
+	return text + strings.Repeat(" ", max(0, l.node+l.right-used)+2) + padRight(head(plain(line.Source), l.source), l.source) + "  " + padRight(day, dayWidth) + "  " + head(l.whoseWords(line), l.whose)
 }

@@ -195,7 +195,7 @@ func printShares(w io.Writer, res framewatch.NamingsResult, shown []int, rest bo
 			leftOut = true
 			continue
 		}
-		line, left := []string{head(plain(row.By), sourceMost), row.Start, number(row.Articles), number(row.Of), number(row.Mentions)}, 1.0
+		line, left := []string{head(plain(row.By), sourceMost), periodText(res.Interval, row.Start), number(row.Articles), number(row.Of), number(row.Mentions)}, 1.0
 		for _, i := range shown {
 			n := row.Names[i]
 			line, left = append(line, shareText(n.Share, n.Low, n.High)), left-n.Share
@@ -214,13 +214,31 @@ func splitName(by string) string {
 	return map[string]string{framewatch.BySource: "outlet", framewatch.ByLang: "language"}[by]
 }
 
-// shareText is a share in per cent with its interval. Where all articles are
-// alike, their spread gives none: that they are few says the row.
+// isBare reports whether a share is all or nothing in every article, or in the
+// one that there is, which leaves nothing to reckon an interval from.
+func isBare(share, low, high float64) bool {
+	return (share == 0 || share == 1) && (low == high || low == 0 && high == 1)
+}
+
+// shareText is a share in per cent with its interval if it has one.
 func shareText(share, low, high float64) string {
-	if low == high {
+	if isBare(share, low, high) {
 		return fmt.Sprintf("%.0f%%", 100*share)
 	}
 	return fmt.Sprintf("%.0f%% (%.0f–%.0f)", 100*share, 100*low, 100*high)
+}
+
+// noInterval explains a share without an interval.
+const noInterval = "0% or 100% without an interval: so in every article, which leaves nothing to reckon one from"
+
+// periodText is the day a bucket begins on, as short as --from and --to take it.
+func periodText(interval framewatch.Interval, start string) string {
+	switch short := map[framewatch.Interval]int{framewatch.Year: len("2006"), framewatch.Month: len("2006-01")}[interval]; {
+	case short == 0 || len(start) < short:
+		return start
+	default:
+		return start[:short]
+	}
 }
 
 // stateText marks a row that can't be trusted as far as others.
@@ -246,6 +264,11 @@ func printNames(w io.Writer, res framewatch.NamingsResult, names []int) {
 	if len(res.Rows) > 0 && slices.ContainsFunc(res.Rows, func(r framewatch.NamingRow) bool { return r.State == framewatch.PointThin && r.Mentions > 0 }) {
 		fmt.Fprintf(w, "thin: fewer than %d articles, too few to compare\n", framewatch.ThinBase)
 	}
+	if slices.ContainsFunc(res.Rows, func(r framewatch.NamingRow) bool {
+		return slices.ContainsFunc(names, func(i int) bool { n := r.Names[i]; return r.Mentions > 0 && isBare(n.Share, n.Low, n.High) })
+	}) {
+		fmt.Fprintln(w, noInterval)
+	}
 }
 
 // ofRow and rowArgs say how a question is narrowed to one row.
@@ -258,8 +281,13 @@ func ofRow(by string, interval framewatch.Interval) string {
 
 func rowArgs(by string, interval framewatch.Interval) (args string) {
 	args += map[string]string{framewatch.BySource: " --source OUTLET", framewatch.ByLang: " --lang LANGUAGE"}[by]
-	if interval != "" {
-		args += " --from DAY --to DAY"
+	switch interval {
+	case "":
+	case framewatch.Week:
+		args += " --from MONDAY --to SUNDAY"
+	default:
+		name := strings.ToUpper(string(interval))
+		args += " --from " + name + " --to " + name
 	}
 	return args
 }

@@ -77,11 +77,11 @@ func TestNamingsCommand(t *testing.T) {
 		holdsAll(t, said(t, data, "namings", "irregular_person", "--voice", "own", "--by", "source", "--interval", "year"),
 			"in the outlet's own voice: share of each name, mean over the articles, with 95 % interval",
 			"outlet year articles of mentions illegal immig… undocumented…",
-			"Daily Ledger 2016-01-01 25 25 25 100% 0%",
-			"Daily Ledger 2017-01-01 5 5 5 100% 0% thin",
-			"Harbour Post 2017-01-01 4 4 4 0% 100% thin",
+			"Daily Ledger 2016 25 25 25 100% 0%",
+			"Daily Ledger 2017 5 5 5 100% 0% thin",
+			"Harbour Post 2017 4 4 4 0% 100% thin",
 			"undocumented immigrant 29 29 concept:undocumented_immigrant",
-			"The lines of a name in one row: framewatch lines CONCEPT --voice own --source OUTLET --from DAY --to DAY",
+			"The lines of a name in one row: framewatch lines CONCEPT --voice own --source OUTLET --from YEAR --to YEAR",
 			"thin: fewer than 20 articles", "1 mention stands in articles without a date, in no row")
 	})
 	t.Run("links", func(t *testing.T) {
@@ -160,6 +160,6 @@ func TestVoicesCommand(t *testing.T) {
 		"Daily Ledger 30 30 70 43% (40–46) 43% (40–46) 14% (8–21) 0% 0 0",
 		"Harbour Post 30 30 40 0% 75% (65–85) 25% (15–35) 0% 0 0",
 		"The lines of a voice in one row: framewatch lines concept:illegal_immigrant --voice VOICE --source OUTLET")
-	holdsAll(t, said(t, data, "voices", "concept:illegal_immigrant", "--interval", "year", "--source", "Harbour Post"), "2016-01-01 25 25", "2017-01-01 4 4", "thin", "stands in articles without a date")
+	holdsAll(t, said(t, data, "voices", "concept:illegal_immigrant", "--interval", "year", "--source", "Harbour Post"), "2016 25 25", "2017 4 4", "thin", "stands in articles without a date")
 	holdsAll(t, said(t, data, "voices", "zebra"), "The words do not stand there.")
 }

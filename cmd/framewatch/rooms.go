@@ -170,8 +170,19 @@ func (r *rooms) catchUp(ctx context.Context, std streams) error {
 	return err
 }
 
-// errConfig marks a config, lexicon or file of rules that can't be used: exit 2.
-var errConfig = errors.New("the config can't be used")
+// An unusable is a file that the operator wrote and that can't be used: exit 2.
+type unusable string
+
+func (u unusable) Error() string { return "the " + string(u) + " can't be used" }
+
+// Is makes all of them one kind of mistake.
+func (unusable) Is(target error) bool { _, ok := target.(unusable); return ok }
+
+const (
+	errConfig  = unusable("config")
+	errLexicon = unusable("lexicon")
+	errRules   = unusable("file of site rules")
+)
 
 // loadConfig reads a config file, or gives the embedded default for "". The
 // error tells every mistake, a line each.
@@ -205,7 +216,7 @@ func loadLexicon(path string) (*framing.Annotator, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w:\n%w", errConfig, err)
+		return nil, fmt.Errorf("%w:\n%w", errLexicon, err)
 	}
 	return framing.New(lexicon), nil
 }
@@ -233,5 +244,5 @@ func loadRules(path string) (*rules.Set, error) {
 			return set.Merge(own), nil
 		}
 	}
-	return nil, fmt.Errorf("%w:\n%w", errConfig, err)
+	return nil, fmt.Errorf("%w:\n%w", errRules, err)
 }

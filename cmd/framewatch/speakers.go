@@ -37,7 +37,7 @@ func printSpeakers(w io.Writer, res framewatch.SpeakersResult) {
 			continue
 		}
 		shown = true
-		name := strings.TrimSuffix(strings.TrimPrefix(row.By+", "+row.Start, ", "), ", ")
+		name := strings.TrimSuffix(strings.TrimPrefix(row.By+", "+periodText(res.Interval, row.Start), ", "), ", ")
 		if name == "" {
 			name = "In all"
 		}

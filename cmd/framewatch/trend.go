@@ -76,7 +76,7 @@ func printTrend(w io.Writer, res framewatch.TrendResult) {
 			if p.N == 0 {
 				leftOut = true
 			} else {
-				fmt.Fprintf(table, "%s\t%s of %s\t%s\t%s\t\n", p.Start, chart.Number(p.N), chart.Number(p.Of), rateText(res.Of, p), p.State)
+				fmt.Fprintf(table, "%s\t%s of %s\t%s\t%s\t\n", periodText(res.Interval, p.Start), chart.Number(p.N), chart.Number(p.Of), rateText(res.Of, p), p.State)
 			}
 		}
 		table.Flush()

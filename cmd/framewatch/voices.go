@@ -28,15 +28,16 @@ func printVoices(w io.Writer, res framewatch.VoicesResult) {
 	fmt.Fprintf(w, "%s: whose words they are%s, shares of all occurrences, with 95 %% interval\n", plain(res.Explain), onceNote(res.Once))
 	t := table{right: []bool{false, false, true, true, true, true, true, true, true, true, true}}
 	t.row(splitName(res.By), string(res.Interval), "articles", "of", "times", "own", "quoted", "reported", "scare", "intended", "negated", "")
-	leftOut, thin := false, false
+	leftOut, thin, bare := false, false, false
 	for _, row := range res.Rows {
 		if row.Occurrences == 0 {
 			leftOut = true
 			continue
 		}
 		thin = thin || row.State == framewatch.PointThin
-		line := []string{head(plain(row.By), sourceMost), row.Start, number(row.Articles), number(row.Of), number(row.Occurrences)}
+		line := []string{head(plain(row.By), sourceMost), periodText(res.Interval, row.Start), number(row.Articles), number(row.Of), number(row.Occurrences)}
 		for _, v := range row.Voices {
+			bare = bare || isBare(v.Share, v.Low, v.High)
 			line = append(line, shareText(v.Share, v.Low, v.High))
 		}
 		t.row(append(line, number(row.Intended), number(row.Negated), stateText(row.State))...)
@@ -46,7 +47,7 @@ func printVoices(w io.Writer, res framewatch.VoicesResult) {
 	} else {
 		fmt.Fprintln(w)
 		t.print(w)
-		explainVoices(w, res, thin)
+		explainVoices(w, res, thin, bare)
 	}
 	if leftOut && len(t.rows) > 1 {
 		fmt.Fprintln(w, "Rows without an occurrence are left out here; --csv and --json have all")
@@ -58,7 +59,7 @@ func printVoices(w io.Writer, res framewatch.VoicesResult) {
 }
 
 // explainVoices says what the columns count, and how to see it.
-func explainVoices(w io.Writer, res framewatch.VoicesResult, thin bool) {
+func explainVoices(w io.Writer, res framewatch.VoicesResult, thin, bare bool) {
 	voice := " --voice VOICE"
 	if len(res.Basis.Voices) > 0 {
 		voice = ""
@@ -67,6 +68,9 @@ func explainVoices(w io.Writer, res framewatch.VoicesResult, thin bool) {
 		"intended: reported ones that are a demand or a plan in the outlet's words; negated: mentions of concepts behind a negation\n")
 	if thin {
 		fmt.Fprintf(w, "thin: fewer than %d articles, too few to compare\n", framewatch.ThinBase)
+	}
+	if bare {
+		fmt.Fprintln(w, noInterval)
 	}
 	fmt.Fprintf(w, "The lines of a voice%s: framewatch lines %s%s%s%s\n", ofRow(res.By, res.Interval), shellWord(res.Query), filterArgs(res.Basis, res.Once), voice, rowArgs(res.By, res.Interval))
 }

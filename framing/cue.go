@@ -59,6 +59,9 @@ func (r *reading) read(l *language, d *doc, headline bool) {
 		for k := range cues {
 			c := &cues[k]
 			start, end := r.speaker(cues, k)
+			if c.class != "according" {
+				start, end = r.cleared(c, start, end)
+			}
 			c.by = source{cue: c, class: c.class, start: start, end: end}
 			c.tail = r.tail(c)
 			c.reach = r.reach(c)
@@ -217,6 +220,9 @@ func (r *reading) isCue(c *cue) bool {
 	if string(word) == "so" {
 		return r.isGermanSo(c)
 	}
+	if r.isRelativeOfThing(c) || r.isComparison(c) || r.isOrderedDone(c) {
+		return false
+	}
 	nounLike := r.is("say_noun_like", c.sent, c.start, c.end)
 	if r.isNoun(c, nounLike) || r.is("say_beside", c.sent, c.start, c.end) && !r.besideQuotation(c) {
 		return false
@@ -335,6 +341,9 @@ func (r *reading) isReduced(c *cue) bool {
 		return false
 	}
 	t := r.d.tokens[c.next]
+	if verb := r.d.folded[c.start:c.end]; r.l.fold.lang == "en" && (c.ing || bytes.HasSuffix(verb, []byte("s"))) {
+		return false
+	}
 	return t.sent == c.sent && between(r.d.folded[c.end:t.start]) && r.is("by", c.sent, int(t.start), int(t.end))
 }
 

@@ -41,6 +41,7 @@ type grammar struct {
 	unnaming     wordSet // verbs of labelling that have no second object: what they call something stands behind "as"
 	portraying   wordSet // those that may hand over what they portray, too
 	likening     wordSet // those whose label stands behind "to"
+	questions    wordSet // words with which what somebody is asked begins
 	objects      wordSet // pronouns behind which a second object begins
 	second       wordSet // words with which a second object begins
 	labels       wordSet // words that stand before the colon of a headline and name no speaker
@@ -68,6 +69,7 @@ var grammars = map[string]grammar{
 			"assails assailed disparages disparaged denigrates denigrated lambasts lambastes lambasted castigates castigated belittled vilifies vilified rebuked scolded"),
 		portraying: words("describe describes described describing depict depicts depicted depicting portray portrays portrayed portraying characterise characterises characterised characterising characterize characterizes characterized characterizing"),
 		likening:   words("likens likened likening compares compared comparing"),
+		questions:  words("to whether if how why what who when where which that for not"),
 		objects:    words("him her it them us me you this that these those himself herself itself themselves myself"),
 		second:     words("a an the one"),
 		labels:     words("opinion analysis exclusive breaking watch video update updated live photos photo review editorial column commentary podcast listen explainer interview factbox transcript timeline quiz profile perspective read live opinions"),

@@ -49,6 +49,8 @@ func (r *reading) reach(c *cue) reach {
 		to.from = r.behind(r.g.that, c)
 	case r.isTold(c):
 		to.from = r.addressed(c)
+	case r.l.fold.lang == "en" && (c.class == "say" || c.class == "intend"):
+		to.from = max(to.from, r.afterObject(c))
 	}
 	return to
 }

@@ -305,14 +305,20 @@ func (r *reading) plainSource(sent int32, start, end int, headline bool) source 
 			if r.reaches(&c, start) {
 				return c.by
 			}
-			break
+			if start >= c.reach.from {
+				break
+			}
 		}
 	}
 	return r.moods[sent]
 }
 
-// reaches reports whether the words of a cue before a place go as far as it.
+// reaches reports whether the words of a cue before a place go as far as it. In
+// English they never go further than this, but often less far.
 func (r *reading) reaches(c *cue, start int) bool {
+	if r.l.fold.lang == "en" && !c.reach.holds(start) {
+		return false
+	}
 	gap, words := r.d.folded[c.end:start], r.tokenAt(start)-c.next
 	has := func(set wordSet) bool {
 		return slices.ContainsFunc(r.d.tokens[c.next:r.tokenAt(start)], func(t token) bool { return set.has(r.d.folded[t.start:t.end]) })

@@ -23,8 +23,12 @@ func isHardBreak(text []byte, i int) bool {
 	return isDash(text, i)
 }
 
-// isDash reports whether – or — stands at a place.
+// isDash reports whether a dash stands at a place: – or —, - between spaces or
+// the first of --.
 func isDash(text []byte, i int) bool {
+	if text[i] == '-' && i > 0 && i+1 < len(text) {
+		return text[i-1] == ' ' && text[i+1] == ' ' || text[i+1] == '-'
+	}
 	return text[i] == 0xE2 && i+2 < len(text) && text[i+1] == 0x80 && (text[i+2] == 0x93 || text[i+2] == 0x94)
 }
 

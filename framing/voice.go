@@ -107,7 +107,7 @@ func (r *reading) colon(sent int32, start int, most int32) source {
 	}
 	at := int(s.start) + i
 	lo, hi := s.lo, r.tokenAt(at)
-	if hi == lo || hi-lo > most || r.quoteAround(at, at+1) >= 0 || hi-lo == 1 && r.g.labels.has(r.text(lo)) {
+	if hi == lo || hi-lo > most || r.quoteAround(at, at+1) >= 0 || hi-lo == 1 && r.g.labels.has(r.text(lo)) || most == 4 && !r.canSpeak(lo, hi) {
 		return source{}
 	}
 	return source{cue: &cue{start: at, end: at + 1}, class: "colon", start: int(r.d.tokens[lo].start), end: int(r.d.tokens[hi-1].end)}

@@ -265,24 +265,14 @@ func (s nameSum) share(c framewatch.Concept) framewatch.NamingShare {
 	return share
 }
 
-// wordless says how many articles are in languages in which the lexicon has
+// wordless says how many articles are in languages for which the lexicon has
 // none of the names, and so can't have a mention.
 func (n *rivals) wordless(q *question, base *seqset.Set) []string {
-	articles := make([]int, len(q.langs))
-	for seq := range base.All() {
-		articles[q.lang[seq]]++
-	}
-	var without []string
-	all := 0
-	for code, lang := range q.langs {
-		if articles[code] > 0 && !slices.ContainsFunc(n.concepts, func(c framewatch.Concept) bool { return len(c.Variants[lang]) > 0 }) {
-			without = append(without, cmp.Or(lang, "unknown"))
-			all += articles[code]
-		}
-	}
-	if all == 0 {
+	without := q.otherLangs(base, func(lang string) bool {
+		return slices.ContainsFunc(n.concepts, func(c framewatch.Concept) bool { return len(c.Variants[lang]) > 0 })
+	})
+	if without == "" {
 		return nil
 	}
-	slices.Sort(without)
-	return []string{fmt.Sprintf("The base holds %d articles in languages for which the lexicon has none of these names: %s.", all, strings.Join(without, ", "))}
+	return []string{"Articles in languages for which the lexicon has none of these names: " + without + ". They have no mention."}
 }

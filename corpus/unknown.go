@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"framewatch"
+	"framewatch/seqset"
 	"framewatch/text"
 )
 
@@ -121,4 +122,71 @@ func namesOf(lex *framewatch.Lexicon) map[framewatch.Is]bool {
 		names[framewatch.Is{Field: framewatch.FieldNaming, Value: n.ID}] = true
 	}
 	return names
+}
+
+// added are notices with more, each once.
+func added(notices []string, more ...string) []string {
+	for _, notice := range more {
+		if !slices.Contains(notices, notice) {
+			notices = append(notices, notice)
+		}
+	}
+	return notices
+}
+
+// otherLangs says how many articles of a set are in languages of which has says
+// no, as in "12 (ar, pl)"; nothing if none are.
+func (c *columns) otherLangs(set *seqset.Set, has func(lang string) bool) string {
+	articles := make([]int, len(c.langs))
+	for seq := range set.All() {
+		articles[c.lang[seq]]++
+	}
+	all, langs := 0, []string{}
+	for code, lang := range c.langs {
+		if articles[code] > 0 && !has(lang) {
+			all += articles[code]
+			langs = append(langs, cmp.Or(lang, "unknown"))
+		}
+	}
+	if all == 0 {
+		return ""
+	}
+	slices.Sort(langs)
+	return fmt.Sprintf("%d (%s)", all, strings.Join(langs, ", "))
+}
+
+// voiceless says how many articles that pass the filter are in languages for
+// which the lexicon has no rules of speech. In those without any terms only
+// words can stand.
+func (q *question) voiceless(e framewatch.Expr) []string {
+	lexicon, words, base := q.lexicon.annotator.Lexicon(), hasWords(e), q.base()
+	if q.once {
+		base = base.Clone()
+		q.keep(base, q.times)
+	}
+	n := q.otherLangs(base, func(lang string) bool {
+		return slices.Contains(lexicon.Speech, lang) || !words && !slices.Contains(lexicon.Languages, lang)
+	})
+	if n == "" {
+		return nil
+	}
+	return []string{"Articles in languages for which the lexicon has no rules of speech: " + n + ". All their words count as the outlet's own."}
+}
+
+// asksVoices reports whether it matters to a question whose words are whose.
+func asksVoices(e framewatch.Expr, f framewatch.Filter) bool {
+	if len(f.Voices)+len(f.Speakers) > 0 {
+		return true
+	}
+	switch e := e.(type) {
+	case framewatch.And:
+		return slices.ContainsFunc(e, func(x framewatch.Expr) bool { return asksVoices(x, f) })
+	case framewatch.Or:
+		return slices.ContainsFunc(e, func(x framewatch.Expr) bool { return asksVoices(x, f) })
+	case framewatch.Not:
+		return asksVoices(e.X, f)
+	case framewatch.In:
+		return len(e.Voices) > 0 || asksVoices(e.X, f)
+	}
+	return false
 }

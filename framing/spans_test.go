@@ -288,7 +288,7 @@ func (r *reading) plainSource(sent int32, start, end int, headline bool) source 
 	for _, c := range cues {
 		if c.class == "according" && (c.by.holds(start, end) || c.holds(start, end)) {
 			return source{}
-		} else if c.class == "according" {
+		} else if c.class == "according" && !r.isSevered(&c, start) {
 			return c.by
 		}
 	}

@@ -100,6 +100,35 @@ func nearestOf(name string, among []string) string {
 	return "; the nearest is “" + nearest + "”"
 }
 
+// noSuch is the error of a question that can't do without something of a kind
+// that the lexicon does not have. It names the nearest and all that there are.
+func noSuch(kind, id string, ids []string) error {
+	if len(ids) == 0 {
+		return fmt.Errorf("%w: the lexicon has no %ss", framewatch.ErrQuery, kind)
+	}
+	nearest := slices.MinFunc(ids, func(a, b string) int { return cmp.Compare(unlike(id, a), unlike(id, b)) })
+	return fmt.Errorf("%w: the lexicon has no %s %q; the nearest is %s, there are %s", framewatch.ErrQuery, kind, id, nearest, strings.Join(ids, ", "))
+}
+
+// unlike is the share of pairs of letters, side by side, that only one of two
+// names has: 0 if they have all in common, 1 if none.
+func unlike(a, b string) float64 {
+	of := map[string]int{}
+	pairs := func(s string, n int) {
+		s = " " + strings.ToLower(s) + " "
+		for i := range len(s) - 1 {
+			of[s[i:i+2]] += n
+		}
+	}
+	pairs(a, 1)
+	pairs(b, -1)
+	differ := 0
+	for _, n := range of {
+		differ += max(n, -n)
+	}
+	return float64(differ) / float64(len(a)+len(b)+2)
+}
+
 // eachName calls do with every name in a query, those under NOT included.
 func eachName(e framewatch.Expr, do func(framewatch.Is)) {
 	walk(e, true, func(e framewatch.Expr) {

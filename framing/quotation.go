@@ -91,7 +91,7 @@ func (s *speech) opening(text []byte, i int) string {
 				continue
 			}
 		}
-		if pair.open == "\"" && sideOf(text, i) == closes {
+		if pair.open == "\"" && (sideOf(text, i) == closes || runsOn(text, i) && !closesLater(text, i+1)) {
 			continue
 		}
 		if pair.open == "\"" && i > 0 && '0' <= text[i-1] && text[i-1] <= '9' && !isWordAt(text, i+1) { // inches

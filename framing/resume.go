@@ -43,7 +43,7 @@ func (r *reading) resumes(c *cue, to reach) int {
 		if t >= r.d.sents[c.sent].hi {
 			break
 		}
-		if w := r.text(t); first && !r.g.leading.has(w) || verb && r.isVerb(c, t) || wish && r.turns(t) {
+		if w := r.text(t); first && !r.g.leading.has(w) || verb && r.isVerb(c, t) || wish && (r.turns(t) || r.isVerb(c, t)) {
 			return c.end + i
 		}
 	}

@@ -249,6 +249,9 @@ func (r *reading) trim(start, end int) (int, int) {
 	if lo >= hi {
 		return start, start
 	}
+	if r.l.fold.lang == "en" && hi-lo > 1 && personal.has(r.text(hi-1)) && !r.g.joining.has(r.text(hi-2)) { // a wave he said: he
+		lo = hi - 1
+	}
 	for i := lo; i < hi && r.g.finite != nil && !r.g.relative.has(r.text(i)); i++ { // he could get the wall by saying: he
 		if i > lo && r.g.finite.has(r.text(i)) && !r.isCapital(i) {
 			hi = i
@@ -259,9 +262,6 @@ func (r *reading) trim(start, end int) (int, int) {
 	}
 	for lo+1 < hi && r.l.fold.lang == "fr" && inversion.has(r.text(lo)) { // a-t-il dit
 		lo++
-	}
-	if r.l.fold.lang == "en" && hi-lo > 1 && personal.has(r.text(hi-1)) && !r.g.joining.has(r.text(hi-2)) { // a wave he said: he
-		lo = hi - 1
 	}
 	return int(r.d.tokens[lo].start), int(r.d.tokens[hi-1].end)
 }

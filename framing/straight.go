@@ -71,6 +71,12 @@ func runsOn(text []byte, i int) bool {
 	return i > 0 && bytes.IndexByte([]byte(".!?"), text[i-1]) >= 0 && isLetterAt(text, i+1)
 }
 
+// closesLater reports whether the next straight mark from a place on closes.
+func closesLater(text []byte, from int) bool {
+	i := nextStraight(text, from)
+	return i >= 0 && sideOf(text, i) != opens
+}
+
 // leftOpen is the end of a quotation that no straight mark closes before the
 // next opens: a mark of another kind, if one does, else that opening mark.
 func leftOpen(text []byte, start, next int) (int, int) {

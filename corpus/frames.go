@@ -135,8 +135,7 @@ func (b *frames) checkList() error {
 	for _, id := range r.Frames {
 		i, ok := b.places[id]
 		if !ok {
-			nearest := slices.MinFunc(ids, func(x, y string) int { return cmp.Compare(unlike(id, x), unlike(id, y)) })
-			return fmt.Errorf("%w: the lexicon has no frame %q; the nearest is %s, there are %s", framewatch.ErrQuery, id, nearest, strings.Join(ids, ", "))
+			return fmt.Errorf("%w: the lexicon has no frame %q%s; there are %s", framewatch.ErrQuery, id, nearestOf(id, ids), strings.Join(ids, ", "))
 		}
 		if !slices.Contains(b.wanted, i) {
 			b.wanted = append(b.wanted, i)

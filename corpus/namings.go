@@ -116,8 +116,8 @@ func (q *question) rivals(id string) (*rivals, error) {
 	return n, nil
 }
 
-// unknownSet names the sets that there are, the one first that is spelt most
-// like the one that was asked for.
+// unknownSet names the sets that there are, and one that is spelt much like the
+// one that was asked for.
 func unknownSet(id string, sets []framewatch.NamingSet) error {
 	if len(sets) == 0 {
 		return fmt.Errorf("%w: the lexicon has no naming sets", framewatch.ErrQuery)
@@ -126,8 +126,7 @@ func unknownSet(id string, sets []framewatch.NamingSet) error {
 	for _, s := range sets {
 		ids = append(ids, s.ID)
 	}
-	nearest := slices.MinFunc(ids, func(a, b string) int { return cmp.Compare(unlike(id, a), unlike(id, b)) })
-	return fmt.Errorf("%w: the lexicon has no naming set %q; the nearest is %s, there are %s", framewatch.ErrQuery, id, nearest, strings.Join(ids, ", "))
+	return fmt.Errorf("%w: the lexicon has no naming set %q%s; there are %s", framewatch.ErrQuery, id, nearestOf(id, ids), strings.Join(ids, ", "))
 }
 
 // unlike is the share of pairs of letters, side by side, that only one of two

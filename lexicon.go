@@ -9,6 +9,7 @@ type Lexicon struct {
 	Revision    int
 	Fingerprint string   // changes with any change of the file; stamped on everything derived from it
 	Languages   []string // ISO 639-1
+	Speech      []string // of Languages, those with rules of speech: in others all words count as the outlet's own
 	Frames      []Frame
 	Namings     []NamingSet
 	Concepts    []Concept

@@ -8,17 +8,14 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"framewatch"
 	"framewatch/corpus/marks"
-	"framewatch/store"
 )
 
 // edit is a change of a lexicon file: what stands there first, and what then.
@@ -121,11 +118,11 @@ func fromNothing(t *testing.T, s Store, an Annotator) []string {
 }
 
 func applyArticles(t testing.TB) []framewatch.Article {
-	articles := news(t, 250)
+	articles, n := news(t, 250), 100
 	if testing.Short() {
-		articles = articles[:40]
+		articles, n = articles[:20], 40
 	}
-	return append(articles, madeUp(100)...)
+	return append(articles, madeUp(n)...)
 }
 
 // TestApply changes the lexicon in one way after the other: what the corpus says
@@ -259,7 +256,11 @@ func TestApplyInterrupted(t *testing.T) {
 // TestApplyDamaged changes bytes in marks that are half made, and in those that
 // they are made from.
 func TestApplyDamaged(t *testing.T) {
-	m, dir := newLibrary(t, madeUp(120)...), t.TempDir()
+	articles := madeUp(120)
+	if testing.Short() {
+		articles = articles[:50]
+	}
+	m, dir := newLibrary(t, articles...), t.TempDir()
 	file := string(annotator().Text())
 	other := lexiconOf(t, edited(t, file, edits[1]))
 	want := map[string][]string{}
@@ -435,84 +436,4 @@ func TestChangedAgain(t *testing.T) {
 		t.Errorf("CatchUp: %d, %v; want all anew", n, err)
 	}
 	sameSaying(t, "unreadable", allSaid(t, c), fromNothing(t, m, second))
-}
-
-// applyIn names the data folder to the process that TestApplyKilled kills, and
-// lexiconIn the file of the lexicon that it applies.
-const (
-	applyIn   = "FRAMEWATCH_TEST_APPLY"
-	lexiconIn = "FRAMEWATCH_TEST_LEXICON"
-)
-
-func applyAlone(dir, file string) error {
-	ctx := context.Background()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	an, err := parseLexicon(text)
-	if err != nil {
-		return err
-	}
-	s, err := store.Open(ctx, dir)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	c, err := Open(ctx, discard, dir, s, an, parseLexicon)
-	if err != nil {
-		return err
-	}
-	c.atOnce = 20
-	os.Stdout.WriteString("open\n")
-	return c.Apply(ctx, an, nil)
-}
-
-// TestApplyKilled kills a process again and again while it applies a lexicon;
-// every second round wants another one.
-func TestApplyKilled(t *testing.T) {
-	kills := 16
-	if testing.Short() {
-		kills = 2
-	}
-	random, dir := rand.New(rand.NewPCG(4, 9)), t.TempDir()
-	s, err := store.Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &library{Store: s, t: t}
-	l.add(madeUp(1500)...)
-	c := openWith(t, dir, l, annotator())
-	if _, err := c.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(c.Close(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
-	files := []string{string(annotator().Text()), edited(t, string(annotator().Text()), edits[1])}
-	ended, at := 0, 1
-	for round := range kills {
-		at = (1 + round/3) % 2
-		path := filepath.Join(t.TempDir(), "lexicon.yaml")
-		if err := os.WriteFile(path, []byte(files[at]), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), applyIn+"="+dir, lexiconIn+"="+path)
-		if killedIn(t, cmd, time.Duration(random.IntN(120))*time.Millisecond) {
-			ended++
-		}
-	}
-	t.Logf("%d of %d had ended before they were killed", ended, kills)
-	if s, err = store.Open(t.Context(), dir); err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	an := lexiconOf(t, files[at])
-	c = openWith(t, dir, s, an)
-	defer c.Close()
-	if err := c.Apply(t.Context(), an, nil); err != nil {
-		t.Fatal(err)
-	}
-	sameSaying(t, "after the kills", allSaid(t, c), fromNothing(t, s, an))
 }

@@ -153,7 +153,10 @@ func TestRetiredDocumentIsTakenOut(t *testing.T) {
 // TestReadersWhileArticlesChange changes articles all the time. Each matches in
 // every version, so each answer has each of them, once.
 func TestReadersWhileArticlesChange(t *testing.T) {
-	const n, changes = 40, 60
+	n, changes := 40, 60
+	if testing.Short() {
+		n, changes = 20, 15
+	}
 	articles := madeUp(n)
 	for i := range articles {
 		articles[i].Title = "Border"

@@ -132,12 +132,7 @@ func (q *question) outlets(set *seqset.Set) (n int) {
 
 // notices are what the reader shall know of the comparison with b.
 func (s *side) notices(ctx context.Context, b *side) []string {
-	notices := s.question.notices(ctx, s.Query, s.Filter)
-	for _, notice := range b.question.notices(ctx, b.Query, b.Filter) {
-		if !slices.Contains(notices, notice) {
-			notices = append(notices, notice)
-		}
-	}
+	notices := added(s.question.notices(ctx, s.Query, s.Filter), b.question.notices(ctx, b.Query, b.Filter)...)
 	return append(notices, unlisted(s, b)...)
 }
 

@@ -171,8 +171,11 @@ func TestContextsAfterChanges(t *testing.T) {
 	m := newLibrary(t, articles[:100]...)
 	c := open(t, t.TempDir(), m)
 	defer c.Close()
-	r := rand.New(rand.NewPCG(23, 24))
-	for round := range 8 {
+	r, rounds := rand.New(rand.NewPCG(23, 24)), 8
+	if testing.Short() {
+		rounds = 3
+	}
+	for round := range rounds {
 		if _, err := c.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -205,6 +208,9 @@ func TestContextsAfterChanges(t *testing.T) {
 // Questions are asked while articles come in.
 func TestContextsWhileArticlesCome(t *testing.T) {
 	articles := news(t, 200)
+	if testing.Short() {
+		articles = articles[:95]
+	}
 	m := newLibrary(t, articles[:50]...)
 	c := open(t, t.TempDir(), m)
 	if _, err := c.CatchUp(t.Context()); err != nil {

@@ -168,7 +168,7 @@ func narrowed(f framewatch.Filter) string {
 
 func (e *occasion) notices(ctx context.Context) []string {
 	r := e.request
-	notices := append(append([]string{}, r.Query.Notices...), e.unknown(ctx, r.Query.Expr, r.Filter)...)
+	notices := slices.Concat([]string{}, r.Query.Notices, e.unknown(ctx, r.Query.Expr, r.Filter), e.voiceless(nil))
 	if more := len(e.worded) - r.Limit; more > 0 {
 		notices = append(notices, fmt.Sprintf("%d texts are shown, %d more are not; all of them count in the naming sets.", r.Limit, more))
 	}

@@ -172,7 +172,7 @@ func (s *spread) watched() {
 // notices are what the reader shall know of the question.
 func (s *spread) notices(ctx context.Context) []string {
 	r := s.request
-	notices := append(append([]string{}, r.Query.Notices...), s.unknown(ctx, r.Query.Expr, r.Filter)...)
+	notices := slices.Concat([]string{}, r.Query.Notices, s.unknown(ctx, r.Query.Expr, r.Filter), s.voiceless(r.Query.Expr))
 	if s.once {
 		notices = append(notices, "Articles that run the same text count once, as the earliest of them that has the words; who only ran it after others did not use the words.")
 	}

@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"framewatch"
@@ -42,7 +40,7 @@ func (c *Corpus) Frames(ctx context.Context, r framewatch.FramesRequest) (res fr
 	}
 	res = framewatch.FramesResult{
 		Explain: query.ExplainFiltered(framewatch.Query{}, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
-		Notices: slices.Concat([]string{}, q.notices(ctx, framewatch.Query{}, r.Filter), cells.notices, b.speechless(q)), Rows: b.rows(cells), Articles: articles.Len(), Basis: q.basis(r.Filter),
+		Notices: slices.Concat([]string{}, q.notices(ctx, framewatch.Query{}, r.Filter), cells.notices, b.topicless(q)), Rows: b.rows(cells), Articles: articles.Len(), Basis: q.basis(r.Filter),
 	}
 	for seq := range articles.All() {
 		if q.day[seq] == undated {
@@ -71,24 +69,18 @@ type frames struct {
 	counts   []frameCount   // of all articles, one after the other
 }
 
-// speechless says how many articles are in languages in which the lexicon has no
+// topicless says how many articles are in languages in which the lexicon has no
 // words of the topic, and so can't be on it.
-func (b *frames) speechless(q *question) []string {
+func (b *frames) topicless(q *question) []string {
 	filter := b.request.Filter
 	filter.Topic = false
 	all := q.all.Clone()
 	q.keep(all, filter)
-	articles, n := map[string]int{}, 0
-	for seq := range all.All() {
-		if lang := q.langs[q.lang[seq]]; !slices.Contains(b.lexicon.Topic.Languages, lang) {
-			articles[cmp.Or(lang, "unknown")]++
-			n++
-		}
-	}
-	if n == 0 {
+	n := q.otherLangs(all, func(lang string) bool { return slices.Contains(b.lexicon.Topic.Languages, lang) })
+	if n == "" {
 		return nil
 	}
-	return []string{fmt.Sprintf("Articles in languages for which the lexicon has no words of the topic can't be on it, and do not count here: %d (%s).", n, strings.Join(slices.Sorted(maps.Keys(articles)), ", "))}
+	return []string{"Articles in languages for which the lexicon has no words of the topic: " + n + ". They can't be on it, and do not count here."}
 }
 
 func (b *frames) layout() layout {
@@ -135,7 +127,7 @@ func (b *frames) checkList() error {
 	for _, id := range r.Frames {
 		i, ok := b.places[id]
 		if !ok {
-			return fmt.Errorf("%w: the lexicon has no frame %q%s; there are %s", framewatch.ErrQuery, id, nearestOf(id, ids), strings.Join(ids, ", "))
+			return noSuch("frame", id, ids)
 		}
 		if !slices.Contains(b.wanted, i) {
 			b.wanted = append(b.wanted, i)

@@ -370,7 +370,7 @@ func TestFramesOfOtherLanguages(t *testing.T) {
 	other.Language = "pl"
 	c := opened(t, article("On migrants", "Migrants.", "A", "2016-01-01"), other)
 	res, err := c.Frames(t.Context(), framewatch.FramesRequest{})
-	if err != nil || res.Articles != 1 || len(res.Notices) != 1 || !strings.Contains(res.Notices[0], "do not count here: 1 (pl).") {
+	if err != nil || res.Articles != 1 || len(res.Notices) != 1 || !strings.Contains(res.Notices[0], "no words of the topic: 1 (pl). They can't be on it") {
 		t.Errorf("%d articles, notices %q, %v", res.Articles, res.Notices, err)
 	}
 }

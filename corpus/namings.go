@@ -82,7 +82,7 @@ func (c *Corpus) NamingSets(ctx context.Context, r framewatch.NamingsRequest) (r
 		res.Sets, res.Of = append(res.Sets, total), row.Of
 	}
 	if len(res.Sets) == 0 {
-		return res, unknownSet("", nil)
+		return res, noSuch("naming set", "", nil)
 	}
 	res.TookNS = time.Since(began).Nanoseconds()
 	return res, nil
@@ -104,7 +104,11 @@ func (q *question) rivals(id string) (*rivals, error) {
 		if c, ok := q.lexicon.concept(strings.TrimPrefix(id, "concept:")); ok && c.Naming != "" {
 			return nil, fmt.Errorf("%w: %s is a concept, not a naming set; it is a name in the set %s", framewatch.ErrQuery, c.ID, c.Naming)
 		}
-		return nil, unknownSet(id, lexicon.Namings)
+		var ids []string
+		for _, s := range lexicon.Namings {
+			ids = append(ids, s.ID)
+		}
+		return nil, noSuch("naming set", id, ids)
 	}
 	is := framewatch.Is{Field: framewatch.FieldNaming, Value: id}
 	n := &rivals{NamingSet: lexicon.Namings[i], query: framewatch.Query{Text: query.Print(is), Expr: is}}
@@ -114,38 +118,6 @@ func (q *question) rivals(id string) (*rivals, error) {
 		}
 	}
 	return n, nil
-}
-
-// unknownSet names the sets that there are, and one that is spelt much like the
-// one that was asked for.
-func unknownSet(id string, sets []framewatch.NamingSet) error {
-	if len(sets) == 0 {
-		return fmt.Errorf("%w: the lexicon has no naming sets", framewatch.ErrQuery)
-	}
-	var ids []string
-	for _, s := range sets {
-		ids = append(ids, s.ID)
-	}
-	return fmt.Errorf("%w: the lexicon has no naming set %q%s; there are %s", framewatch.ErrQuery, id, nearestOf(id, ids), strings.Join(ids, ", "))
-}
-
-// unlike is the share of pairs of letters, side by side, that only one of two
-// names has: 0 if they have all in common, 1 if none.
-func unlike(a, b string) float64 {
-	of := map[string]int{}
-	pairs := func(s string, n int) {
-		s = " " + strings.ToLower(s) + " "
-		for i := range len(s) - 1 {
-			of[s[i:i+2]] += n
-		}
-	}
-	pairs(a, 1)
-	pairs(b, -1)
-	differ := 0
-	for _, n := range of {
-		differ += max(n, -n)
-	}
-	return float64(differ) / float64(len(a)+len(b)+2)
 }
 
 // count counts the mentions of every concept in every article of a set.
@@ -264,24 +236,14 @@ func (s nameSum) share(c framewatch.Concept) framewatch.NamingShare {
 	return share
 }
 
-// wordless says how many articles are in languages in which the lexicon has
+// wordless says how many articles are in languages for which the lexicon has
 // none of the names, and so can't have a mention.
 func (n *rivals) wordless(q *question, base *seqset.Set) []string {
-	articles := make([]int, len(q.langs))
-	for seq := range base.All() {
-		articles[q.lang[seq]]++
-	}
-	var without []string
-	all := 0
-	for code, lang := range q.langs {
-		if articles[code] > 0 && !slices.ContainsFunc(n.concepts, func(c framewatch.Concept) bool { return len(c.Variants[lang]) > 0 }) {
-			without = append(without, cmp.Or(lang, "unknown"))
-			all += articles[code]
-		}
-	}
-	if all == 0 {
+	without := q.otherLangs(base, func(lang string) bool {
+		return slices.ContainsFunc(n.concepts, func(c framewatch.Concept) bool { return len(c.Variants[lang]) > 0 })
+	})
+	if without == "" {
 		return nil
 	}
-	slices.Sort(without)
-	return []string{fmt.Sprintf("The base holds %d articles in languages for which the lexicon has none of these names: %s.", all, strings.Join(without, ", "))}
+	return []string{"Articles in languages for which the lexicon has none of these names: " + without + ". They have no mention."}
 }

@@ -65,6 +65,9 @@ func (q *question) notices(ctx context.Context, asked framewatch.Query, f framew
 	if q.once {
 		notices = append(notices, onceNotice)
 	}
+	if asksVoices(asked.Expr, f) {
+		notices = append(notices, q.voiceless(asked.Expr)...)
+	}
 	return notices
 }
 

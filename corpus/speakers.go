@@ -43,7 +43,7 @@ func (c *Corpus) Speakers(ctx context.Context, r framewatch.SpeakersRequest) (re
 	}
 	res = framewatch.SpeakersResult{
 		Query: r.Query.Text, Explain: query.ExplainFiltered(r.Query, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
-		Notices: cells.allNotices(ctx, r.Query, r.Filter),
+		Notices: added(cells.allNotices(ctx, r.Query, r.Filter), q.voiceless(r.Query.Expr)...),
 		Rows:    said.rows(cells, r.Limit), Undated: said.tallies.undated(q.columns), Basis: q.basis(r.Filter),
 	}
 	res.TookNS = time.Since(began).Nanoseconds()

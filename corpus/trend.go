@@ -81,10 +81,9 @@ func (t *trend) notices(ctx context.Context) (notices []string) {
 		for _, notice := range query.Notices {
 			notices = append(notices, fmt.Sprintf("%s: %s", query.Text, notice))
 		}
-		for _, notice := range t.unknown(ctx, query.Expr, t.request.Filter) {
-			if !slices.Contains(notices, notice) {
-				notices = append(notices, notice)
-			}
+		notices = added(notices, t.unknown(ctx, query.Expr, t.request.Filter)...)
+		if t.request.By == framewatch.ByVoice || asksVoices(query.Expr, t.request.Filter) {
+			notices = added(notices, t.voiceless(query.Expr)...)
 		}
 	}
 	if notice := t.split(); notice != "" {

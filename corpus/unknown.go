@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"framewatch"
+	"framewatch/seqset"
 	"framewatch/text"
 )
 
@@ -99,6 +100,34 @@ func nearestOf(name string, among []string) string {
 	return "; the nearest is “" + nearest + "”"
 }
 
+// noSuch is the error of a question that can't do without something of a kind
+// that the lexicon does not have. It names the nearest and all that there are.
+func noSuch(kind, id string, ids []string) error {
+	if len(ids) == 0 {
+		return fmt.Errorf("%w: the lexicon has no %ss", framewatch.ErrQuery, kind)
+	}
+	return fmt.Errorf("%w: the lexicon has no %s %q%s; there are %s", framewatch.ErrQuery, kind, id, nearestOf(id, ids), strings.Join(ids, ", "))
+}
+
+// unlike is the share of pairs of letters, side by side, that only one of two
+// names has: 0 if they have all in common, 1 if none.
+func unlike(a, b string) float64 {
+	of := map[string]int{}
+	pairs := func(s string, n int) {
+		s = " " + strings.ToLower(s) + " "
+		for i := range len(s) - 1 {
+			of[s[i:i+2]] += n
+		}
+	}
+	pairs(a, 1)
+	pairs(b, -1)
+	differ := 0
+	for _, n := range of {
+		differ += max(n, -n)
+	}
+	return float64(differ) / float64(len(a)+len(b)+2)
+}
+
 // eachName calls do with every name in a query, those under NOT included.
 func eachName(e framewatch.Expr, do func(framewatch.Is)) {
 	walk(e, true, func(e framewatch.Expr) {
@@ -121,4 +150,71 @@ func namesOf(lex *framewatch.Lexicon) map[framewatch.Is]bool {
 		names[framewatch.Is{Field: framewatch.FieldNaming, Value: n.ID}] = true
 	}
 	return names
+}
+
+// added are notices with more, each once.
+func added(notices []string, more ...string) []string {
+	for _, notice := range more {
+		if !slices.Contains(notices, notice) {
+			notices = append(notices, notice)
+		}
+	}
+	return notices
+}
+
+// otherLangs says how many articles of a set are in languages of which has says
+// no, as in "12 (ar, pl)"; nothing if none are.
+func (c *columns) otherLangs(set *seqset.Set, has func(lang string) bool) string {
+	articles := make([]int, len(c.langs))
+	for seq := range set.All() {
+		articles[c.lang[seq]]++
+	}
+	all, langs := 0, []string{}
+	for code, lang := range c.langs {
+		if articles[code] > 0 && !has(lang) {
+			all += articles[code]
+			langs = append(langs, cmp.Or(lang, "unknown"))
+		}
+	}
+	if all == 0 {
+		return ""
+	}
+	slices.Sort(langs)
+	return fmt.Sprintf("%d (%s)", all, strings.Join(langs, ", "))
+}
+
+// voiceless says how many articles that pass the filter are in languages for
+// which the lexicon has no rules of speech. In those without any terms only
+// words can stand.
+func (q *question) voiceless(e framewatch.Expr) []string {
+	lexicon, words, base := q.lexicon.annotator.Lexicon(), hasWords(e), q.base()
+	if q.once {
+		base = base.Clone()
+		q.keep(base, q.times)
+	}
+	n := q.otherLangs(base, func(lang string) bool {
+		return slices.Contains(lexicon.Speech, lang) || !words && !slices.Contains(lexicon.Languages, lang)
+	})
+	if n == "" {
+		return nil
+	}
+	return []string{"Articles in languages for which the lexicon has no rules of speech: " + n + ". All their words count as the outlet's own."}
+}
+
+// asksVoices reports whether it matters to a question whose words are whose.
+func asksVoices(e framewatch.Expr, f framewatch.Filter) bool {
+	if len(f.Voices)+len(f.Speakers) > 0 {
+		return true
+	}
+	switch e := e.(type) {
+	case framewatch.And:
+		return slices.ContainsFunc(e, func(x framewatch.Expr) bool { return asksVoices(x, f) })
+	case framewatch.Or:
+		return slices.ContainsFunc(e, func(x framewatch.Expr) bool { return asksVoices(x, f) })
+	case framewatch.Not:
+		return asksVoices(e.X, f)
+	case framewatch.In:
+		return len(e.Voices) > 0 || asksVoices(e.X, f)
+	}
+	return false
 }

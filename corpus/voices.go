@@ -40,7 +40,7 @@ func (c *Corpus) Voices(ctx context.Context, r framewatch.VoicesRequest) (res fr
 	}
 	res = framewatch.VoicesResult{
 		Query: r.Query.Text, Explain: query.ExplainFiltered(r.Query, r.Filter), Interval: r.Interval, By: r.By, Once: r.Once,
-		Notices: cells.allNotices(ctx, r.Query, r.Filter),
+		Notices: added(cells.allNotices(ctx, r.Query, r.Filter), q.voiceless(r.Query.Expr)...),
 		Rows:    voiceRows(cells, counted), Undated: counted.undated(q.columns), Basis: q.basis(r.Filter),
 	}
 	res.TookNS = time.Since(began).Nanoseconds()

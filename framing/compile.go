@@ -182,6 +182,9 @@ func (p *parser) compile() {
 		}
 		p.sameWordings(l, terms)
 		p.compileSpeech(l)
+		if l.speaks() {
+			p.lex.data.Speech = append(p.lex.data.Speech, code)
+		}
 	}
 	p.compileTopic()
 	p.lex.outer = outerConcepts(p.lex.data.Concepts)

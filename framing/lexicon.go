@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -42,8 +43,10 @@ type language struct {
 	uses    map[string]int // in how many terms a piece of a word stands
 }
 
-// Default is the lexicon that comes with the program.
-func Default() (*Lexicon, error) { return Parse("lexicon.yaml", defaultLexicon) }
+// Default is the lexicon that comes with the program. It is read once.
+func Default() (*Lexicon, error) { return readDefault() }
+
+var readDefault = sync.OnceValues(func() (*Lexicon, error) { return Parse("lexicon.yaml", defaultLexicon) })
 
 // Parse reads a lexicon file. It is strict: the error tells every mistake, each
 // with name, line and reason.

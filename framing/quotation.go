@@ -56,7 +56,7 @@ func (l *language) inParagraph(all []quotation, d *doc, from, to int, para int32
 			end = to
 		}
 		all = append(all, quotation{i, start, end, end + size, para, unclosed})
-		i = end + max(size, 1)
+		i = end + size
 	}
 	return all
 }
@@ -91,6 +91,9 @@ func (s *speech) opening(text []byte, i int) string {
 				continue
 			}
 		}
+		if pair.open == "\"" && sideOf(text, i) == closes {
+			continue
+		}
 		if pair.open == "\"" && i > 0 && '0' <= text[i-1] && text[i-1] <= '9' && !isWordAt(text, i+1) { // inches
 			continue
 		}
@@ -105,6 +108,11 @@ func (s *speech) opening(text []byte, i int) string {
 // A double mark of another pair, as of a typewriter, closes where its own mark
 // does not come before the next opening one.
 func (s *speech) closing(text []byte, start int, open string) (int, int) {
+	if open == "\"" {
+		if end, size := straightEnd(text, start); end >= 0 {
+			return end, size
+		}
+	}
 	last := closer{at: -1} // what closes if nothing better comes
 	for i := start; i < len(text); i++ {
 		if !s.begins[text[i]] {

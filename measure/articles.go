@@ -19,19 +19,6 @@ func (o Occurrences) SumShare() (share, low, high float64) {
 	return share, max(0, share-half), min(1, share+half)
 }
 
-// SumShareOf is SumShare of f[i] among the n[i] of each article. Articles with
-// an n of 0 say nothing and are left out.
-func SumShareOf(f, n []int) (share, low, high float64) {
-	var o Occurrences
-	for i := range n {
-		if n[i] > 0 {
-			o.AddArticle(n[i])
-			o.AddMatches(f[i], n[i])
-		}
-	}
-	return o.SumShare()
-}
-
 // Shares are the sums over articles that the mean of their shares is made of,
 // in which a long article counts no more than a short one. The zero value is
 // the sum over none.
@@ -71,17 +58,9 @@ func (s Shares) Mean() (mean, low, high float64) {
 	return mean, max(0, mean-half), min(1, mean+half)
 }
 
-// MeanShareOf is the mean of x[i] among the n[i] of each article.
-func MeanShareOf(x, n []int) (mean, low, high float64) {
-	var s Shares
-	for i := range n {
-		s.Add(x[i], n[i])
-	}
-	return s.Mean()
-}
-
 // Smoothed returns for each bucket the share over the buckets round it, at most
-// w to each side, cut at the edges: METHODS section 6. Of nothing it is 0.
+// w to each side, cut at the edges: METHODS section 6. Of nothing it is 0. It is for whoever draws
+// a series; no answer smooths.
 func Smoothed(x, n []int, w int) []float64 {
 	shares := make([]float64, len(n))
 	for i := range n {

@@ -21,7 +21,7 @@ func TestSumShare(t *testing.T) {
 		{"none", nil, nil, 0, 0, 0},
 		{"nothing in one", []int{0}, []int{0}, 0, 0, 0},
 	} {
-		share, low, high := SumShareOf(c.f, c.n)
+		share, low, high := sumShareOf(c.f, c.n)
 		if !near(share, c.share, 1e-3) || !near(low, c.low, 1e-4) || !near(high, c.high, 1e-4) {
 			t.Errorf("%s: %v, %v to %v, want %v, %v to %v", c.name, share, low, high, c.share, c.low, c.high)
 		}
@@ -40,7 +40,7 @@ func TestMeanShare(t *testing.T) {
 		{"one article", []int{1}, []int{4}, 0.25, 0, 1},
 		{"none", nil, nil, 0, 0, 0},
 	} {
-		mean, low, high := MeanShareOf(c.x, c.n)
+		mean, low, high := meanShareOf(c.x, c.n)
 		if !near(mean, c.mean, 1e-4) || !near(low, c.low, 1e-4) || !near(high, c.high, 1e-4) {
 			t.Errorf("%s: %v, %v to %v, want %v, %v to %v", c.name, mean, low, high, c.mean, c.low, c.high)
 		}
@@ -66,12 +66,12 @@ func TestSharesOfArticles(t *testing.T) {
 			around += math.Pow(float64(x[i])/float64(n[i])-mean, 2)
 		}
 		s := math.Sqrt(float64(k)/float64(k-1)*off) / all
-		got, low, high := SumShareOf(x, n)
+		got, low, high := sumShareOf(x, n)
 		if !alike(got, pooled, 0) || math.Abs(low-max(0, pooled-z*s)) > 1e-6 || math.Abs(high-min(1, pooled+z*s)) > 1e-6 {
 			t.Fatalf("%v of %v: %v, %v to %v, want %v ± %v", x, n, got, low, high, pooled, z*s)
 		}
 		half := z * math.Sqrt(around/float64(k-1)) / math.Sqrt(float64(k))
-		got, low, high = MeanShareOf(x, n)
+		got, low, high = meanShareOf(x, n)
 		if !alike(got, mean, 0) || math.Abs(low-max(0, mean-half)) > 1e-6 || math.Abs(high-min(1, mean+half)) > 1e-6 {
 			t.Fatalf("%v of %v: mean %v, %v to %v, want %v ± %v", x, n, got, low, high, mean, half)
 		}
@@ -112,4 +112,26 @@ func TestFramePresent(t *testing.T) {
 			t.Errorf("%d of %d: %v", c.x, c.n, is)
 		}
 	}
+}
+
+// sumShareOf is SumShare of f[i] among the n[i] of each article. Articles with
+// an n of 0 say nothing and are left out.
+func sumShareOf(f, n []int) (share, low, high float64) {
+	var o Occurrences
+	for i := range n {
+		if n[i] > 0 {
+			o.AddArticle(n[i])
+			o.AddMatches(f[i], n[i])
+		}
+	}
+	return o.SumShare()
+}
+
+// meanShareOf is the mean of x[i] among the n[i] of each article.
+func meanShareOf(x, n []int) (mean, low, high float64) {
+	var s Shares
+	for i := range n {
+		s.Add(x[i], n[i])
+	}
+	return s.Mean()
 }

@@ -32,7 +32,8 @@ func Dispersion(words, matches []int) (dp, norm float64) {
 // METHODS section 9, after Juilland and Chang-Rodríguez, Frequency Dictionary
 // of Spanish Words (1964). 1 is the same rate everywhere, 0 all in one of the
 // parts. Of more than ten parts it says little: it comes near 1 whatever the
-// rates are. Where there is one part, or no match, it is 0.
+// rates are, which is why answers give Dispersion; it is for comparing with
+// others' figures. Where there is one part, or no match, it is 0.
 func JuillandD(rates []float64) float64 {
 	n := float64(len(rates))
 	if n < 2 {

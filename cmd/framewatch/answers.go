@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -39,6 +40,19 @@ func (f formFlags) print(w io.Writer, answer interface{ WriteCSV(io.Writer) erro
 	}
 	people()
 	return nil
+}
+
+// tell asks the corpus a question and prints the answer; people prints it for
+// people.
+func tell[Q any, A interface{ WriteCSV(io.Writer) error }](ctx context.Context, std streams, data dataFlags, form formFlags, asked Q,
+	question func(collected, context.Context, Q) (A, error), people func(io.Writer, A)) error {
+	return ask(ctx, std, data, func(c collected) error {
+		res, err := question(c, ctx, asked)
+		if err != nil {
+			return err
+		}
+		return form.print(std.out, res, func() { people(std.out, res) })
+	})
 }
 
 // worded reads a query of a command that can't do without one.

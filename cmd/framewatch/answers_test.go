@@ -166,7 +166,7 @@ func TestQuestions(t *testing.T) {
 		}
 		out, err := call(t, "", "lines", "border", "--config", conf, "--limit", "2", "--sort", "oldest")
 		want := "72 lines in 24 articles\n\n"
-		if _, lines, ok := strings.Cut(out, want); err != nil || !ok || !strings.Contains(lines, "southern  border  on Tuesday ") || !strings.Contains(lines, "  Outlet 0  2016-03-01  ") || !strings.Contains(lines, "--offset 2 goes on") {
+		if _, lines, ok := strings.Cut(out, want); err != nil || !ok || !strings.Contains(lines, "southern  border  on Tuesday ") || !strings.Contains(lines, "  Outlet 0  2016-03-01  own\n") || !strings.Contains(lines, "--offset 2 goes on") {
 			t.Errorf("%v\n%s", err, out)
 		}
 		if out, err := call(t, "", "lines", "border", "--config", conf, "--sort", "random", "--seed", "7"); err != nil || !strings.Contains(out, "sample no. 7: --seed 7 draws the same lines again") {

@@ -42,13 +42,7 @@ func changes(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Changes(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printChanges(std.out, res) })
-	})
+	return tell(ctx, std, data, form, req, collected.Changes, printChanges)
 }
 
 // Changes answers as the corpus does, beside the gaps in collection.

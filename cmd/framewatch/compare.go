@@ -70,13 +70,7 @@ func (c *comparison) company(ctx context.Context, std streams, queries []string)
 	if req.Filter, err = c.narrow.filter(); err != nil {
 		return err
 	}
-	return ask(ctx, std, c.data, func(answers collected) error {
-		res, err := answers.Contexts(ctx, req)
-		if err != nil {
-			return err
-		}
-		return c.form.print(std.out, res, func() { printContexts(std.out, res) })
-	})
+	return tell(ctx, std, c.data, c.form, req, collected.Contexts, printContexts)
 }
 
 // sides lists the words that mark two sides off from each other.
@@ -101,13 +95,7 @@ func (c *comparison) sides(ctx context.Context, std streams, queries []string) e
 			return fmt.Errorf("side %s: %w", "AB"[i:i+1], err)
 		}
 	}
-	return ask(ctx, std, c.data, func(answers collected) error {
-		res, err := answers.Compare(ctx, req)
-		if err != nil {
-			return err
-		}
-		return c.form.print(std.out, res, func() { printKeys(std.out, res) })
-	})
+	return tell(ctx, std, c.data, c.form, req, collected.Compare, printKeys)
 }
 
 func printContexts(w io.Writer, res framewatch.ContextsResult) {

@@ -53,13 +53,7 @@ func event(ctx context.Context, std streams, args []string) error {
 	if err := form.check("event"); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Event(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printEvent(std.out, res) })
-	})
+	return tell(ctx, std, data, form, req, collected.Event, printEvent)
 }
 
 func printEvent(w io.Writer, res framewatch.EventResult) {

@@ -35,13 +35,7 @@ func firstUse(ctx context.Context, std streams, args []string) error {
 	if err := form.check("firstuse"); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.FirstUse(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printFirstUse(std.out, res) })
-	})
+	return tell(ctx, std, data, form, req, collected.FirstUse, printFirstUse)
 }
 
 func printFirstUse(w io.Writer, res framewatch.FirstUseResult) {
@@ -160,7 +154,7 @@ func printAdoption(w io.Writer, res framewatch.FirstUseResult) {
 	t := table{right: []bool{false, true, true, true, true}}
 	t.row("day", "days after", "adopted", "of outlets", "share so far")
 	for _, p := range res.Adoption {
-		t.row(p.Date, number(p.Day), number(p.Adopted), number(p.AtRisk), fmt.Sprintf("%.0f%% (%.0f–%.0f)", 100*p.Share, 100*p.Low, 100*p.High))
+		t.row(p.Date, number(p.Day), number(p.Adopted), number(p.AtRisk), shareText(p.Share, p.Low, p.High))
 	}
 	t.print(w)
 	if res.HalfDay != nil {

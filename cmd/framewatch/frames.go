@@ -15,52 +15,29 @@ import (
 )
 
 func frames(ctx context.Context, std streams, args []string) error {
-	var data dataFlags
-	var narrow narrowFlags
-	var split splitFlags
-	var form formFlags
 	var given func(flag string) bool
 	req := framewatch.FramesRequest{Now: time.Now()}
-	words, err := flags("frames", "[--frame F]", std, func(set *pflag.FlagSet) {
-		data.define(set)
-		narrow.define(set)
-		split.define(set)
+	q, err := readSplit("frames", "[--frame F]", std, args, func(set *pflag.FlagSet) {
 		set.StringArrayVar(&req.Frames, "frame", nil, "list the articles behind a number of this `frame`, with their sentences; given twice, of both together")
 		set.StringVar(&req.Where, "where", "", "behind which `number`: present (articles that have the frame), headline, sentence; or securitised, without a frame")
 		set.IntVar(&req.Limit, "limit", 20, "`number` of articles to list, at most 200")
 		set.IntVar(&req.Offset, "offset", 0, "`number` of articles to pass over")
-		form.define(set)
 		given = set.Changed
-	}, args)
+	})
 	if err != nil {
 		return err
 	}
 	listing := len(req.Frames) > 0 || req.Where != ""
 	switch {
-	case len(words) > 0:
-		return fmt.Errorf("%w: frames: %q: frames are counted in all articles on the topic, not in those of a query; --frame names a frame", errUsage, strings.Join(words, " "))
-	case listing && (split.by != "" || split.interval != ""):
+	case len(q.words) > 0:
+		return fmt.Errorf("%w: frames: %q: frames are counted in all articles on the topic, not in those of a query; --frame names a frame", errUsage, strings.Join(q.words, " "))
+	case listing && (q.by != "" || q.interval != ""):
 		return fmt.Errorf("%w: frames: --frame and --where list articles; narrow them by --source, --lang, --from and --to instead of --by and --interval", errUsage)
 	case !listing && (given("limit") || given("offset")):
 		return fmt.Errorf("%w: frames: --limit and --offset are of the articles that --frame lists; --parts limits the rows", errUsage)
 	}
-	req.By, req.Once, req.Parts = split.by, split.once, split.parts
-	if req.Filter, err = narrow.filter(); err != nil {
-		return err
-	}
-	if req.Interval, err = split.period(); err != nil {
-		return err
-	}
-	if err := form.check("frames"); err != nil {
-		return err
-	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Frames(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printFrames(std.out, res, req.Offset) })
-	})
+	req.Filter, req.Interval, req.By, req.Once, req.Parts = q.filter, q.interval, q.by, q.once, q.parts
+	return tell(ctx, std, q.data, q.form, req, collected.Frames, func(w io.Writer, res framewatch.FramesResult) { printFrames(w, res, req.Offset) })
 }
 
 // Frames answers as the corpus does, with gaps marked and told.
@@ -125,6 +102,9 @@ func withoutTopic(args string) string { return strings.Replace(args, " --topic",
 func intervalText(s framewatch.Share) string {
 	if s.Of == 0 {
 		return "–"
+	}
+	if isBare(s.Share, s.Low, s.High) {
+		return percent(s.Share)
 	}
 	return fmt.Sprintf("%.1f%% (%.1f–%.1f)", 100*s.Share, 100*s.Low, 100*s.High)
 }

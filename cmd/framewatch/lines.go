@@ -42,13 +42,7 @@ func showLines(ctx context.Context, std streams, args []string) error {
 	if err := checkLines("lines", req, given); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Lines(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printLines(std.out, res, req.Offset) })
-	})
+	return tell(ctx, std, data, form, req, collected.Lines, func(w io.Writer, res framewatch.LinesResult) { printLines(w, res, req.Offset) })
 }
 
 // defineLines defines what lines and export --lines share.

@@ -36,48 +36,56 @@ func (s *splitFlags) period() (framewatch.Interval, error) {
 	return framewatch.ParseInterval(s.interval)
 }
 
-func namings(ctx context.Context, std streams, args []string) error {
-	var data dataFlags
+// A splitQuestion is the command line of a question whose answer has parts and
+// buckets.
+type splitQuestion struct {
+	splitFlags
+	data     dataFlags
+	form     formFlags
+	words    []string
+	filter   framewatch.Filter
+	interval framewatch.Interval
+}
+
+// readSplit reads one; own defines the flags that only this command has.
+func readSplit(name, args string, std streams, given []string, own func(*pflag.FlagSet)) (q splitQuestion, err error) {
 	var narrow narrowFlags
-	var split splitFlags
-	var form formFlags
-	sets, err := flags("namings", "[SET]", std, func(set *pflag.FlagSet) {
-		data.define(set)
+	q.words, err = flags(name, args, std, func(set *pflag.FlagSet) {
+		q.data.define(set)
 		narrow.define(set)
-		split.define(set)
-		form.define(set)
-	}, args)
+		q.define(set)
+		own(set)
+		q.form.define(set)
+	}, given)
+	if err != nil {
+		return q, err
+	}
+	if q.filter, err = narrow.filter(); err != nil {
+		return q, err
+	}
+	if q.interval, err = q.period(); err != nil {
+		return q, err
+	}
+	return q, q.form.check(name)
+}
+
+// noFlags are the own flags of a command that has none.
+func noFlags(*pflag.FlagSet) {}
+
+func namings(ctx context.Context, std streams, args []string) error {
+	q, err := readSplit("namings", "[SET]", std, args, noFlags)
 	if err != nil {
 		return err
 	}
-	if len(sets) > 1 {
-		return fmt.Errorf("%w: namings: %d naming sets are too many; give one, or none to list them", errUsage, len(sets))
+	req := framewatch.NamingsRequest{Filter: q.filter, Interval: q.interval, By: q.by, Once: q.once, Parts: q.parts, Now: time.Now()}
+	switch len(q.words) {
+	case 0:
+		return tell(ctx, std, q.data, q.form, req, collected.NamingSets, printNamingSets)
+	case 1:
+		req.Set = q.words[0]
+		return tell(ctx, std, q.data, q.form, req, collected.Namings, printNamings)
 	}
-	req := framewatch.NamingsRequest{By: split.by, Once: split.once, Parts: split.parts, Now: time.Now()}
-	if req.Filter, err = narrow.filter(); err != nil {
-		return err
-	}
-	if req.Interval, err = split.period(); err != nil {
-		return err
-	}
-	if err := form.check("namings"); err != nil {
-		return err
-	}
-	return ask(ctx, std, data, func(c collected) error {
-		if len(sets) == 0 {
-			res, err := c.NamingSets(ctx, req)
-			if err != nil {
-				return err
-			}
-			return form.print(std.out, res, func() { printNamingSets(std.out, res) })
-		}
-		req.Set = sets[0]
-		res, err := c.Namings(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printNamings(std.out, res) })
-	})
+	return fmt.Errorf("%w: namings: %d naming sets are too many; give one, or none to list them", errUsage, len(q.words))
 }
 
 // setsWidth is the least width in which naming sets are listed with their names.
@@ -163,7 +171,7 @@ func sumsOfNames(res framewatch.NamingsResult) (mentions, articles []int) {
 
 // The cells that a column of a name takes, and those that the others may.
 const (
-	nameWidth   = 14 // "100% (100–100)"
+	nameWidth   = 14 // "100% (99–100)", and room for a heading
 	besideNames = 56
 	leastNames  = 2
 )

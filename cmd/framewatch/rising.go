@@ -43,13 +43,7 @@ func rising(ctx context.Context, std streams, args []string) error {
 	if req.Filter, err = narrow.filter(); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Rising(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printRising(std.out, res) })
-	})
+	return tell(ctx, std, data, form, req, collected.Rising, printRising)
 }
 
 // Rising answers as the corpus does, with the gaps in collection in its time.

@@ -42,13 +42,7 @@ func search(ctx context.Context, std streams, args []string) error {
 	if err := form.check("search"); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Search(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printHits(std.out, res, offset) })
-	})
+	return tell(ctx, std, data, form, req, collected.Search, func(w io.Writer, res framewatch.SearchResult) { printHits(w, res, offset) })
 }
 
 func (n narrowFlags) filter() (f framewatch.Filter, err error) {

@@ -13,41 +13,18 @@ import (
 )
 
 func speakers(ctx context.Context, std streams, args []string) error {
-	var data dataFlags
-	var narrow narrowFlags
-	var split splitFlags
-	var form formFlags
-	req := framewatch.SpeakersRequest{Now: time.Now()}
-	words, err := flags("speakers", "QUERY", std, func(set *pflag.FlagSet) {
-		data.define(set)
-		narrow.define(set)
-		split.define(set)
-		set.IntVar(&req.Limit, "limit", 50, "`number` of speakers of each row, at most 200")
-		form.define(set)
-	}, args)
+	limit := 0
+	q, err := readSplit("speakers", "QUERY", std, args, func(set *pflag.FlagSet) {
+		set.IntVar(&limit, "limit", 50, "`number` of speakers of each row, at most 200")
+	})
 	if err != nil {
 		return err
 	}
-	req.By, req.Once, req.Parts = split.by, split.once, split.parts
-	if req.Query, err = worded("speakers", words); err != nil {
+	req := framewatch.SpeakersRequest{Filter: q.filter, Interval: q.interval, By: q.by, Once: q.once, Parts: q.parts, Limit: limit, Now: time.Now()}
+	if req.Query, err = worded("speakers", q.words); err != nil {
 		return err
 	}
-	if req.Filter, err = narrow.filter(); err != nil {
-		return err
-	}
-	if req.Interval, err = split.period(); err != nil {
-		return err
-	}
-	if err := form.check("speakers"); err != nil {
-		return err
-	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Speakers(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printSpeakers(std.out, res) })
-	})
+	return tell(ctx, std, q.data, q.form, req, collected.Speakers, printSpeakers)
 }
 
 // printSpeakers shows a table for each row with an occurrence.

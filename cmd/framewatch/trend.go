@@ -52,13 +52,7 @@ func trend(ctx context.Context, std streams, args []string) error {
 	if err := form.check("trend"); err != nil {
 		return err
 	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Trend(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printTrend(std.out, res) })
-	})
+	return tell(ctx, std, data, form, req, collected.Trend, printTrend)
 }
 
 // printTrend shows the points in which something was counted; the JSON and

@@ -7,44 +7,18 @@ import (
 	"time"
 
 	"framewatch"
-
-	"github.com/spf13/pflag"
 )
 
 func voices(ctx context.Context, std streams, args []string) error {
-	var data dataFlags
-	var narrow narrowFlags
-	var split splitFlags
-	var form formFlags
-	words, err := flags("voices", "QUERY", std, func(set *pflag.FlagSet) {
-		data.define(set)
-		narrow.define(set)
-		split.define(set)
-		form.define(set)
-	}, args)
+	q, err := readSplit("voices", "QUERY", std, args, noFlags)
 	if err != nil {
 		return err
 	}
-	req := framewatch.VoicesRequest{By: split.by, Once: split.once, Parts: split.parts, Now: time.Now()}
-	if req.Query, err = worded("voices", words); err != nil {
+	req := framewatch.VoicesRequest{Filter: q.filter, Interval: q.interval, By: q.by, Once: q.once, Parts: q.parts, Now: time.Now()}
+	if req.Query, err = worded("voices", q.words); err != nil {
 		return err
 	}
-	if req.Filter, err = narrow.filter(); err != nil {
-		return err
-	}
-	if req.Interval, err = split.period(); err != nil {
-		return err
-	}
-	if err := form.check("voices"); err != nil {
-		return err
-	}
-	return ask(ctx, std, data, func(c collected) error {
-		res, err := c.Voices(ctx, req)
-		if err != nil {
-			return err
-		}
-		return form.print(std.out, res, func() { printVoices(std.out, res) })
-	})
+	return tell(ctx, std, q.data, q.form, req, collected.Voices, printVoices)
 }
 
 // printVoices shows the rows with an occurrence. With an interval, the rows of a

@@ -14,7 +14,7 @@ func (r *reading) cleared(c *cue, start, end int) (int, int) {
 		lo++
 	}
 	if lo < hi && r.isVerbal(lo) || lo == hi && c.ing {
-		if s, e := r.subject(c); s < e && e <= c.start {
+		if s, e := r.subject(c); s < e && e <= c.start && !before.has(r.word(s)) && !nobodies.has(r.word(s)) {
 			return s, e
 		}
 		return c.start, c.start
@@ -32,7 +32,7 @@ func (r *reading) cleared(c *cue, start, end int) (int, int) {
 
 var (
 	// before are words that lead up to a subject and are no part of it.
-	before = words("including among amongst particularly especially notably even thus also instead therefore indeed moreover furthermore however meanwhile not like unlike with perhaps maybe yes well here")
+	before = words("including among amongst particularly especially notably even thus also instead therefore indeed moreover furthermore however meanwhile not like unlike with by which whom perhaps maybe yes well here")
 	// noSubject are words with which no subject begins.
 	noSubject = words("there for nobody")
 	// nobodies are words that name nobody when they stand alone.

@@ -59,7 +59,7 @@ var grammars = map[string]grammar{
 		modals:       words("should must might may can could shall cannot not t"),
 		finite:       words("would could should may might will shall can cannot was were is are has had have did does do"),
 		naming:       words("called dubbed termed labeled labelled branded nicknamed deemed christened considered defined"),
-		plurals:      words("states reports posts estimates terms views calls labels brands"),
+		plurals:      words("states reports posts estimates terms views calls labels brands orders promises pledges demands vows"),
 		starting:     words("forced used began begin continued continue continues seemed seems appeared appears going quick happy proceeded came had liked likes"),
 		finding:      words("found finds shows showed states"),
 		unnaming: words("describe describes described describing depict depicts depicted depicting portray portrays portrayed portraying characterise characterises characterised characterising characterize characterizes characterized characterizing " +

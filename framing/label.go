@@ -87,10 +87,11 @@ func (r *reading) isGeneric(t int32) bool {
 func (r *reading) isQuotedLabel(c *cue) bool {
 	i := r.quoteFrom(c.end)
 	s := r.d.sents[c.sent]
-	if i == len(r.quotes) || r.quotes[i].closed >= int(s.end) || r.tokenAt(r.quotes[i].open)-c.next > 1 || !r.inPhraseFrom(r.quotes[i].closed, r.tokenAt(r.quotes[i].closed)) {
+	if i == len(r.quotes) || r.tokenAt(r.quotes[i].open)-c.next > 1 {
 		return false
 	}
-	return string(r.word(r.quotes[i].closed)) == "of"
+	next := r.tokenAt(r.quotes[i].closed)
+	return next < s.hi && r.inPhraseFrom(r.quotes[i].closed, next) && string(r.text(next)) == "of"
 }
 
 // namedBy is the place of the label behind a passive that names its agent; a

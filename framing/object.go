@@ -92,3 +92,26 @@ func (r *reading) isOrderedDone(c *cue) bool {
 	next := r.text(c.next)
 	return string(next) == "to" && string(r.text(c.next+1)) == "be" || bytes.HasSuffix(next, []byte("ed"))
 }
+
+// isClaiming reports whether the form of a claim is a verb and no noun: critics
+// claim that; X left, warning that.
+func (r *reading) isClaiming(c *cue) bool {
+	verb := firstWord(r.d.folded[c.start:c.end])
+	s := r.d.sents[c.sent]
+	switch {
+	case r.l.fold.lang != "en" || c.first == s.lo:
+		return false
+	case c.ing:
+		return r.behindComma(c)
+	case !claiming.has(verb) || int(r.d.tokens[c.first-1].end) != c.start-1:
+		return false
+	}
+	subject := r.text(c.first - 1)
+	if r.g.determiners.has(subject) || r.g.prepositions.has(subject) || bytes.HasSuffix(r.d.folded[:c.start], []byte("'s ")) || bytes.HasSuffix(r.d.folded[:c.start], []byte("s' ")) {
+		return false
+	}
+	return personal.has(subject) || string(subject) == "people" || string(subject) == "who" || bytes.HasSuffix(subject, []byte("s")) && !bytes.HasSuffix(verb, []byte("s")) ||
+		bytes.HasSuffix(verb, []byte("s")) && r.isCapital(c.first-1)
+}
+
+var claiming = words("claim claims fear fears promise promises vow vows pledge pledges")

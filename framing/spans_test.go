@@ -288,7 +288,7 @@ func (r *reading) plainSource(sent int32, start, end int, headline bool) source 
 	for _, c := range cues {
 		if c.class == "according" && (c.by.holds(start, end) || c.holds(start, end)) {
 			return source{}
-		} else if c.class == "according" {
+		} else if c.class == "according" && !r.isSevered(&c, start) {
 			return c.by
 		}
 	}
@@ -379,6 +379,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(c.Lang, c.Text, c.Text)
 	}
 	f.Add("de", "A: b", "Er sagte, Flu\u0308chtlinge\u200b \u0301x «Migrant\u00ad:innen\u200b ŉ» ½ \xff\xfe İ; l’e\u0301té 移民,说")
+	f.Add("en", "0", "000000000 desCriBe\"\"!")
 	f.Fuzz(func(t *testing.T, lang, title, text string) {
 		art := framewatch.Article{Language: lang, Title: title, Text: text}
 		ann, spans := a.Read(art)

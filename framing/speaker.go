@@ -62,7 +62,7 @@ func (r *reading) speaker(cues []cue, k int) (start, end int) {
 	switch {
 	case c.class == "according":
 		return r.accordingTo(c, wall)
-	case c.class == "claim_noun":
+	case c.class == "claim_noun" && !r.isClaiming(c):
 		return r.possessor(c, wall)
 	case c.passive:
 		return r.agent(c)
@@ -189,6 +189,11 @@ func (r *reading) before(c *cue, wall int) (int, int) {
 	start, end := r.trim(comma+1, until)
 	if start < end && !r.g.relative.has(r.word(comma+1)) {
 		return start, end
+	}
+	if w := string(r.word(comma + 1)); r.l.fold.lang == "en" && (w == "which" || w == "whom") { // the camp, which officials said was full
+		if start, end := r.trim(int(r.d.tokens[r.tokenAt(comma+1)].end), until); start < end && string(lastWord(r.d.folded[start:end])) != "to" {
+			return start, end
+		}
 	}
 	if !r.g.relative.has(r.word(comma+1)) || beside(r.d.folded[comma+1:until]) { // Name, description, said
 		if start, end, ok := r.nameFirst(wall, comma); ok {

@@ -56,6 +56,9 @@ func (r *reading) outside(sent int32, start, end int) *source {
 			if c.by.holds(start, end) || c.holds(start, end) {
 				return nil
 			}
+			if r.isSevered(c, start) {
+				continue
+			}
 			return &c.by
 		}
 	}
@@ -78,6 +81,25 @@ func (r *reading) outside(sent int32, start, end int) *source {
 	}
 	return r.moods[sent].known()
 }
+
+// isSevered reports whether a clause that turns away stands between a place and
+// an English "according to" in the midst of a sentence, which then speaks for
+// its own part alone: He left, but according to Roe he stayed.
+func (r *reading) isSevered(c *cue, at int) bool {
+	if r.l.fold.lang != "en" || c.first == r.d.sents[c.sent].lo {
+		return false
+	}
+	from, to := min(at, c.start), max(at, c.start)
+	text := r.d.folded[from:to]
+	for i, sign := range text {
+		if sign == ';' || sign == ',' && turning.has(r.word(from+i)) {
+			return true
+		}
+	}
+	return false
+}
+
+var turning = words("but while although though whereas")
 
 // known is the source if there is one, else nil.
 func (s *source) known() *source {

@@ -392,7 +392,7 @@ func TestFramesMistakes(t *testing.T) {
 		if !errors.Is(err, framewatch.ErrQuery) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if name == "frame" && !strings.Contains(err.Error(), "the nearest is security,") {
+		if name == "frame" && !strings.Contains(err.Error(), "the nearest is “security”;") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

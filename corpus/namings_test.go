@@ -352,7 +352,7 @@ func TestNamingsRefused(t *testing.T) {
 		request framewatch.NamingsRequest
 		want    string
 	}{
-		{framewatch.NamingsRequest{Set: "irregular_persons"}, `no naming set "irregular_persons"; the nearest is irregular_person, there are irregular_person, irregular_movement, `},
+		{framewatch.NamingsRequest{Set: "irregular_persons"}, `no naming set "irregular_persons"; the nearest is “irregular_person”; there are irregular_person, irregular_movement, `},
 		{framewatch.NamingsRequest{}, `no naming set ""`},
 		{framewatch.NamingsRequest{Set: "irregular_person", By: framewatch.ByVoice}, "source or lang"},
 		{framewatch.NamingsRequest{Set: "irregular_person", Interval: "decade"}, "none of day, week, month, year"},

@@ -106,8 +106,7 @@ func noSuch(kind, id string, ids []string) error {
 	if len(ids) == 0 {
 		return fmt.Errorf("%w: the lexicon has no %ss", framewatch.ErrQuery, kind)
 	}
-	nearest := slices.MinFunc(ids, func(a, b string) int { return cmp.Compare(unlike(id, a), unlike(id, b)) })
-	return fmt.Errorf("%w: the lexicon has no %s %q; the nearest is %s, there are %s", framewatch.ErrQuery, kind, id, nearest, strings.Join(ids, ", "))
+	return fmt.Errorf("%w: the lexicon has no %s %q%s; there are %s", framewatch.ErrQuery, kind, id, nearestOf(id, ids), strings.Join(ids, ", "))
 }
 
 // unlike is the share of pairs of letters, side by side, that only one of two

@@ -306,6 +306,13 @@ type mentionAnswer struct {
 	Term    string           `json:"term"`    // the words as they stand there
 	Voice   framewatch.Voice `json:"voice"`   // whose words they are
 	Speaker string           `json:"speaker"` // as the text names the source; "" where it names none
+
+	Name     string `json:"name"`      // of the speaker, in the fullest form that the article has; "" where it has none
+	CueClass string `json:"cue_class"` // of the word that attributes: say, according, label, accuse, claim_noun, intend and others; "" for the outlet's own words
+	SoCalled bool   `json:"so_called"` // a distancing word such as "so-called" stands right before
+	Mention  bool   `json:"mention"`   // the words themselves are spoken of, as in "the term …"
+	Hedged   bool   `json:"hedged"`    // a hedge such as "alleged" stands shortly before
+	Negated  bool   `json:"negated"`   // a negation stands shortly before, in the clause
 }
 
 // A matchAnswer is one place where the query matches.
@@ -331,7 +338,10 @@ func (s *Server) apiArticle(r *http.Request, v url.Values) (any, error) {
 	}
 	for _, x := range m.Mentions {
 		concept := s.lexicon().concepts[x.Concept]
-		answer.Mentions = append(answer.Mentions, mentionAnswer{x.Concept, s.lexicon().label(x.Concept), concept.Frames, concept.Naming, x.Place, x.Start, x.End, x.Term, x.Voice, x.Speaker})
+		answer.Mentions = append(answer.Mentions, mentionAnswer{
+			Concept: x.Concept, Label: s.lexicon().label(x.Concept), Frames: concept.Frames, Naming: concept.Naming, Place: x.Place, Start: x.Start, End: x.End, Term: x.Term,
+			Voice: x.Voice, Speaker: x.Speaker, Name: x.Name, CueClass: x.Class, SoCalled: x.SoCalled, Mention: x.Word, Hedged: x.Hedged, Negated: x.Negated,
+		})
 	}
 	for _, x := range m.Matches {
 		answer.Matches = append(answer.Matches, matchAnswer(x))

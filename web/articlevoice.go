@@ -64,6 +64,23 @@ func (l lexicon) note(m framewatch.Mention) string {
 	if m.Speaker != "" {
 		note += ", " + m.Speaker
 	}
+	if m.Name != "" && !strings.Contains(m.Speaker, m.Name) { // "she" is no answer to who speaks
+		note += " (" + m.Name + ")"
+	}
+	for _, flag := range []struct {
+		on    bool
+		words string
+	}{
+		{m.Class == "intend", "as a demand or a plan"},
+		{m.SoCalled, "kept at a distance, as by “so-called”"},
+		{m.Word, "the words themselves are spoken of"},
+		{m.Hedged, "behind a hedge, such as “alleged”"},
+		{m.Negated, "behind a negation"},
+	} {
+		if flag.on {
+			note += "; " + flag.words
+		}
+	}
 	return note
 }
 

@@ -149,7 +149,7 @@ func (p changesPrinter) alarms() {
 		fmt.Fprintf(p.w, "\nOf the %s with %d articles or more, none stood out from those before it.\n", plural(firm, string(p.res.Interval), string(p.res.Interval)+"s"), framewatch.ThinBase)
 		return
 	}
-	fmt.Fprintf(p.w, "\nWhere the share had been above or below that of the 26 %ss before for too long to be chance:\n", p.res.Interval)
+	fmt.Fprintf(p.w, "\nWhere the share had been above or below that of the %ss before (26 at most) for too long to be chance:\n", p.res.Interval)
 	for _, a := range p.s.Alarms {
 		what := "below the " + percent(a.Usual) + " before"
 		switch {

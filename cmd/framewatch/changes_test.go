@@ -15,7 +15,7 @@ func TestChangesCommand(t *testing.T) {
 		holdsAll(t, said(t, data, "changes", `"travel ban"`),
 			"All together: 28 of 336 articles (8.3%) in 12 weeks",
 			"Times of unusual frequency; the usual share is 8.3%:", "From 2016-03-14 to 2016-03-27 the share was 50.0%, about 6 times the usual: 28 of 56 articles",
-			"Where the share had been above or below that of the 26 weeks before", "From 2016-03-14 to 2016-03-20: 14 of 28 articles (50.0%), new: not once in the weeks before",
+			"Where the share had been above or below that of the weeks before (26 at most)", "From 2016-03-14 to 2016-03-20: 14 of 28 articles (50.0%), new: not once in the weeks before",
 			`The articles of a time: framewatch search '"travel ban"' --from FIRST --to LAST`)
 	})
 	t.Run("on the topic, by outlet", func(t *testing.T) {

@@ -182,6 +182,7 @@ func tenth(f float64) string { return fmt.Sprintf("%.1f", f) }
 type table struct {
 	right []bool // columns with numbers
 	rows  [][]string
+	whole bool // the first column is never cut: it has what the reader types next
 }
 
 func (t *table) row(row ...string) {
@@ -192,15 +193,12 @@ func (t *table) row(row ...string) {
 }
 
 func (t *table) print(w io.Writer) {
-	var widths []int
-	for _, row := range t.rows {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], cells(cell))
+	if isTerminal(w) { // what goes to a file or another program is left whole
+		if t.fit(terminalWidth(w)) {
+			defer fmt.Fprintln(w, "Intervals: a wider terminal, --csv or --json")
 		}
 	}
+	widths := t.widths()
 	for _, row := range t.rows {
 		var line strings.Builder
 		for i, cell := range row {

@@ -131,7 +131,7 @@ func TestFramesCommands(t *testing.T) {
 		"--frame names a frame":  {"frames", "crime"},
 		"instead of --by":        {"frames", "--frame", "crime", "--by", "source"},
 		"--parts limits":         {"frames", "--limit", "3"},
-		"the nearest is crime":   {"frames", "--frame", "crimes"},
+		"the nearest is “crime”": {"frames", "--frame", "crimes"},
 		"give a query":           {"firstuse"},
 		"name an article":        {"event"},
 		"more than a day":        {"event", "--day", "2016-03"},

@@ -88,12 +88,20 @@ func namings(ctx context.Context, std streams, args []string) error {
 	return fmt.Errorf("%w: namings: %d naming sets are too many; give one, or none to list them", errUsage, len(q.words))
 }
 
+// setsWidth is the least width in which naming sets are listed with their names.
+const setsWidth = 120
+
 func printNamingSets(w io.Writer, res framewatch.NamingSetsResult) {
 	printNotices(w, res.Notices)
-	t := table{right: []bool{false, true, true}}
-	t.row("naming set", "mentions", "articles", "", "names")
+	t := table{right: []bool{false, true, true}, whole: true}
+	columns := 5
+	if isTerminal(w) && terminalWidth(w) < setsWidth {
+		columns-- // there is no room for the names
+	}
+	row := func(all ...string) { t.row(all[:columns]...) }
+	row("naming set", "mentions", "articles", "", "names")
 	for _, s := range res.Sets {
-		t.row(s.Set, number(s.Mentions), number(s.Articles), s.Label, strings.Join(s.Names, ", "))
+		row(s.Set, number(s.Mentions), number(s.Articles), s.Label, strings.Join(s.Names, ", "))
 	}
 	t.print(w)
 	fmt.Fprintf(w, "\nOf %s%s. How a set's names share what is named, in the outlets' own words: framewatch namings SET --voice own --by source%s\n",

@@ -116,7 +116,7 @@ func TestNamingsCommand(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"namings", "irregular"}, `no naming set "irregular"; the nearest is irregular_`},
+		{[]string{"namings", "irregular"}, `no naming set "irregular"; the nearest is “irregular_`},
 		{[]string{"namings", "a", "b"}, "2 naming sets are too many"},
 		{[]string{"namings", "irregular_person", "--by", "voice"}, "source or lang"},
 		{[]string{"namings", "irregular_person", "--interval", "decade"}, "none of day, week, month, year"},

@@ -140,6 +140,20 @@ func printSample(w io.Writer, s framewatch.Sample, path string) {
 	}
 }
 
+// unjudged tells how many rows have no judgement yet.
+func unjudged(codings []framewatch.Coding) string {
+	n := 0
+	for _, c := range codings {
+		if c.Correct == "" && c.VoiceCorrect == "" && c.SpeakerCorrect == "" {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return "; " + number(n) + " of them not judged yet"
+}
+
 // keep reads coded files and keeps what they say.
 func (v *validation) keep(ctx context.Context, std streams) error {
 	if v.narrow.given() {
@@ -161,7 +175,7 @@ func (v *validation) keep(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "%s kept: %s new, %s changed, %s as before\n", plural(len(codings), "judgement", "judgements"), number(tally.New), number(tally.Changed), number(tally.Same))
+	fmt.Fprintf(std.err, "%s kept: %s new, %s changed, %s as before%s\n", plural(len(codings), "row", "rows"), number(tally.New), number(tally.Changed), number(tally.Same), unjudged(codings))
 	concepts := map[string]bool{}
 	for _, c := range codings {
 		concepts[c.Concept] = true

@@ -317,7 +317,7 @@ func (r *reading) isEmptyPassive(c *cue) bool {
 // base form says that it is not done: should consider, did not say.
 func (r *reading) isUndone(c *cue) bool {
 	lo := r.d.sents[c.sent].lo
-	if r.g.modals != nil && c.first > lo && bytes.HasSuffix(r.text(c.first-1), []byte("n't")) {
+	if c.ing && bytes.HasSuffix(r.d.folded[:c.start], []byte("n't ")) { // they aren't demanding it
 		return !r.besideQuotation(c) && !r.opensClause(c)
 	}
 	if r.g.modals == nil || c.first == lo || c.ing || int(r.d.tokens[c.first-1].end) != c.start-1 || r.besideQuotation(c) {

@@ -321,7 +321,7 @@ func (a *application) readAgain(ctx context.Context, q *question, seqs []int64, 
 	}
 	eachIndex(len(articles), func(i int) {
 		article := articles[i]
-		annotation, voices := a.lexicon.annotator.Read(article)
+		annotation, voices := a.lexicon.read(a.corpus.log, article)
 		a.corpus.stream.Draft(article, func(p stream.Places) {
 			*at(uint32(article.Seq)) = a.lexicon.marks.Draft(p, article, annotation, voices)
 		})

@@ -362,7 +362,7 @@ func (c *Corpus) read(a framewatch.Article, known int64) read {
 		return r
 	}
 	lex := c.columns.Load().lexicon
-	annotation, voices := lex.annotator.Read(a)
+	annotation, voices := lex.read(c.log, a)
 	r.draft = c.stream.Draft(a, func(p stream.Places) { r.said = lex.marks.Draft(p, a, annotation, voices) })
 	return r
 }

@@ -313,3 +313,31 @@ func TestChangeWhileReading(t *testing.T) {
 		}
 	}
 }
+
+// stumbling is an annotator that one article brings down.
+type stumbling struct{ Annotator }
+
+func (s stumbling) Read(a framewatch.Article) (framewatch.Annotation, []framewatch.VoiceSpan) {
+	if a.Title == "A stumbling block" {
+		panic("it is in the way")
+	}
+	return s.Annotator.Read(a)
+}
+
+// An article that the lexicon's reader cannot take is searchable all the same.
+func TestCatchUpPastATroublesomeArticle(t *testing.T) {
+	m, dir := newLibrary(t, article("A stumbling block", "Refugees crossed the border.", "Outlet 1", "2016-01-04"), article("Another", "Refugees crossed the river.", "Outlet 1", "2016-01-05")), t.TempDir()
+	c, err := Open(t.Context(), discard, dir, m, stumbling{annotator()}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if n, err := c.CatchUp(t.Context()); err != nil || n != 2 {
+		t.Fatal(n, err)
+	}
+	for text, want := range map[string]int{"refugees": 2, "concept:refugee": 1} {
+		if res, err := c.Search(t.Context(), framewatch.SearchRequest{Query: parse(t, text)}); err != nil || res.Total != want {
+			t.Errorf("%s: %d articles, %v; want %d", text, res.Total, err, want)
+		}
+	}
+}

@@ -261,7 +261,7 @@ type reading struct {
 
 func (c *Corpus) reading(a framewatch.Article) *reading {
 	lex := c.columns.Load().lexicon
-	annotation, voices := lex.annotator.Read(a)
+	annotation, voices := lex.read(c.log, a)
 	return &reading{query.Reading{Article: a, Mentions: annotation.Mentions, Voices: voices, Concept: lex.concept}, annotation.Topic}
 }
 

@@ -3,6 +3,7 @@ package corpus
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,6 +49,18 @@ func (l *lexicon) kept() marks.Lexicon {
 }
 
 func (l *lexicon) fingerprint() string { return l.annotator.Lexicon().Fingerprint }
+
+// read has the lexicon read an article. One that makes the reader panic has no
+// mentions and costs no other article.
+func (l *lexicon) read(log *slog.Logger, a framewatch.Article) (annotation framewatch.Annotation, voices []framewatch.VoiceSpan) {
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			log.Error("article could not be read with the lexicon, its framing terms are not counted", "article", a.ID, "url", a.URL, "lexicon", l.name(), "err", trouble)
+			annotation, voices = framewatch.Annotation{}, nil
+		}
+	}()
+	return l.annotator.Read(a)
+}
 
 // numbersOf are the codes here of the concepts of another lexicon, by code.
 func (l *lexicon) numbersOf(o *lexicon) []int {

@@ -110,7 +110,7 @@ func (q *question) articlesOf(ctx context.Context, lines []framewatch.Line) (map
 	}
 	read := make([]*reading, len(articles))
 	eachIndex(len(articles), func(i int) {
-		annotation, _ := q.lexicon.annotator.Read(articles[i])
+		annotation, _ := q.lexicon.read(q.corpus.log, articles[i])
 		read[i] = &reading{query.Reading{Article: articles[i], Mentions: annotation.Mentions}, annotation.Topic}
 	})
 	bySeq := map[int64]*reading{}

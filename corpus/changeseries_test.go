@@ -55,7 +55,7 @@ func TestChangesAreExact(t *testing.T) {
 	w := &writer{rand.New(rand.NewPCG(93, 94)), articles, annotator().Lexicon()}
 	rounds, found := 40, map[string]int{}
 	if testing.Short() {
-		rounds = 12
+		rounds = 20
 	}
 	for round := range rounds {
 		l := w.layout()
@@ -91,7 +91,7 @@ func TestChangesAreExact(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"burst", "level", "alarm", "spike", "link"} {
-		if found[kind] < 2 {
+		if found[kind] < 3 {
 			t.Errorf("only %d of %s: too few to show anything", found[kind], kind)
 		}
 	}
